@@ -1,0 +1,1 @@
+"""From models to reach: exact sets of packets, translation, zones, exposures."""

@@ -1,0 +1,1 @@
+"""Verdicts into severities, one finding per hole, one row per safeguard."""

@@ -1,0 +1,39 @@
+"""All that a check file imports."""
+
+from dataclasses import replace
+
+from auditor.checking.check import Check, check, fail, judge, not_applicable, ok, review
+from auditor.model.cites import Cites
+from auditor.model.estate import Estate
+from auditor.model.evidence import Evidence
+from auditor.model.exposure import Exposure, Opening
+from auditor.model.fact import Basis, Fact, Known, Unknown, weakest
+from auditor.model.finding import Change, Effect, Finding, Floor, Verdict, Weakness
+from auditor.model.firewall import Action, Firewall, Interface, Rule
+from auditor.model.net import (
+    ICMP,
+    ICMPV6,
+    NONE,
+    NOT_PUBLIC,
+    PUBLIC,
+    TCP,
+    UDP,
+    Ranges,
+    show_address,
+    show_addresses,
+    show_ports,
+    show_service,
+)  # fmt: skip
+from auditor.model.pacs import Account, Listener, Pacs, Peer
+from auditor.model.role import Role
+from auditor.model.subject import Subject
+from auditor.model.text import Text, message
+
+__all__ = [
+    "ICMP", "ICMPV6", "NONE", "NOT_PUBLIC", "PUBLIC", "TCP", "UDP",
+    "Account", "Action", "Basis", "Change", "Check", "Cites", "Effect", "Estate", "Evidence", "Exposure", "Fact",
+    "Finding", "Firewall", "Floor", "Interface", "Known", "Listener", "Opening", "Pacs", "Peer", "Ranges", "Role",
+    "Rule", "Subject", "Text", "Unknown", "Verdict", "Weakness", "check", "fail", "judge", "message",
+    "not_applicable", "ok", "replace", "review", "show_address", "show_addresses", "show_ports", "show_service",
+    "weakest",
+]  # fmt: skip

@@ -1,0 +1,150 @@
+"""What a format is: how a file is recognised, read, and how well it was understood."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from auditor.model.evidence import Evidence, Source
+from auditor.model.firewall import Firewall
+from auditor.model.pacs import Container, Overlay, Pacs
+from auditor.model.secret import WITHHELD, strike_patterns
+
+
+class State(IntEnum):
+    """What became of one line."""
+
+    BLANK = 0
+    """Blank or comment."""
+    UNDERSTOOD = 1
+    WITHOUT_EFFECT = 2
+    """Known, and of no effect on any check."""
+    PARTLY = 3
+    NOT_UNDERSTOOD = 4
+
+
+@dataclass(slots=True)
+class Coverage:
+    """The state of every line of one source; a line starts as not understood (blank ones as blank)."""
+
+    source: Source
+    states: bytearray = field(default_factory=bytearray)
+    volatile: set[tuple[int, int]] = field(default_factory=set)
+    """Characters that change with every export and mean nothing: counters, dates, checksums, salts."""
+
+    def __post_init__(self) -> None:
+        if not self.states:
+            self.states = bytearray(State.NOT_UNDERSTOOD if line.strip() else State.BLANK for line in self.source.lines)
+
+    def mark(self, state: State, first: int, last: int | None = None) -> None:
+        """Set the state of a range of lines, both included, counted from 1. Blank lines stay blank."""
+        for index in range(first - 1, min(last or first, len(self.states))):
+            if self.states[index] != State.BLANK or state is State.BLANK:
+                self.states[index] = state
+
+    def note(self, state: State, evidence: Evidence) -> None:
+        """Set the state of the lines of a place."""
+        self.mark(state, evidence.first, evidence.last)
+
+    def vary(self, start: int, end: int) -> None:
+        """Declare characters volatile."""
+        self.volatile.add((start, end))
+
+    def count(self, state: State) -> int:
+        """How many lines have a state."""
+        return self.states.count(state)
+
+    @property
+    def not_understood(self) -> tuple[Evidence, ...]:
+        """The lines that were not understood."""
+        return tuple(
+            self.source.line(number + 1) for number, state in enumerate(self.states) if state == State.NOT_UNDERSTOOD
+        )
+
+    @property
+    def content_sha256(self) -> str:
+        """The hash of what is significant: secrets, volatile characters, line ends and outer blanks left out."""
+        pieces, position = [], 0
+        cuts = dict.fromkeys(self.volatile, "") | dict.fromkeys(self.source.marks.spans, WITHHELD)
+        for (low, high), instead in sorted(cuts.items()):
+            if high <= position:
+                continue
+            pieces += [self.source.text[position : max(low, position)], instead]
+            position = high
+        text = strike_patterns("".join([*pieces, self.source.text[position:]]))
+        lines = (line.strip() for line in text.split("\n"))
+        return hashlib.sha256("\n".join(line for line in lines if line).encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """How sure a format is that a file is its own: 0 no, 1 perhaps, 2 likely, 3 certain."""
+
+    certainty: int
+    reason: str = ""
+    """The marks that were found, as a clause: `"ASA Version 9.16" and nameif lines`."""
+
+
+NO = Guess(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one device's files say."""
+
+    pacs: tuple[Pacs, ...] = ()
+    firewalls: tuple[Firewall, ...] = ()
+    overlays: tuple[Overlay, ...] = ()
+    containers: tuple[Container, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    problems: tuple[tuple[Source, str], ...] = ()
+    """What was wrong with a file, as sentences naming line and remedy."""
+    name: str = ""
+    """The device's own name in the export."""
+
+
+class NotReadableError(Exception):
+    """Nothing can be said of a file: what it is, and what to supply instead, in one or two sentences."""
+
+
+def each_alone(sources: tuple[Source, ...]) -> tuple[tuple[Source, ...], ...]:
+    """Every file is a device of its own."""
+    return tuple((source,) for source in sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One kind of export. `certainty` never raises on any text; `read` raises NotReadableError only."""
+
+    name: str
+    title: str
+    export: str
+    """How a person makes the export: the exact menu path or command."""
+    certainty: Callable[[Source], Guess]
+    read: Callable[[tuple[Source, ...], tuple[Overlay, ...]], Reading]
+    """The sources of one device, and what deployment files say about it (most formats get none)."""
+    group: Callable[[tuple[Source, ...]], tuple[tuple[Source, ...], ...]] = each_alone
+    """Which of the files of one folder (or of one system of site.yaml) make one device."""
+    deploys: bool = False
+    """It says how other formats' servers are run; it is read first."""
+    kind: str = "firewall"
+    """`pacs`, `firewall` or `deployment`."""
+    defaults: tuple["Default", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """What a product does when nothing is written, from one version on, and who says so."""
+
+    setting: str
+    value: object
+    source: str
+    """The vendor's page, release note or source file, with its version."""
+    since: tuple[int, ...] = ()
+    """First version with this value; empty: from the beginning."""
+    until: tuple[int, ...] = ()
+    """First version without it; empty: still so."""
+
+    def holds(self, version: tuple[int, ...]) -> bool:
+        """Whether it is the default of a version."""
+        return self.since <= version and (not self.until or version < self.until)

@@ -1,0 +1,1 @@
+"""What everybody talks about: evidence, facts, firewalls, servers, findings. No behaviour but derivation."""

@@ -1,0 +1,140 @@
+"""All that was read of one practice, and what its people told us."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from auditor.model.evidence import Evidence, Source
+from auditor.model.exposure import Exposure, Opening
+from auditor.model.firewall import Firewall
+from auditor.model.net import NONE, Ranges
+from auditor.model.pacs import Container, Pacs
+from auditor.model.role import Role
+from auditor.model.subject import Subject
+from auditor.model.thresholds import Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A range of addresses and who stands there."""
+
+    addresses: Ranges
+    role: Role
+    reason: str = ""
+    """Empty when site.yaml says so; else what it was inferred from, as a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class SystemNote:
+    """What site.yaml says about one system."""
+
+    name: str
+    addresses: Ranges = NONE
+    files: tuple[str, ...] = ()
+    """Names, with wildcards."""
+    exported: date | None = None
+    interfaces: tuple[tuple[str, Role], ...] = ()
+    formerly: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What site.yaml says; all of it optional."""
+
+    practice: str = ""
+    patients: int | None = None
+    contact: str = ""
+    networks: tuple[Network, ...] = ()
+    systems: tuple[SystemNote, ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
+    thresholds: Thresholds = field(default=Thresholds())
+    overridden: tuple[tuple[str, int], ...] = ()
+    """Thresholds that site.yaml sets, by name."""
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """How much of one source was understood: a count per state, and what was not."""
+
+    source: Source
+    format: str
+    """The format's name; empty when none was recognised."""
+    system: str = ""
+    blank: int = 0
+    understood: int = 0
+    without_effect: int = 0
+    partly: int = 0
+    not_understood: tuple[Evidence, ...] = ()
+    problems: tuple[str, ...] = ()
+    """Sentences that name line and remedy."""
+    content_sha256: str = ""
+    recognised: str = ""
+    """Why this format: the marks that were found."""
+    failed: bool = False
+    """Nothing could be read of it."""
+    secrets: int = 0
+    """How many secrets were struck out."""
+    truncated: bool = False
+    exported: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One device of the practice with everything that was read of it."""
+
+    name: str
+    pacs: Pacs | None = None
+    firewall: Firewall | None = None
+    """A gateway between networks."""
+    host_filter: Firewall | None = None
+    """The packet filter of the machine that `pacs` runs on."""
+    containers: tuple[Container, ...] = ()
+    addresses: Ranges = NONE
+    sources: tuple[str, ...] = ()
+    """Paths."""
+    inferred: tuple[str, ...] = ()
+    """What was concluded about it and from what, as sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """One practice."""
+
+    site: Site = Site()
+    systems: tuple[System, ...] = ()
+    sources: tuple[Covered, ...] = ()
+    networks: tuple[Network, ...] = ()
+    """Those of site.yaml and the inferred ones, the most specific first; filled by `analysis.zones`."""
+    openings: tuple[Opening, ...] = ()
+    exposures: tuple[Exposure, ...] = ()
+    as_of: date = date(2000, 1, 1)
+
+    @property
+    def servers(self) -> tuple[Pacs, ...]:
+        """Every image server."""
+        return tuple(one.pacs for one in self.systems if one.pacs)
+
+    @property
+    def firewalls(self) -> tuple[Firewall, ...]:
+        """Every gateway and host filter."""
+        return tuple(wall for one in self.systems for wall in (one.firewall, one.host_filter) if wall)
+
+    @property
+    def gateways(self) -> tuple[Firewall, ...]:
+        """Every gateway."""
+        return tuple(one.firewall for one in self.systems if one.firewall)
+
+    def subject(self, *key: str, label: str = "") -> Subject:
+        """The practice as a whole, or one thing of it that belongs to no system."""
+        return Subject("", key, label=label or "the practice")
+
+    def openings_of(self, firewall: Firewall) -> tuple[Opening, ...]:
+        """What roles may start through one firewall."""
+        return tuple(one for one in self.openings if one.firewall == firewall.name)
+
+    def role_of(self, point: int) -> Role | None:
+        """Who stands behind an address; None when nobody said and nothing shows it."""
+        return next((one.role for one in self.networks if point in one.addresses), None)
+
+    def __str__(self) -> str:
+        return self.site.practice or "the practice"

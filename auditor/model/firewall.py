@@ -1,0 +1,325 @@
+"""Firewalls: what is let through, what is translated, and how the device itself is managed.
+
+A reader brings its vendor's order of evaluation into this neutral form: *stages*, each a first-match list of rules.
+A new connection passes when every stage that applies to it permits. Vendors differ in the order of the list and in
+whether a stage sees addresses before or after destination NAT; both are data here, so one engine answers for all.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from auditor.model.evidence import Evidence
+from auditor.model.fact import Fact, Unknown
+from auditor.model.net import ANY_ADDRESS, ANY_SERVICE, ANY_V4, NONE, Ranges, Service
+from auditor.model.pacs import Account
+from auditor.model.role import Role
+from auditor.model.thresholds import Thresholds
+
+UNSTATED = Unknown("", "this kind of export does not show it")
+
+
+class Action(StrEnum):
+    """What a rule does with a packet that it matches."""
+
+    PERMIT = "permit"
+    DENY = "deny"
+    JUMP = "jump"
+    """Go through another chain and come back if nothing there decides."""
+    GOTO = "goto"
+    """Go through another chain; its end returns to the caller's caller."""
+    RETURN = "return"
+    CONTINUE = "continue"
+    """Decides nothing: logs, counts, marks."""
+    UNKNOWN = "unknown"
+    """May permit or deny: NFQUEUE, a target we do not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A product of sets: the packets for which every field matches. Empty `services` matches nothing."""
+
+    src: Ranges = ANY_ADDRESS
+    dst: Ranges = ANY_ADDRESS
+    services: tuple[Service, ...] = (ANY_SERVICE,)
+    ingress: frozenset[str] | None = None
+    """Interface names; None is every interface."""
+    egress: frozenset[str] | None = None
+    dnat: bool | None = None
+    """True: only packets whose destination was translated; False: only others; None: both."""
+
+
+NOTHING = Cells(NONE, NONE, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a rule matches: exactly `upper`, or, where the export leaves something open, between `lower` and `upper`."""
+
+    upper: Cells = Cells()
+    lower: Cells | None = None
+    """Surely matched; None means `upper` is exact."""
+    open: tuple[str, ...] = ()
+    """What the export cannot resolve, as nouns: `the address of pacs.example.org`, `the schedule "nights"`."""
+
+    @property
+    def surely(self) -> Cells:
+        """The packets that are matched for certain."""
+        return self.upper if self.lower is None else self.lower
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """One line of a policy; two rules are the same only if they are one object."""
+
+    action: Action
+    match: Match
+    evidence: Evidence
+    position: int = 0
+    """Its place in the list it was written in, from 1; 0 for what the vendor adds by itself."""
+    handle: str = ""
+    """The vendor's own identifier: `OUTSIDE_IN line 4`, a tracker, a policy id."""
+    name: str = ""
+    """Description, remark or comment."""
+    target: str = ""
+    """The chain of a JUMP or GOTO."""
+    logged: bool = False
+    implicit: bool = False
+    """Added by the vendor or by a documented default, not written in the file."""
+    replies_only: bool = False
+    """Matches only packets of connections that already exist; never a new one."""
+    disabled: bool = False
+    note: str = ""
+    """A condition that permits for a time or for some only: `schedule "nights"`."""
+
+    @property
+    def permits_everything(self) -> bool:
+        """Permits every IPv4 source, destination and service, whatever the interface it is bound to."""
+        cells = self.match.upper
+        return (
+            self.action is Action.PERMIT
+            and not self.disabled
+            and not self.replies_only
+            and cells.src >= ANY_V4
+            and cells.dst >= ANY_V4
+            and ANY_SERVICE in cells.services
+        )
+
+
+class Sees(StrEnum):
+    """Which addresses a stage compares: before or after destination translation."""
+
+    ORIGINAL = "original"
+    TRANSLATED = "translated"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A first-match list that a packet must pass.
+
+    It applies to a packet when its ingress interface is in `ingress` (None: any) and its egress interface is in
+    `egress` (None: any). `traffic` says whether it judges packets through the device, to the device, or both.
+    """
+
+    name: str
+    """For people: `access list OUTSIDE_IN on outside`, `chain FORWARD`, `rules of WAN`."""
+    rules: tuple[Rule, ...]
+    default: Rule
+    """What happens at the end of the list; carries its own evidence and note."""
+    sees: Sees = Sees.TRANSLATED
+    ingress: frozenset[str] | None = None
+    egress: frozenset[str] | None = None
+    traffic: frozenset[str] = frozenset({"forward"})
+    """`forward`, `local`."""
+    chains: tuple[tuple[str, tuple[Rule, ...]], ...] = ()
+    """Chains that JUMP and GOTO name."""
+
+
+class NatKind(StrEnum):
+    """What a translation changes for a new connection."""
+
+    DESTINATION = "destination"
+    SOURCE = "source"
+    EXEMPT = "exempt"
+    """Matches and changes nothing; later translations are not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nat:
+    """One translation of a new connection, in the vendor's order; static NAT is written as its two directions.
+
+    A destination translation moves `match.dst` onto `to` and, when `to_ports` is set, the matched destination ports
+    onto `to_ports`: both one value to one value in order when the sizes agree, else all onto the first of `to`.
+    """
+
+    kind: NatKind
+    match: Match
+    evidence: Evidence
+    to: Ranges = NONE
+    to_ports: Ranges | None = None
+    position: int = 0
+    handle: str = ""
+    name: str = ""
+    bypasses_filter: bool = False
+    """The translation also permits (pfSense `pass`)."""
+    whole_host: bool = False
+    """Every port of one address is handed on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """A port of the firewall into one network."""
+
+    name: str
+    """The name that rules use: nameif, `wan`, `eth0`."""
+    evidence: Evidence | None = None
+    device: str = ""
+    networks: Ranges = NONE
+    """Its connected networks."""
+    addresses: Ranges = NONE
+    """Its own addresses; a symbolic point where they are assigned at run time."""
+    enabled: bool = True
+    level: int | None = None
+    """ASA security level."""
+    description: str = ""
+    dynamic: bool = False
+    """Its address is assigned by DHCP, PPPoE or the like."""
+    gateway: bool = False
+    """The default route leaves by it, or it names a gateway of its own."""
+    anti_spoofing: Fact[bool] = UNSTATED
+    role: Role | None = None
+    """Who stands behind it; filled by `analysis.zones`."""
+    role_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A static route."""
+
+    destination: Ranges
+    interface: str
+    evidence: Evidence
+    gateway: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ManagementService:
+    """A way to administer or monitor the device: who may use it, and from where."""
+
+    kind: str
+    """`ssh` `telnet` `http` `https` `snmp` `console`."""
+    evidence: tuple[Evidence, ...]
+    interface: str | None = None
+    """None: every interface that rules let it in by."""
+    sources: Ranges = ANY_ADDRESS
+    port: int | None = None
+    encrypted: bool = True
+    implicit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Snmp:
+    """An SNMP community or user."""
+
+    version: str
+    """`1`, `2c` or `3`."""
+    evidence: Evidence
+    well_known: bool = False
+    """The community is `public`, `private` or another published one."""
+    writable: bool = False
+    sources: Ranges = ANY_ADDRESS
+
+
+@dataclass(frozen=True, slots=True)
+class Management:
+    """How the device is administered and watched."""
+
+    services: tuple[ManagementService, ...] = ()
+    idle_minutes: tuple[tuple[str, Fact[int]], ...] = ()
+    """By service; 0 is never."""
+    accounts: tuple[Account, ...] = ()
+    weak_hashes: tuple[Evidence, ...] = ()
+    """Passwords stored reversibly or by a weak hash; the note names the kind."""
+    default_credentials: tuple[Evidence, ...] = ()
+    """Places that hold a vendor default or an empty password."""
+    central_login: Fact[bool] = UNSTATED
+    """Administrators log in through RADIUS, TACACS+, LDAP or SAML."""
+    lockout: Fact[bool] = UNSTATED
+    snmp: tuple[Snmp, ...] = ()
+    weak_crypto: tuple[Fact[bool], ...] = ()
+    """Settings of SSH and TLS: True where the value in effect is weak."""
+    unneeded: tuple[Evidence, ...] = ()
+    """Services that a firewall rarely needs; the note names them."""
+    syslog: Fact[bool] = UNSTATED
+    """Logs go to another system."""
+    admin_log: Fact[bool] = UNSTATED
+    """Changes and log-ins of administrators are recorded elsewhere."""
+    time_sync: Fact[bool] = UNSTATED
+    config_backup: Fact[bool] = UNSTATED
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A rule that no packet reaches, and why."""
+
+    rule: Rule
+    covered_by: tuple[Rule, ...]
+    """The earlier rules that take all its packets, largest first; empty when it matches nothing by itself."""
+    contradicts: bool
+    """Some covering rule acts differently."""
+    stage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Firewall:
+    """A packet filter: a firewall appliance, or the filter of one host."""
+
+    name: str
+    """The system key: name in site.yaml, else host name in the export; the pipeline fills it when there is none."""
+    product: str
+    """`Cisco ASA`, `pfSense`, `iptables`."""
+    evidence: Evidence
+    """The place that shows what product this is."""
+    version: Fact[str] = UNSTATED
+    model: str = ""
+    interfaces: tuple[Interface, ...] = ()
+    routes: tuple[Route, ...] = ()
+    nat: tuple[Nat, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    management: Management = Management()
+    filter_off: Fact[bool] = UNSTATED
+    upnp: Fact[bool] = UNSTATED
+    ipv6: Fact[bool] = UNSTATED
+    """Whether IPv6 is routed or accepted at all."""
+    families: frozenset[int] = frozenset({4, 6})
+    """The address families this export speaks for; iptables-save speaks for 4 only, and the other is unknown."""
+    host: bool = False
+    """The filter of one host (its own ports matter), not a gateway."""
+    default_allow: tuple[Evidence, ...] = ()
+    """Chains or interfaces whose default is to let everything through although the vendor could deny."""
+    unresolved: tuple[Evidence, ...] = ()
+    """Rules that use an object the file does not define or cannot resolve; the note names it."""
+    unused: tuple[Evidence, ...] = ()
+    """Objects that nothing uses; the note names them."""
+    gaps: tuple[Evidence, ...] = ()
+    """Policy lines that were not understood."""
+    truncated: bool = False
+    live: tuple[Rule, ...] = ()
+    """The rules that some new packet reaches; filled by `analysis.filter`."""
+    dead: tuple[Dead, ...] = ()
+    partial: bool = False
+    """The time budget ended before every rule was judged; `live` and `dead` hold what was judged."""
+    thresholds: Thresholds = field(default=Thresholds())
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every written rule of every stage, each once."""
+        found = dict.fromkeys(rule for stage in self.stages for rule in stage.rules)
+        found |= dict.fromkeys(rule for stage in self.stages for _, chain in stage.chains for rule in chain)
+        return tuple(rule for rule in found if not rule.implicit)
+
+    def interface(self, name: str) -> Interface | None:
+        """The interface of that name."""
+        return next((one for one in self.interfaces if one.name == name), None)
+
+    def __str__(self) -> str:
+        return self.name

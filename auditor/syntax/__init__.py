@@ -1,0 +1,1 @@
+"""Text into trees whose nodes know their lines. No vendor's name."""

@@ -1,0 +1,1 @@
+"""The built-in checks: one file each, one folder per id prefix."""

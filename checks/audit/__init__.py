@@ -1,0 +1,1 @@
+"""Whether anybody could later tell who looked at what."""

@@ -1,0 +1,1 @@
+"""What the firewall's rules let through."""

@@ -1,0 +1,1 @@
+"""How the firewall itself is administered."""

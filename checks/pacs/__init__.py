@@ -1,0 +1,1 @@
+"""The archive's web interface, accounts, storage and settings."""

@@ -1,0 +1,1 @@
+"""Firewall and archive read together: one hole, both lines."""
