@@ -124,6 +124,12 @@ class Estate:
         """Every gateway."""
         return tuple(one.firewall for one in self.systems if one.firewall)
 
+    @property
+    def people(self) -> int | None:
+        """How many people's data is held: as site.yaml says, else as the servers' own statistics count."""
+        counted = [one.people for one in self.servers if one.people is not None]
+        return self.site.patients if self.site.patients is not None else (sum(counted) if counted else None)
+
     def subject(self, *key: str, label: str = "") -> Subject:
         """The practice as a whole, or one thing of it that belongs to no system."""
         return Subject("", key, label=label or "the practice")

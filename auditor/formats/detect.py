@@ -1,0 +1,71 @@
+"""Which format is this file? The most certain answer wins; a tie is reported."""
+
+import importlib
+import logging
+import pkgutil
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import entry_points
+
+from auditor import formats
+from auditor.formats import NO, Format, Guess, NotReadableError, Reading
+from auditor.model.evidence import Source
+from auditor.model.pacs import Overlay
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """The format of a source, or why there is none."""
+
+    source: Source
+    format: Format | None
+    guess: Guess = NO
+    problem: str = ""
+
+
+@cache
+def known() -> tuple[Format, ...]:
+    """Every format: the folders beside this module, and plug-ins."""
+    names = [name for _, name, is_folder in pkgutil.iter_modules(formats.__path__) if is_folder]
+    found = [importlib.import_module(f"auditor.formats.{name}").FORMAT for name in sorted(names)]
+    found += [vars(plugin.load())["FORMAT"] for plugin in entry_points(group="auditor.formats")]
+    return tuple(found)
+
+
+def recognise(source: Source, formats: tuple[Format, ...]) -> Detection:
+    """The most certain format; none for an unknown file or a tie, with a sentence that says what to do."""
+    if not source.text.strip():
+        return Detection(source, None, problem="The file is empty. Export it again.")
+    guesses = [(format.certainty(source), format) for format in formats]
+    best = max((guess.certainty for guess, _ in guesses), default=0)
+    if not best:
+        return Detection(
+            source,
+            None,
+            problem="No format was recognised. 'hipaa-auditor formats' lists what can be read and how to export it.",
+        )
+    winners = [(guess, format) for guess, format in guesses if guess.certainty == best]
+    if len(winners) > 1:
+        titles = " or ".join(format.title for _, format in winners)
+        return Detection(
+            source,
+            None,
+            problem=f"It could be {titles}; nothing decides. Supply the whole export, with its first and last lines.",
+        )
+    return Detection(source, winners[0][1], winners[0][0])
+
+
+def read(format: Format, sources: tuple[Source, ...], overlays: tuple[Overlay, ...]) -> Reading | str:
+    """What the files of one device say, or a sentence why nothing can be said."""
+    try:
+        return format.read(sources, overlays)
+    except NotReadableError as error:
+        return str(error)
+    except Exception as error:  # noqa: BLE001 - one file that breaks its reader must not stop the others
+        log.debug("the reader of %s broke", format.name, exc_info=True)
+        return (
+            f"The reader of {format.title} broke on this file ({type(error).__name__}); it says nothing about it. "
+            "Run with --verbose and report it."
+        )
