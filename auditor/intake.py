@@ -77,7 +77,9 @@ def _read(file: Path, name: str) -> Iterator[Input]:
 
 def _opened(name: str, data: bytes) -> Iterator[Input]:
     if len(data) > MOST_BYTES:
-        text = f"The file is larger than {MOST_BYTES // _MIB} MiB and was not read. Supply the configuration export alone."
+        text = (
+            f"The file is larger than {MOST_BYTES // _MIB} MiB and was not read. Supply the configuration export alone."
+        )
         yield Input(name, problem=text)
     elif data.startswith(b"PK\x03\x04") and zipfile.is_zipfile(io.BytesIO(data)):
         yield from _members(name, data)
@@ -120,7 +122,7 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: str, total:
     try:
         with archive.open(member) as stream:
             data = stream.read(member.file_size + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+    except (zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError):
         return Input(path, problem="This part of the archive is damaged and was not read. Pack it again.")
     if len(data) > member.file_size:
         return Input(path, problem="It unpacks to more than the archive states and was not read.")

@@ -63,7 +63,7 @@ def read(format: Format, sources: tuple[Source, ...], overlays: tuple[Overlay, .
         return format.read(sources, overlays)
     except NotReadableError as error:
         return str(error)
-    except Exception as error:  # noqa: BLE001 - one file that breaks its reader must not stop the others
+    except Exception as error:  # one file that breaks its reader must not stop the others
         log.debug("the reader of %s broke", format.name, exc_info=True)
         return (
             f"The reader of {format.title} broke on this file ({type(error).__name__}); it says nothing about it. "
