@@ -1,0 +1,46 @@
+"""The options that commands share, and what the exit status says."""
+
+from enum import IntEnum, StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Exit(IntEnum):
+    """Exit statuses of the contract."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    WRONG_USE = 2
+    INCOMPLETE = 3
+    NO_PDF = 4
+    """The PDF could not be made on this machine; the HTML was written instead."""
+
+
+class FailOn(StrEnum):
+    """From which severity on the exit status says so."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    NEVER = "never"
+
+
+Paths = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, .zip, or - for standard input.")]
+Site = Annotated[
+    Path | None, typer.Option("--site", help="What the exports cannot say [default: site.yaml beside them].")
+]
+Out = Annotated[list[Path] | None, typer.Option("--output", "-o", help="Where to write; the extension is the format.")]
+ChecksDir = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--checks-dir", help="A folder of checks of your own. Python files in it run as you do; YAML files do not run."
+    ),
+]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Judge as of this day [default: today].")]
+Fail = Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 from this severity on.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more, and show tracebacks.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]

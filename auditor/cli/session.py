@@ -1,0 +1,198 @@
+"""What commands do with the world: gather files, watch the clock and the terminal, write outputs, stop with a sentence."""
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from auditor.cli.options import Exit, FailOn
+
+if TYPE_CHECKING:
+    from auditor.checking.check import Check
+    from auditor.intake import Input
+    from auditor.model.estate import Estate
+    from auditor.pipeline import Options, Progress
+    from auditor.report.document import Document
+
+
+def audited(
+    paths: tuple[str, ...],
+    site: Path | None,
+    checks_dir: list[Path] | None,
+    as_of: str | None,
+    *,
+    quiet: bool,
+    outputs: tuple[Path, ...],
+) -> "Document":
+    from auditor.pipeline import audit as run
+
+    inputs = inputs_of(paths, outputs)
+    with watched(quiet=quiet) as progress:
+        document = run(inputs, options_of(paths, site, checks_dir, progress), day(as_of))
+    if all(source.format == "" for source in document.sources):
+        for source in document.sources:
+            say(f"{source.path}: {' '.join(source.problems)}")
+        stop("None of the files could be read.")
+    return document
+
+
+def estate_of(paths: tuple[str, ...], site: Path | None) -> "Estate":
+    from auditor.pipeline import read
+
+    with watched(quiet=True) as progress:
+        return read(inputs_of(paths, ()), options_of(paths, site, None, progress), day(None))
+
+
+def inputs_of(paths: tuple[str, ...], outputs: tuple[Path, ...]) -> "tuple[Input, ...]":
+    from auditor.intake import NoInputError, gather
+
+    try:
+        return gather(paths, besides=frozenset(path.resolve() for path in outputs))
+    except NoInputError as error:
+        stop(str(error))
+
+
+def options_of(
+    paths: tuple[str, ...], site: Path | None, checks_dir: list[Path] | None, progress: "Progress"
+) -> "Options":
+    from auditor.model.estate import Site as Told
+    from auditor.pipeline import Options
+    from auditor.settings import SettingsError, read_site
+
+    folder = next((Path(path) if Path(path).is_dir() else Path(path).parent for path in paths if path != "-"), Path())
+    path = site or (folder / "site.yaml" if (folder / "site.yaml").is_file() else None)
+    try:
+        told = read_site(path.read_bytes(), str(path)) if path else Told()
+    except OSError as error:
+        stop(f"{path} could not be opened ({error.strerror}).")
+    except SettingsError as error:
+        stop(str(error))
+    found, problems = checks_of(checks_dir)
+    for problem in problems:
+        say(problem)
+    plugins = tuple(sorted({f"{one.id} {one.version}" for one in found if one.origin != "built-in"}))
+    return Options(told, found, plugins=plugins, problems=problems, started=now(), progress=progress)
+
+
+def checks_of(folders: list[Path] | None) -> "tuple[tuple[Check, ...], tuple[str, ...]]":
+    from auditor.checking.load import DuplicateCheckError, load
+
+    for folder in folders or ():
+        if not folder.is_dir():
+            stop(f"{folder} is no folder. --checks-dir names a folder of checks.")
+    try:
+        return load(tuple(folders or ()))
+    except DuplicateCheckError as error:
+        stop(str(error))
+
+
+def writable(outputs: tuple[Path, ...]) -> None:
+    from auditor.report.render import FORMATS
+
+    for path in outputs:
+        if path.suffix not in FORMATS:
+            stop(f"{path}: no format is called {path.suffix or 'nothing'}. There are: {' '.join(sorted(FORMATS))}.")
+        if not path.parent.is_dir():
+            stop(f"{path.parent} is no folder. Make it first, or name another.")
+
+
+def write(document: "Document", outputs: tuple[Path, ...]) -> bool:
+    """Write every output under a temporary name and rename it; True when a PDF had to become HTML."""
+    from auditor.report.pdf import PdfUnavailableError
+    from auditor.report.render import render
+
+    unwritten = False
+    for path in outputs:
+        try:
+            data = render(document, path.suffix)
+        except PdfUnavailableError as error:
+            path, unwritten = path.with_suffix(".html"), True  # noqa: PLW2901 - the HTML stands in for the PDF
+            data = render(document, ".html")
+            say(f"{error} The HTML report was written to {path}; open it and print it.")
+        part = path.with_name(path.name + ".part")
+        try:
+            part.write_bytes(data)
+            part.replace(path)
+        except OSError as error:
+            stop(f"{path} could not be written ({error.strerror}).")
+    return unwritten
+
+
+def summary(document: "Document", outputs: tuple[Path, ...], *, plain: bool) -> None:
+    from auditor.report.text import summary
+
+    sys.stdout.write(summary(document))
+    for path in outputs:
+        sys.stdout.write(f"{'Written' if plain else 'Report'}: {path}\n")
+
+
+def status_of(document: "Document", fail_on: FailOn, unwritten: bool) -> Exit:
+    order = list(FailOn)[:-1]
+    shown = [one for one in document.findings if one.verdict == "fail" and one.absorbed_by is None]
+    incomplete = any(one.format == "" for one in document.sources) or document.summary.by_verdict.get("error")
+    if incomplete:
+        return Exit.INCOMPLETE
+    if unwritten:
+        return Exit.NO_PDF
+    counted = order[: order.index(fail_on) + 1] if fail_on is not FailOn.NEVER else []
+    return Exit.FINDINGS if any(one.severity in counted for one in shown) else Exit.CLEAN
+
+
+@contextmanager
+def watched(*, quiet: bool) -> "Iterator[Progress]":
+    """A spinner on stderr when a terminal watches; otherwise nothing."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _stage: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    stages = ("reading", "analysing", "checking", "assessing")
+    with Progress(TextColumn("{task.description}"), BarColumn(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=len(stages))
+
+        def progress(stage: str) -> None:
+            bar.update(task, description=f"{stage:<10}", completed=stages.index(stage))
+
+        yield progress
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(one.name for one in folder.iterdir() if one.is_dir())
+
+
+def day(text: str | None) -> date:
+    if text is None:
+        return datetime.fromisoformat(now()).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        stop(f"--as-of {text}: a date is written as 2026-11-24.")
+
+
+def now() -> str:
+    """The present second in UTC; SOURCE_DATE_EPOCH fixes it."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)
+    return moment.isoformat(timespec="seconds")
+
+
+def log_to_stderr(verbose: bool) -> None:
+    level = logging.DEBUG if verbose else logging.WARNING
+    logging.basicConfig(stream=sys.stderr, format="%(name)s: %(message)s", level=logging.WARNING)
+    logging.getLogger("auditor").setLevel(level)
+
+
+def say(text: str) -> None:
+    from auditor.report.clean import clean
+
+    sys.stderr.write(clean(text) + "\n")
+
+
+def stop(text: str) -> NoReturn:
+    say(text)
+    raise SystemExit(Exit.WRONG_USE)
