@@ -1,4 +1,4 @@
-"""What commands do with the world: gather files, watch the clock and the terminal, write outputs, stop with a sentence."""
+"""What commands do with the world: files, the clock, the terminal, and stopping with a sentence."""
 
 import logging
 import os
@@ -28,6 +28,7 @@ def audited(
     quiet: bool,
     outputs: tuple[Path, ...],
 ) -> "Document":
+    """The finished result; stops when nothing could be read."""
     from auditor.pipeline import audit as run
 
     inputs = inputs_of(paths, outputs)
@@ -41,6 +42,7 @@ def audited(
 
 
 def estate_of(paths: tuple[str, ...], site: Path | None) -> "Estate":
+    """The practice as its exports show it."""
     from auditor.pipeline import read
 
     with watched(quiet=True) as progress:
@@ -48,6 +50,7 @@ def estate_of(paths: tuple[str, ...], site: Path | None) -> "Estate":
 
 
 def inputs_of(paths: tuple[str, ...], outputs: tuple[Path, ...]) -> "tuple[Input, ...]":
+    """Every file that was named, without the outputs; stops when there is none."""
     from auditor.intake import NoInputError, gather
 
     try:
@@ -59,6 +62,7 @@ def inputs_of(paths: tuple[str, ...], outputs: tuple[Path, ...]) -> "tuple[Input
 def options_of(
     paths: tuple[str, ...], site: Path | None, checks_dir: list[Path] | None, progress: "Progress"
 ) -> "Options":
+    """The options of a run: site.yaml, checks, the time."""
     from auditor.model.estate import Site as Told
     from auditor.pipeline import Options
     from auditor.settings import SettingsError, read_site
@@ -79,6 +83,7 @@ def options_of(
 
 
 def checks_of(folders: list[Path] | None) -> "tuple[tuple[Check, ...], tuple[str, ...]]":
+    """The built-in checks and those of further folders, with what could not be loaded."""
     from auditor.checking.load import DuplicateCheckError, load
 
     for folder in folders or ():
@@ -91,6 +96,7 @@ def checks_of(folders: list[Path] | None) -> "tuple[tuple[Check, ...], tuple[str
 
 
 def writable(outputs: tuple[Path, ...]) -> None:
+    """Stop before any work when an output cannot be written."""
     from auditor.report.render import FORMATS
 
     for path in outputs:
@@ -123,14 +129,16 @@ def write(document: "Document", outputs: tuple[Path, ...]) -> bool:
 
 
 def summary(document: "Document", outputs: tuple[Path, ...], *, plain: bool) -> None:
-    from auditor.report.text import summary
+    """Print what was found and where the outputs are."""
+    from auditor.report.text import summary as summed
 
-    sys.stdout.write(summary(document))
+    sys.stdout.write(summed(document))
     for path in outputs:
         sys.stdout.write(f"{'Written' if plain else 'Report'}: {path}\n")
 
 
 def status_of(document: "Document", fail_on: FailOn, unwritten: bool) -> Exit:
+    """The exit status of a run."""
     order = list(FailOn)[:-1]
     shown = [one for one in document.findings if one.verdict == "fail" and one.absorbed_by is None]
     incomplete = any(one.format == "" for one in document.sources) or document.summary.by_verdict.get("error")
@@ -162,10 +170,12 @@ def watched(*, quiet: bool) -> "Iterator[Progress]":
 
 
 def names_in(folder: Path) -> list[str]:
+    """The folders in a folder."""
     return sorted(one.name for one in folder.iterdir() if one.is_dir())
 
 
 def day(text: str | None) -> date:
+    """A date option, or today in UTC."""
     if text is None:
         return datetime.fromisoformat(now()).date()
     try:
@@ -182,17 +192,20 @@ def now() -> str:
 
 
 def log_to_stderr(verbose: bool) -> None:
+    """Send messages to stderr; the only place that configures logging."""
     level = logging.DEBUG if verbose else logging.WARNING
     logging.basicConfig(stream=sys.stderr, format="%(name)s: %(message)s", level=logging.WARNING)
     logging.getLogger("auditor").setLevel(level)
 
 
 def say(text: str) -> None:
+    """Print a message to stderr."""
     from auditor.report.clean import clean
 
     sys.stderr.write(clean(text) + "\n")
 
 
 def stop(text: str) -> NoReturn:
+    """Print why nothing more can be done, and exit."""
     say(text)
     raise SystemExit(Exit.WRONG_USE)
