@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from auditor.checking.check import Check, check, fail, judge, not_applicable, ok, review
+from auditor.model import ports
 from auditor.model.cites import Cites
 from auditor.model.estate import Estate
 from auditor.model.evidence import Evidence

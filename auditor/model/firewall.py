@@ -7,12 +7,14 @@ whether a stage sees addresses before or after destination NAT; both are data he
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Fact, Unknown
 from auditor.model.net import ANY_ADDRESS, ANY_SERVICE, ANY_V4, NONE, Ranges, Service
 from auditor.model.pacs import Account
 from auditor.model.role import Role
+from auditor.model.subject import Subject
 from auditor.model.thresholds import Thresholds
 
 UNSTATED = Unknown("", "this kind of export does not show it")
@@ -90,6 +92,25 @@ class Rule:
     disabled: bool = False
     note: str = ""
     """A condition that permits for a time or for some only: `schedule "nights"`."""
+
+    @property
+    def shape(self) -> str:
+        """A hash of its action, interfaces and resolved sets: what stays when a rule is renumbered or renamed."""
+        cells = self.match.upper
+        services = sorted((one.protocols.pairs, one.ports.pairs, one.source_ports.pairs) for one in cells.services)
+        interfaces = (sorted(cells.ingress or ()), sorted(cells.egress or ()), cells.dnat)
+        text = repr((self.action.value, interfaces, cells.src.pairs, cells.dst.pairs, services, self.match.open))
+        return sha256(text.encode()).hexdigest()[:16]
+
+    def subject(self, firewall: str) -> Subject:
+        """What a finding on this rule of a firewall is about."""
+        return Subject(
+            firewall,
+            ("rule", self.shape),
+            label=f"{firewall} {self.handle}".rstrip(),
+            handle=self.handle,
+            name=self.name,
+        )
 
     @property
     def permits_everything(self) -> bool:
@@ -320,6 +341,10 @@ class Firewall:
     def interface(self, name: str) -> Interface | None:
         """The interface of that name."""
         return next((one for one in self.interfaces if one.name == name), None)
+
+    def subject(self, *key: str, label: str = "") -> Subject:
+        """What a finding on a setting of this firewall is about."""
+        return Subject(self.name, key, label=f"{self.name} {label}".rstrip())
 
     def __str__(self) -> str:
         return self.name
