@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from auditor.checking.check import Check, check, fail, judge, not_applicable, ok, review
+from auditor.checking.inbound import consoles, inbound
 from auditor.model import ports
 from auditor.model.cites import Cites
 from auditor.model.estate import Estate
@@ -12,6 +13,9 @@ from auditor.model.fact import Basis, Fact, Known, Unknown, weakest
 from auditor.model.finding import Change, Effect, Finding, Floor, Verdict, Weakness
 from auditor.model.firewall import Action, Firewall, Interface, Rule
 from auditor.model.net import (
+    ANY_PORT,
+    ANY_V4,
+    ANY_V6,
     ICMP,
     ICMPV6,
     NONE,
@@ -31,10 +35,10 @@ from auditor.model.subject import Subject
 from auditor.model.text import Text, message
 
 __all__ = [
-    "ICMP", "ICMPV6", "NONE", "NOT_PUBLIC", "PUBLIC", "TCP", "UDP",
+    "ANY_PORT", "ANY_V4", "ANY_V6", "ICMP", "ICMPV6", "NONE", "NOT_PUBLIC", "PUBLIC", "TCP", "UDP",
     "Account", "Action", "Basis", "Change", "Check", "Cites", "Effect", "Estate", "Evidence", "Exposure", "Fact",
     "Finding", "Firewall", "Floor", "Interface", "Known", "Listener", "Opening", "Pacs", "Peer", "Ranges", "Role",
-    "Rule", "Subject", "Text", "Unknown", "Verdict", "Weakness", "check", "fail", "judge", "message",
-    "not_applicable", "ok", "replace", "review", "show_address", "show_addresses", "show_ports", "show_service",
-    "weakest",
+    "Rule", "Subject", "Text", "Unknown", "Verdict", "Weakness", "check", "consoles", "fail", "inbound", "judge",
+    "message", "not_applicable", "ok", "ports", "replace", "review", "show_address", "show_addresses", "show_ports",
+    "show_service", "weakest",
 ]  # fmt: skip

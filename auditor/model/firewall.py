@@ -113,6 +113,12 @@ class Rule:
         )
 
     @property
+    def temporary(self) -> bool:
+        """Its name says that it was meant for a while."""
+        words = {word.strip(".,:;()[]!") for word in self.name.lower().replace("_", " ").replace("-", " ").split()}
+        return not words.isdisjoint({"temp", "temporary", "tmp", "test", "testing", "interim", "remove", "delete"})
+
+    @property
     def permits_everything(self) -> bool:
         """Permits every IPv4 source, destination and service, whatever the interface it is bound to."""
         cells = self.match.upper

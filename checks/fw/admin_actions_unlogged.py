@@ -1,0 +1,46 @@
+"""Changes by firewall administrators are not recorded.
+
+Are changes by firewall administrators recorded?
+
+Why it matters: nobody could tell who opened a door, or when. Recording activity is a binding standard (164.312(b));
+log-in monitoring is addressable (164.308(a)(5)(ii)(C)).
+
+What to do:
+
+IT vendor, this quarter: record log-ins and commands of administrators on another system.
+
+How to verify: log in once and find the entry on the other system.
+
+Side effects: none expected.
+"""
+
+from collections.abc import Iterator
+
+from auditor.checking import Cites, Effect, Finding, Firewall, Weakness, check, judge
+
+
+@check(
+    "fw-admin-actions-unlogged",
+    version=1,
+    title="Administrator actions on the firewall are recorded",
+    weakness=Weakness.HARDENING,
+    effect=Effect.DETECTION,
+    cites=Cites(
+        hipaa="312(b) 308(a)(5)(ii)(C)",
+        csf="PR.PS-04 DE.CM-03",
+        sp80053="AU-2 AU-12 AC-6(9)",
+        cis="8.5 8.8 12.5",
+        hicp="#8",
+        nprm="312(d)",
+    ),
+)
+def admin_actions_unlogged(firewall: Firewall) -> Iterator[Finding]:
+    if firewall.management.admin_log.setting:
+        yield judge(
+            firewall.subject("admin-log"),
+            firewall.management.admin_log,
+            good=bool,
+            bad="{subject} records no actions of administrators elsewhere",
+            fine="{subject} records actions of administrators elsewhere",
+            wanted=True,
+        )

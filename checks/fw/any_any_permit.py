@@ -1,0 +1,58 @@
+"""One firewall rule lets everything into the inside network.
+
+Does a line we could not read let everything through?
+
+Why it matters: the firewall stops nothing on this path, whatever the other rules say. It speaks against access
+control (164.312(a)(1)) and risk management (164.308(a)(1)(ii)(B)).
+
+What to do:
+
+IT vendor, this week: log what uses the rule for a few days, write rules for what is needed, then turn this one off.
+If it faces the internet, turn it off today.
+
+Practice: approve the list of allowed connections in writing.
+
+How to verify: run the report on a new export; ask for the approved list with its date.
+
+Side effects: connections nobody listed will stop; plan a time with the vendor on call.
+"""
+
+from collections.abc import Iterator
+
+from auditor.checking import Cites, Effect, Estate, Finding, Role, Weakness, check, fail, ok, replace, review
+
+OUTSIDE = frozenset({Role.INTERNET, Role.GUEST, Role.PARTNER})
+
+
+@check(
+    "fw-any-any-permit",
+    version=1,
+    title="Firewall rules name what they allow",
+    weakness=Weakness.NO_BARRIER,
+    effect=Effect.BULK,
+    cites=Cites(
+        hipaa="312(a)(1) 312(e)(1) 308(a)(1)(ii)(B)",
+        csf="PR.IR-01",
+        sp80053="SC-7 SC-7(5) AC-4",
+        cis="4.4 13.4",
+        hicp="#6",
+        nprm="312(a)(2)(vi) 312(c)(2)(iv)",
+    ),
+)
+def any_any_permit(estate: Estate) -> Iterator[Finding]:
+    for firewall in estate.firewalls:
+        openings = {one.rule: one for one in estate.openings_of(firewall) if one.role in OUTSIDE and one.certain}
+        bad = [rule for rule in firewall.live if rule.permits_everything and (rule in openings or firewall.host)]
+        for rule in bad:
+            role = openings[rule].role if rule in openings else None
+            found = fail(
+                rule.subject(firewall.name),
+                "{subject} lets every source reach every destination by any service",
+                rule.evidence,
+            )
+            yield replace(found, role=role)
+        if not bad and (firewall.gaps or firewall.partial):
+            yield review(firewall.subject("rules"), "not every rule of {subject} could be judged", *firewall.gaps[:5])
+        elif not bad:
+            text = "none of the {count} rules of {subject} that a packet reaches lets everything in from outside"
+            yield ok(firewall.subject("rules"), text, firewall.evidence, count=len(firewall.live))

@@ -1,0 +1,41 @@
+"""The firewall lets through whatever no rule names.
+
+Why it matters: a firewall protects by refusing what nobody asked for. When the default is to allow, every forgotten
+service is open. Limiting access is a binding standard (164.312(a)(1)).
+
+What to do:
+
+IT vendor, this month: write rules for what is needed, then set the default to deny and log it.
+
+How to verify: the new export shows deny as the default; run the report.
+
+Side effects: connections nobody listed will stop; log first, then switch outside clinic hours.
+"""
+
+from collections.abc import Iterator
+
+from auditor.checking import Basis, Cites, Effect, Finding, Firewall, Weakness, check, fail, ok, review
+
+
+@check(
+    "fw-default-allow",
+    version=1,
+    title="The default is to refuse",
+    weakness=Weakness.NAME_ONLY,
+    effect=Effect.BULK,
+    cites=Cites(
+        hipaa="312(a)(1) 312(e)(1)", csf="PR.IR-01", sp80053="SC-7(5)", cis="4.4 13.4", hicp="#6", nprm="312(a)(2)(vi)"
+    ),
+)
+def default_allow(firewall: Firewall) -> Iterator[Finding]:
+    for place in firewall.default_allow:
+        yield fail(
+            firewall.subject("default", label=place.note),
+            "{subject} lets through what no rule names",
+            place,
+            basis=Basis.EXPLICIT,
+        )
+    if not firewall.default_allow and firewall.stages:
+        yield ok(firewall.subject("default"), "what no rule of {subject} names is refused", firewall.evidence)
+    elif not firewall.default_allow:
+        yield review(firewall.subject("default"), "the files show no rules of {subject}", firewall.evidence)

@@ -1,0 +1,48 @@
+"""The image servers may send anything anywhere.
+
+Why it matters: when something goes wrong inside, nothing stops images from leaving. Transmission security is a
+binding standard (164.312(e)(1)); managing known risks is Required (164.308(a)(1)(ii)(B)).
+
+What to do:
+
+IT vendor, this quarter: list what the servers need (updates, time, cloud backup), allow that, refuse the rest and log
+it.
+
+How to verify: run the report on a new export; look at the log of refused connections after a week.
+
+Side effects: updates and remote support stop if their addresses were not listed.
+"""
+
+from collections.abc import Iterator
+
+from auditor.checking import ANY_PORT, Cites, Effect, Estate, Finding, Role, Weakness, check, fail, ok, replace
+
+
+@check(
+    "fw-egress-unrestricted",
+    version=1,
+    title="Image servers reach listed internet addresses only",
+    weakness=Weakness.WEAK_BARRIER,
+    effect=Effect.BULK,
+    cites=Cites(
+        hipaa="312(e)(1) 308(a)(1)(ii)(B)",
+        csf="PR.IR-01 PR.DS-02",
+        sp80053="SC-7(5) AC-4 SC-7(10)",
+        cis="13.4 9.3",
+        hicp="#4 #6",
+        nprm="312(a)(2)(vi)",
+    ),
+)
+def egress_unrestricted(estate: Estate) -> Iterator[Finding]:
+    for firewall in estate.gateways:
+        outward = [
+            one for one in estate.openings_of(firewall) if one.role is Role.IMAGING and one.to_role is Role.INTERNET
+        ]
+        bad = [one for one in outward if one.certain and any(service.ports == ANY_PORT for service in one.services)]
+        for one in bad:
+            text = "{subject} lets the imaging network reach any internet address on any port"
+            yield replace(fail(one.rule.subject(firewall.name), text, one.rule.evidence), role=Role.IMAGING)
+        if not bad and any(one.role is Role.IMAGING for one in firewall.interfaces):
+            yield ok(
+                firewall.subject("egress"), "{subject} limits what the imaging network may reach", firewall.evidence
+            )

@@ -1,0 +1,68 @@
+"""Imaging, office and other computers share one network.
+
+Do image servers share a network with office computers?
+
+Why it matters: trouble on one computer can reach scanners and archive at once. Separation supports access control
+(164.312(a)(1)); for old devices it is often the best substitute for what they cannot do themselves.
+
+What to do:
+
+IT vendor, this quarter: make an imaging network, refuse by default, allow the listed devices.
+
+PACS vendor: supply the list of connections each device needs.
+
+How to verify: the new export shows the network and its rules; run the report.
+
+Side effects: addresses change; every scanner must be tested with a real transfer the same day.
+"""
+
+from collections.abc import Iterator
+
+from auditor.checking import (
+    Cites,
+    Effect,
+    Estate,
+    Finding,
+    Role,
+    Subject,
+    Weakness,
+    check,
+    fail,
+    ok,
+    replace,
+    review,
+    show_address,
+)
+
+
+@check(
+    "fw-flat-network",
+    version=1,
+    title="Image servers stand in a network of their own",
+    weakness=Weakness.WEAK_BARRIER,
+    effect=Effect.BULK,
+    cites=Cites(
+        hipaa="312(a)(1) 308(a)(1)(ii)(B)",
+        csf="PR.IR-01",
+        sp80053="SC-7 SC-7(21) AC-4",
+        cis="3.12 12.2 13.4",
+        hicp="#6 #9",
+        nprm="312(a)(2)(vi)",
+    ),
+)
+def flat_network(estate: Estate) -> Iterator[Finding]:
+    for system in estate.systems:
+        if system.pacs is None:
+            continue
+        subject = Subject(system.name, ("network",), label=system.name)
+        roles = {estate.role_of(low): low for low, _ in system.addresses}
+        shared = roles.keys() & {Role.OFFICE, Role.GUEST}
+        place = system.pacs.evidence
+        if shared:
+            role = next(iter(shared))
+            text = "{subject} stands at {address}, in a network of the role {role}"
+            yield replace(fail(subject, text, place, address=show_address(roles[role]), role=role), role=role)
+        elif not estate.gateways or not system.addresses or None in roles:
+            yield review(subject, "the files do not show which devices share a network with {subject}", place)
+        else:
+            yield ok(subject, "{subject} stands in a network of its own role", place)

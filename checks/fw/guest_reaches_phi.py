@@ -1,0 +1,43 @@
+"""The guest network reaches the network of the image servers.
+
+Why it matters: guests and their devices are strangers. Limiting access is a binding standard (164.312(a)(1)).
+
+What to do:
+
+IT vendor, this week: deny everything from the guest network to inside networks, above all other rules.
+
+How to verify: connect a phone to the guest Wi-Fi and try an inside address; it must be refused. Run the report.
+
+Side effects: staff who use guest Wi-Fi for work need the office network.
+"""
+
+from collections.abc import Iterator
+
+from auditor.checking import Cites, Effect, Estate, Finding, Role, Weakness, check, fail, ok, replace
+
+
+@check(
+    "fw-guest-reaches-phi",
+    version=1,
+    title="Guests reach no clinical network",
+    weakness=Weakness.NAME_ONLY,
+    effect=Effect.BULK,
+    cites=Cites(
+        hipaa="312(a)(1)", csf="PR.IR-01", sp80053="AC-4 SC-7", cis="3.12 13.4", hicp="#6", nprm="312(a)(2)(vi)"
+    ),
+)
+def guest_reaches_phi(estate: Estate) -> Iterator[Finding]:
+    for firewall in estate.gateways:
+        guests = [one for one in firewall.interfaces if one.role is Role.GUEST]
+        bad = [
+            one
+            for one in estate.openings_of(firewall)
+            if one.role is Role.GUEST and one.to_role in {Role.IMAGING, Role.MANAGEMENT, Role.OFFICE} and one.certain
+        ]
+        for one in bad:
+            text = "{subject} lets the guest network into the {role} network"
+            yield replace(
+                fail(one.rule.subject(firewall.name), text, one.rule.evidence, role=one.to_role), role=Role.GUEST
+            )
+        if guests and not bad:
+            yield ok(firewall.subject("guest"), "{subject} lets guests into no inside network", firewall.evidence)

@@ -1,0 +1,49 @@
+"""The firewall does not record connections to the image servers.
+
+Why it matters: after an incident you could not show who connected. Recording activity is a binding standard
+(164.312(b)).
+
+What to do:
+
+IT vendor, this month: turn on logging for the rules named here and for what is refused.
+
+How to verify: make one test transfer and find it in the log.
+
+Side effects: logs need space on the collector.
+"""
+
+from collections.abc import Iterator
+
+from auditor.checking import Action, Cites, Effect, Estate, Finding, Ranges, Weakness, check, fail, ok
+
+
+@check(
+    "fw-log-missing-on-phi-rules",
+    version=1,
+    title="Connections to image servers are logged",
+    weakness=Weakness.HARDENING,
+    effect=Effect.DETECTION,
+    cites=Cites(
+        hipaa="312(b) 308(a)(1)(ii)(D)",
+        csf="PR.PS-04 DE.CM-01",
+        sp80053="AU-2 AU-12 SI-4",
+        cis="8.2 13.6",
+        hicp="#6 #8",
+        nprm="312(d)",
+    ),
+)
+def log_missing_on_phi_rules(estate: Estate) -> Iterator[Finding]:
+    servers = Ranges.union(one.addresses for one in estate.systems if one.pacs)
+    for firewall in estate.gateways:
+        rules = [rule for rule in firewall.live if rule.action is Action.PERMIT and rule.match.upper.dst & servers]
+        bad = [rule for rule in rules if not rule.logged]
+        for rule in bad:
+            yield fail(
+                rule.subject(firewall.name),
+                "{subject} lets traffic to an image server through without a record",
+                rule.evidence,
+            )
+        if rules and not bad:
+            yield ok(
+                firewall.subject("logging"), "every rule of {subject} to an image server is logged", firewall.evidence
+            )

@@ -1,0 +1,54 @@
+"""A firewall rule never takes effect.
+
+Why it matters: someone wrote a rule and believes that it works. Where it should have refused something, that is let
+through. Regular evaluation is a binding standard (164.308(a)(8)).
+
+What to do:
+
+IT vendor, this quarter: decide with the practice which rule was meant, then move or remove it.
+
+How to verify: run the report on a new export; the rule must be reached or gone.
+
+Side effects: none expected when a rule that never matched is removed; moving one changes what passes.
+"""
+
+from collections.abc import Iterator
+
+from auditor.checking import Action, Cites, Effect, Finding, Firewall, Weakness, check, fail, ok, replace, review
+
+
+@check(
+    "fw-rule-shadowed",
+    version=1,
+    title="Every rule is reached by some packet",
+    weakness=Weakness.HYGIENE,
+    effect=Effect.HYGIENE,
+    cites=Cites(
+        hipaa="312(a)(1) 308(a)(8)", csf="PR.PS-01", sp80053="CM-6 SC-7", cis="4.2", hicp="#6", nprm="312(c)(2)(iii)"
+    ),
+)
+def rule_shadowed(firewall: Firewall) -> Iterator[Finding]:
+    for dead in firewall.dead:
+        subject = dead.rule.subject(firewall.name)
+        if not dead.covered_by:
+            yield fail(subject, "{subject} matches nothing by itself", dead.rule.evidence)
+            continue
+        covering = tuple(rule.evidence.noted("this earlier rule takes its packets") for rule in dead.covered_by)
+        found = fail(
+            subject, "{subject} is reached by no packet; earlier rules take all of them", dead.rule.evidence, *covering
+        )
+        denies = dead.rule.action is Action.DENY and dead.contradicts
+        yield replace(found, weakness=Weakness.WEAK_BARRIER, effect=Effect.BULK) if denies else found
+    if firewall.partial:
+        yield review(
+            firewall.subject("shadow"),
+            "{subject} has more rules than the work budget allows to compare",
+            firewall.evidence,
+        )
+    elif not firewall.dead and firewall.live:
+        yield ok(
+            firewall.subject("shadow"),
+            "each of the {count} rules of {subject} is reached",
+            firewall.evidence,
+            count=len(firewall.live),
+        )

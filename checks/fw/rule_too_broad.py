@@ -1,0 +1,51 @@
+"""A rule to the image servers is broader than anyone needs.
+
+Why it matters: a rule that names a whole site or hundreds of ports lets trouble spread. Limiting access to what was
+granted is a binding standard (164.312(a)(1)).
+
+What to do:
+
+IT vendor, this quarter: list the devices and ports that are needed; replace the rule by them.
+
+PACS vendor: supply the list of connections each device needs.
+
+How to verify: run the report on a new export; test a real transfer from every scanner.
+
+Side effects: a device that nobody listed stops sending; change outside clinic hours.
+"""
+
+from collections.abc import Iterator
+
+from auditor.checking import Action, Cites, Effect, Estate, Finding, Ranges, Weakness, check, fail, ok
+
+
+@check(
+    "fw-rule-too-broad",
+    version=1,
+    title="Rules to image servers name devices and ports",
+    weakness=Weakness.WEAK_BARRIER,
+    effect=Effect.BULK,
+    cites=Cites(
+        hipaa="312(a)(1)",
+        csf="PR.IR-01 PR.AA-05",
+        sp80053="AC-4 SC-7 AC-6",
+        cis="13.4 3.3",
+        hicp="#6",
+        nprm="312(a)(2)(vi)",
+    ),
+)
+def rule_too_broad(estate: Estate) -> Iterator[Finding]:
+    servers = Ranges.union(one.addresses for one in estate.systems if one.pacs)
+    for firewall in estate.gateways:
+        limits = firewall.thresholds
+        rules = [rule for rule in firewall.live if rule.action is Action.PERMIT and rule.match.upper.dst & servers]
+        broad = [
+            (rule, rule.match.upper.src.size, max((one.ports.size for one in rule.match.upper.services), default=0))
+            for rule in rules
+        ]
+        bad = [one for one in broad if one[1] > limits.broad_source_addresses or one[2] > limits.broad_ports]
+        for rule, sources, count in bad:
+            text = "{subject} lets {sources} addresses reach an image server on up to {count} ports"
+            yield fail(rule.subject(firewall.name), text, rule.evidence, sources=sources, count=count)
+        if servers and not bad:
+            yield ok(firewall.subject("breadth"), "{subject} has no broad rule to an image server", firewall.evidence)

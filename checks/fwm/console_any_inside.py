@@ -1,0 +1,61 @@
+"""Every inside computer can reach the firewall console.
+
+Why it matters: one infected office computer is enough to try passwords on the firewall. Access control is a binding
+standard (164.312(a)(1)).
+
+What to do:
+
+IT vendor, this quarter: allow the console from the addresses of administrators only.
+
+How to verify: from a front-desk computer, open the console address; it must not answer.
+
+Side effects: administrators must use the listed computers.
+"""
+
+from collections.abc import Iterator
+
+from auditor.checking import (
+    NOT_PUBLIC,
+    Cites,
+    Effect,
+    Estate,
+    Finding,
+    Role,
+    Weakness,
+    check,
+    consoles,
+    fail,
+    ok,
+    replace,
+)
+
+
+@check(
+    "fwm-console-any-inside",
+    version=1,
+    title="The console answers listed administrators only",
+    weakness=Weakness.HARDENING,
+    effect=Effect.BULK,
+    cites=Cites(
+        hipaa="312(a)(1)", csf="PR.AA-05", sp80053="AC-6 SC-7", cis="12.3 12.8", hicp="#6", nprm="312(a)(2)(vi)"
+    ),
+)
+def console_any_inside(estate: Estate) -> Iterator[Finding]:
+    for firewall in estate.gateways:
+        limit = firewall.thresholds.broad_source_addresses
+        found = [
+            (role, service, places)
+            for role in (Role.OFFICE, Role.IMAGING, Role.GUEST)
+            for service, places in consoles(estate, firewall, role)
+            if (service.sources & NOT_PUBLIC).size > limit
+        ]
+        for role, service, places in found:
+            subject = firewall.subject("console", service.kind, service.interface or "", label=service.kind)
+            text = "{subject} answers administrators from every address of the {role} network"
+            yield replace(fail(subject, text, *places, role=role), role=role)
+        if not found and firewall.management.services:
+            yield ok(
+                firewall.subject("console"),
+                "{subject} answers administrators from few inside addresses",
+                firewall.evidence,
+            )

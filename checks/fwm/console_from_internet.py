@@ -1,0 +1,66 @@
+"""Anyone on the internet can reach the firewall console.
+
+Can the internet reach the firewall console?
+
+Why it matters: whoever gets in changes every rule. Holes in such pages are used within days of becoming known. Access
+control is a binding standard (164.312(a)(1)).
+
+What to do:
+
+IT vendor, today: allow the console from a management network or a VPN only.
+
+IT vendor, this week: look in the log for log-ins from unknown places.
+
+How to verify: open the console address on a phone with Wi-Fi off; it must not answer. Run the report.
+
+Side effects: remote administrators need the VPN first.
+"""
+
+from collections.abc import Iterator
+
+from auditor.checking import (
+    Cites,
+    Effect,
+    Estate,
+    Finding,
+    Floor,
+    Role,
+    Weakness,
+    check,
+    consoles,
+    fail,
+    ok,
+    replace,
+    review,
+)
+
+
+@check(
+    "fwm-console-from-internet",
+    version=1,
+    title="The firewall console is closed to the internet",
+    weakness=Weakness.NAME_ONLY,
+    effect=Effect.BULK,
+    cites=Cites(
+        hipaa="312(a)(1) 312(d)",
+        csf="PR.AA-05 PR.IR-01",
+        sp80053="AC-17 SC-7 CM-7",
+        cis="12.3 4.6",
+        hicp="#6",
+        nprm="312(c)(2)(iv)",
+    ),
+    floors=(Floor.F3,),
+)
+def console_from_internet(estate: Estate) -> Iterator[Finding]:
+    for firewall in estate.gateways:
+        found = list(consoles(estate, firewall, Role.INTERNET))
+        for service, places in found:
+            subject = firewall.subject("console", service.kind, service.interface or "", label=service.kind)
+            text = "{subject} answers administrators from internet addresses"
+            yield replace(fail(subject, text, *places), role=Role.INTERNET)
+        if not found and firewall.gaps:
+            yield review(firewall.subject("console"), "not every line of {subject} could be judged", *firewall.gaps[:5])
+        elif not found and firewall.management.services:
+            yield ok(
+                firewall.subject("console"), "{subject} answers no administrator from the internet", firewall.evidence
+            )

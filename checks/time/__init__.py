@@ -1,0 +1,1 @@
+"""Clocks, without which records cannot be put together."""
