@@ -292,3 +292,5 @@ class Overlay:
     version: Fact[str] = UNSTATED
     mounts: tuple[str, ...] = ()
     """Host files that are mounted as configuration, as written."""
+    environment: tuple[Setting, ...] = ()
+    """Every variable of the container, by name and without a path: what `${NAME}` in its files stands for."""
