@@ -1,0 +1,357 @@
+"""YAML into nodes that know their characters; every scalar stays text, so that no port or version becomes a number.
+
+An alias is the anchored node itself, never a copy: ten lines of nested aliases stay ten nodes, and what walks a tree
+visits each node once. Errors are values, and what was read before one is kept.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Protocol, TypeAlias
+
+import yaml
+
+from auditor.model.evidence import Evidence, Source
+
+MOST_DEPTH = 64
+"""Deeper nesting is no configuration."""
+MOST_NODES = 500_000
+MOST_MERGED = 10_000
+"""Entries that merge keys may add to one mapping."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scalar:
+    """A text, as YAML reads it: escapes and foldings resolved, nothing turned into a number."""
+
+    source: Source
+    start: int
+    end: int
+    text: str
+    style: str = ""
+    """Empty when written plain, else its quote, `|` or `>`."""
+
+    @property
+    def null(self) -> bool:
+        """Written as nothing at all, `~` or `null`."""
+        return not self.style and self.text in {"", "~", "null", "Null", "NULL"}
+
+    @property
+    def evidence(self) -> Evidence:
+        """Where it stands."""
+        return self.source.at(self.start, self.end)
+
+    def place(self, low: int, high: int) -> tuple[int, int]:
+        """The source's characters that hold a part of the text; all of the scalar where that part was escaped."""
+        start = self.start + (self.style in {"'", '"'}) + low
+        exact = self.source.text[start : start + high - low] == self.text[low:high]
+        return (start, start + high - low) if exact and self.style not in {"|", ">"} else (self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sequence:
+    """A list."""
+
+    source: Source
+    start: int
+    end: int
+    items: tuple["Node", ...] = ()
+
+    @property
+    def evidence(self) -> Evidence:
+        """Where it stands."""
+        return self.source.at(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mapping:
+    """Keys with values: those written here, and those that `<<` brings in."""
+
+    source: Source
+    start: int
+    end: int
+    entries: tuple[tuple[Scalar, "Node"], ...] = ()
+    """As written, `<<` and repeated keys included."""
+    merged: tuple[tuple[Scalar, "Node"], ...] = ()
+    """From merge keys; an entry of the mapping itself wins over them."""
+
+    @property
+    def evidence(self) -> Evidence:
+        """Where it stands."""
+        return self.source.at(self.start, self.end)
+
+    @property
+    def items(self) -> dict[str, tuple[Scalar, "Node"]]:
+        """What is in effect, by key: the last of repeated keys, before anything merged."""
+        own = {key.text: (key, value) for key, value in self.entries if key.text != "<<" or key.style}
+        return {key.text: (key, value) for key, value in reversed(self.merged)} | own
+
+    def get(self, name: str) -> "Node | None":
+        """The value of a key."""
+        found = self.items.get(name)
+        return found[1] if found else None
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a text, as a sentence, and the character where that shows."""
+
+    text: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The first document of a text; None for an empty one."""
+
+    root: Node | None
+    problems: tuple[Problem, ...] = ()
+    stopped: int | None = None
+    """The character at which reading ended early."""
+
+
+class _Mark(Protocol):
+    """A position as PyYAML gives it, by either of its parsers."""
+
+    @property
+    def index(self) -> int:
+        """Characters before it."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection that is still being read."""
+
+    start: int
+    anchor: str | None
+    mapping: bool
+    children: list[Node] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Builder:
+    source: Source
+    text: str
+    aliases: bool
+    anchors: dict[str, Node | None] = field(default_factory=dict)
+    """None while the anchored node is still open."""
+    problems: list[Problem] = field(default_factory=list)
+    stack: list[_Open] = field(default_factory=list)
+    root: Node | None = None
+    nodes: int = 0
+    documents: int = 0
+
+    def take(self, event: yaml.Event) -> None:
+        start, end = _index(event.start_mark), _index(event.end_mark)
+        match event:
+            case yaml.DocumentStartEvent():
+                self.documents += 1
+            case yaml.ScalarEvent():
+                self.add(self.scalar(event, start, end), event.anchor)
+            case yaml.AliasEvent():
+                self.add(self.alias(event.anchor or "", start, end), None)
+            case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
+                if event.anchor:
+                    self.anchors[event.anchor] = None
+                self.stack.append(_Open(start, event.anchor, isinstance(event, yaml.MappingStartEvent)))
+            case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
+                self.close(end)
+
+    def scalar(self, event: yaml.ScalarEvent, start: int, end: int) -> Scalar:
+        return Scalar(self.source, start, self.trimmed(start, end), event.value, event.style or "")
+
+    def trimmed(self, start: int, end: int) -> int:
+        return start + len(self.text[start:end].rstrip())
+
+    def alias(self, name: str, start: int, end: int) -> Node:
+        target = self.anchors.get(name) if self.aliases else None
+        if target is not None:
+            return target
+        told = "stands inside itself" if self.aliases and name in self.anchors else "is defined nowhere above"
+        self.problems.append(Problem(f"The alias *{name} {told}; it was read as nothing.", start))
+        return Scalar(self.source, start, end, "")
+
+    def add(self, node: Node, anchor: str | None) -> None:
+        self.nodes += 1
+        if anchor:
+            self.anchors[anchor] = node
+        if self.stack:
+            self.stack[-1].children.append(node)
+        else:
+            self.root = node
+
+    def close(self, end: int) -> None:
+        opened = self.stack.pop()
+        end = self.trimmed(opened.start, end)
+        if not opened.mapping:
+            self.add(Sequence(self.source, opened.start, end, tuple(opened.children)), opened.anchor)
+            return
+        children = opened.children if len(opened.children) % 2 == 0 else [*opened.children, _nothing(self.source, end)]
+        entries: list[tuple[Scalar, Node]] = []
+        for key, value in zip(children[::2], children[1::2], strict=True):
+            if isinstance(key, Scalar):
+                entries.append((key, value))
+            else:
+                self.problems.append(Problem("A key is a list or a mapping; the entry was left out.", key.start))
+        self.repeated(entries)
+        mapping = Mapping(self.source, opened.start, end, tuple(entries))
+        self.add(replace(mapping, merged=self.merged(mapping)), opened.anchor)
+
+    def repeated(self, entries: list[tuple[Scalar, Node]]) -> None:
+        seen: dict[str, Scalar] = {}
+        for key, _ in entries:
+            if key.text in seen and key.text != "<<":
+                line = self.source.line_at(seen[key.text].start)
+                text = f'The key "{key.text}" is already on line {line}; the last one was taken. Remove one of them.'
+                self.problems.append(Problem(text, key.start))
+            seen[key.text] = key
+
+    def merged(self, mapping: Mapping) -> tuple[tuple[Scalar, Node], ...]:
+        found: list[tuple[Scalar, Node]] = []
+        for key, value in mapping.entries:
+            if key.text != "<<" or key.style:
+                continue
+            for one in value.items if isinstance(value, Sequence) else (value,):
+                if not isinstance(one, Mapping):
+                    self.problems.append(Problem("A merge key names something that is no mapping.", key.start))
+                    continue
+                found += one.items.values()
+            if len(found) > MOST_MERGED:
+                self.problems.append(Problem("Merge keys bring in too many entries; the rest was left out.", key.start))
+                return tuple(found[:MOST_MERGED])
+        return tuple(found)
+
+    @property
+    def excess(self) -> str:
+        """Why reading must stop here; empty while it may go on."""
+        if self.documents > 1:
+            return "A second document begins here; only the first counts. Save each document as a file of its own."
+        if len(self.stack) > MOST_DEPTH:
+            return f"It is nested more than {MOST_DEPTH} levels deep."
+        return f"It holds more than {MOST_NODES} values." if self.nodes > MOST_NODES else ""
+
+
+def parse(source: Source) -> Tree:
+    """The first YAML document of a source, as far as it can be read."""
+    return _parse(source, source.text, aliases=True)
+
+
+def _parse(source: Source, text: str, *, aliases: bool) -> Tree:
+    """The document in a text whose characters stand where the source's stand."""
+    builder, stopped, at = _Builder(source, text, aliases), None, 0
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            at = _index(event.end_mark)
+            builder.take(event)
+            if builder.excess:
+                stopped = at
+                builder.problems.append(Problem(f"{builder.excess} The rest was not read.", at))
+                break
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
+        stopped = _position(error, at)
+        builder.problems.append(Problem(f"The YAML is broken: {_reason(error)}. The rest was not read.", stopped))
+    while builder.stack:
+        builder.close(at)
+    return Tree(builder.root, tuple(builder.problems), stopped)
+
+
+def _index(mark: _Mark | None) -> int:
+    return mark.index if mark else 0
+
+
+def _nothing(source: Source, at: int) -> Scalar:
+    return Scalar(source, at, at, "")
+
+
+def _position(error: yaml.YAMLError | UnicodeEncodeError, at: int) -> int:
+    match error:
+        case UnicodeEncodeError():
+            return error.start
+        case yaml.reader.ReaderError():
+            return int(error.position)
+        case yaml.MarkedYAMLError(problem_mark=mark) if mark is not None:
+            return int(mark.index)
+        case _:
+            return at
+
+
+def _reason(error: yaml.YAMLError | UnicodeEncodeError) -> str:
+    match error:
+        case yaml.MarkedYAMLError(problem=str(problem)):
+            return problem
+        case yaml.reader.ReaderError():
+            return "it holds a character that YAML does not allow"
+        case _:
+            return "it holds a character that is no text"
+
+
+def walk(node: Node | None) -> Iterator[Node]:
+    """Every node below and at a node, each once."""
+    seen: set[int] = set()
+    waiting = [node] if node is not None else []
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        match one:
+            case Sequence(items=items):
+                waiting += items
+            case Mapping(entries=entries):
+                waiting += (part for entry in entries for part in entry)
+
+
+def comment_lines(tree: Tree, source: Source) -> list[int]:
+    """The lines that hold a comment and nothing else."""
+    inside = {
+        line
+        for node in walk(tree.root)
+        if isinstance(node, Scalar)
+        for line in range(source.line_at(node.start) + 1, source.line_at(max(node.start, node.end - 1)) + 1)
+    }
+    return [
+        number for number, line in enumerate(source.lines, 1) if line.lstrip().startswith("#") and number not in inside
+    ]
+
+
+_COMMENT = re.compile(r'"(?:\\.|[^"\\])*"|//[^\n]*|/\*.*?\*/|\t', re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+
+
+def embedded(scalar: Scalar) -> Tree:
+    """A JSON document, comments allowed, inside a scalar; its nodes stand at their characters of the file."""
+    start, end = scalar.start, scalar.end
+    if scalar.style in {"|", ">"}:
+        start = scalar.source.text.find("\n", start, end) + 1 or end
+    elif scalar.style:
+        start, end = start + 1, end - 1
+    text = scalar.source.text[start:end]
+    if scalar.style == '"':
+        text = _ESCAPED.sub(lambda found: "  " if found[1] in "nrt" else f" {found[1]}", text)
+    text = _COMMENT.sub(lambda found: found[0] if found[0][0] == '"' else _blank(found[0]), text)
+    return _parse(scalar.source, _blank(scalar.source.text[:start]) + text, aliases=False)
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
+
+
+def as_json(node: Node) -> object:
+    """The value as JSON reads it: quoted text is text, a plain word is a number, true, false, null or text."""
+    match node:
+        case Mapping():
+            return {name: as_json(value) for name, (_, value) in node.items.items()}
+        case Sequence():
+            return [as_json(one) for one in node.items]
+        case Scalar(style="", text=text):
+            try:
+                return json.loads(text)
+            except ValueError:
+                return text
+        case Scalar(text=text):
+            return text
