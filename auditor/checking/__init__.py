@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from auditor.checking.check import Check, check, fail, judge, not_applicable, ok, review
-from auditor.checking.inbound import consoles, inbound
+from auditor.checking.inbound import clear, consoles, inbound
 from auditor.model import ports
 from auditor.model.cites import Cites
 from auditor.model.estate import Estate
@@ -38,7 +38,7 @@ __all__ = [
     "ANY_PORT", "ANY_V4", "ANY_V6", "ICMP", "ICMPV6", "NONE", "NOT_PUBLIC", "PUBLIC", "TCP", "UDP",
     "Account", "Action", "Basis", "Change", "Check", "Cites", "Effect", "Estate", "Evidence", "Exposure", "Fact",
     "Finding", "Firewall", "Floor", "Interface", "Known", "Listener", "Opening", "Pacs", "Peer", "Ranges", "Role",
-    "Rule", "Subject", "Text", "Unknown", "Verdict", "Weakness", "check", "consoles", "fail", "inbound", "judge",
-    "message", "not_applicable", "ok", "ports", "replace", "review", "show_address", "show_addresses", "show_ports",
-    "show_service", "weakest",
+    "Rule", "Subject", "Text", "Unknown", "Verdict", "Weakness", "check", "clear", "consoles", "fail", "inbound",
+    "judge", "message", "not_applicable", "ok", "ports", "replace", "review", "show_address", "show_addresses",
+    "show_ports", "show_service", "weakest",
 ]  # fmt: skip

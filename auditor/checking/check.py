@@ -140,7 +140,7 @@ def judge(
         also: further places that tell the story.
         args: values for the sentences.
     """
-    named = {"subject": subject.label, "setting": fact.setting, **args}
+    named = {"setting": fact.setting, **args}
     if isinstance(fact, Unknown):
         return review(subject, "{setting}: {reason}", *fact.evidence, *also, **named, reason=fact.reason)
     named["value"] = _shown(fact.value)
@@ -149,7 +149,7 @@ def judge(
     return Finding(
         verdict,
         subject,
-        message(fine if verdict is Verdict.PASS else bad, **named),
+        message(fine if verdict is Verdict.PASS else bad, subject=subject.label, **named),
         (*fact.evidence, *also),
         fact.basis,
         (change,) if verdict is Verdict.FAIL and wanted is not None else (),

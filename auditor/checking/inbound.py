@@ -1,4 +1,4 @@
-"""What several checks ask of the openings that analysis found: ports from the internet, consoles from a role."""
+"""What several firewall checks ask: open ports, reachable consoles, and whether nothing found means nothing there."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,11 +7,12 @@ from auditor.checking.check import fail, ok, review
 from auditor.model.estate import Estate
 from auditor.model.evidence import Evidence
 from auditor.model.exposure import Opening
-from auditor.model.fact import Known
+from auditor.model.fact import Basis, Known
 from auditor.model.finding import Finding
 from auditor.model.firewall import Firewall, ManagementService
 from auditor.model.net import NOT_PUBLIC, PUBLIC, TCP, UDP, Ranges, show_addresses, show_ports
 from auditor.model.role import Role
+from auditor.model.subject import Subject
 
 
 def inbound(estate: Estate, ports: Ranges, what: str) -> Iterator[Finding]:
@@ -27,11 +28,17 @@ def inbound(estate: Estate, ports: Ranges, what: str) -> Iterator[Finding]:
         hits = [(one, reached) for one in openings if (reached := one.reaches(TCP, ports) | one.reaches(UDP, ports))]
         for one, reached in hits:
             yield _opened(estate, firewall, one, reached)
-        if not hits and (firewall.gaps or firewall.partial):
-            yield review(firewall.subject("inbound"), "not every rule of {subject} could be judged", *firewall.gaps[:5])
-        elif not hits:
+        if not hits:
             text = "{subject} lets no internet address reach {what}"
-            yield ok(firewall.subject("inbound"), text, firewall.evidence, what=what)
+            yield clear(firewall, firewall.subject("inbound"), text, what=what)
+
+
+def clear(firewall: Firewall, subject: Subject, text: str, *evidence: Evidence, **args: str | int) -> Finding:
+    """A pass because nothing was found; a question where lines that were not read or judged could change that."""
+    if firewall.gaps or firewall.truncated or firewall.partial:
+        doubt = "nothing was found, but not every line of {subject} could be read and judged"
+        return review(subject, doubt, *(firewall.gaps[:5] or (firewall.evidence,)))
+    return ok(subject, text, *(evidence or (firewall.evidence,)), basis=Basis.EXPLICIT, **args)
 
 
 def _opened(estate: Estate, firewall: Firewall, opening: Opening, reached: Ranges) -> Finding:
@@ -49,7 +56,7 @@ def _opened(estate: Estate, firewall: Firewall, opening: Opening, reached: Range
             "{subject} opens port {ports}, where every caller must show a certificate",
             *places,
             *proven,
-            **named,
+            ports=numbers,
         )
     return replace(
         fail(

@@ -252,6 +252,8 @@ class Snmp:
     evidence: Evidence
     well_known: bool = False
     """The community is `public`, `private` or another published one."""
+    masked: bool = False
+    """The export hides the community."""
     writable: bool = False
     sources: Ranges = ANY_ADDRESS
 

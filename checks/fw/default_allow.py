@@ -14,7 +14,7 @@ Side effects: connections nobody listed will stop; log first, then switch outsid
 
 from collections.abc import Iterator
 
-from auditor.checking import Basis, Cites, Effect, Finding, Firewall, Weakness, check, fail, ok, review
+from auditor.checking import Basis, Cites, Effect, Finding, Firewall, Weakness, check, clear, fail, review
 
 
 @check(
@@ -36,6 +36,6 @@ def default_allow(firewall: Firewall) -> Iterator[Finding]:
             basis=Basis.EXPLICIT,
         )
     if not firewall.default_allow and firewall.stages:
-        yield ok(firewall.subject("default"), "what no rule of {subject} names is refused", firewall.evidence)
+        yield clear(firewall, firewall.subject("default"), "what no rule of {subject} names is refused")
     elif not firewall.default_allow:
         yield review(firewall.subject("default"), "the files show no rules of {subject}", firewall.evidence)

@@ -15,7 +15,7 @@ Side effects: updates and remote support stop if their addresses were not listed
 
 from collections.abc import Iterator
 
-from auditor.checking import ANY_PORT, Cites, Effect, Estate, Finding, Role, Weakness, check, fail, ok, replace
+from auditor.checking import ANY_PORT, Cites, Effect, Estate, Finding, Role, Weakness, check, clear, fail, replace
 
 
 @check(
@@ -43,6 +43,4 @@ def egress_unrestricted(estate: Estate) -> Iterator[Finding]:
             text = "{subject} lets the imaging network reach any internet address on any port"
             yield replace(fail(one.rule.subject(firewall.name), text, one.rule.evidence), role=Role.IMAGING)
         if not bad and any(one.role is Role.IMAGING for one in firewall.interfaces):
-            yield ok(
-                firewall.subject("egress"), "{subject} limits what the imaging network may reach", firewall.evidence
-            )
+            yield clear(firewall, firewall.subject("egress"), "{subject} limits what the imaging network may reach")

@@ -13,7 +13,7 @@ Side effects: staff who use guest Wi-Fi for work need the office network.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Estate, Finding, Role, Weakness, check, fail, ok, replace
+from auditor.checking import Cites, Effect, Estate, Finding, Role, Weakness, check, clear, fail, replace, review
 
 
 @check(
@@ -32,12 +32,15 @@ def guest_reaches_phi(estate: Estate) -> Iterator[Finding]:
         bad = [
             one
             for one in estate.openings_of(firewall)
-            if one.role is Role.GUEST and one.to_role in {Role.IMAGING, Role.MANAGEMENT, Role.OFFICE} and one.certain
+            if one.role is Role.GUEST and one.to_role in {Role.IMAGING, Role.MANAGEMENT, Role.OFFICE}
         ]
         for one in bad:
-            text = "{subject} lets the guest network into the {role} network"
-            yield replace(
-                fail(one.rule.subject(firewall.name), text, one.rule.evidence, role=one.to_role), role=Role.GUEST
-            )
+            subject, place = one.rule.subject(firewall.name), one.rule.evidence
+            if one.certain:
+                text = "{subject} lets the guest network into the {to} network"
+                yield replace(fail(subject, text, place, to=one.to_role), role=Role.GUEST)
+            else:
+                doubt = "{subject} may let the guest network into the {to} network: {reason}"
+                yield review(subject, doubt, place, to=one.to_role, reason=one.reason)
         if guests and not bad:
-            yield ok(firewall.subject("guest"), "{subject} lets guests into no inside network", firewall.evidence)
+            yield clear(firewall, firewall.subject("guest"), "{subject} lets guests into no inside network")

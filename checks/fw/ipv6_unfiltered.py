@@ -27,6 +27,7 @@ from auditor.checking import (
     Role,
     Weakness,
     check,
+    clear,
     fail,
     ok,
     replace,
@@ -72,4 +73,4 @@ def ipv6_unfiltered(estate: Estate) -> Iterator[Finding]:
                 fail(one.rule.subject(firewall.name), text, one.rule.evidence, hosts=hosts), role=Role.INTERNET
             )
         if not bad:
-            yield ok(subject, "{subject} opens nothing by IPv6 that is closed by IPv4", firewall.evidence)
+            yield clear(firewall, subject, "{subject} opens nothing by IPv6 that is closed by IPv4")

@@ -17,7 +17,7 @@ Side effects: none for answering.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Finding, Firewall, Weakness, check, ok, review
+from auditor.checking import Cites, Effect, Finding, Firewall, Weakness, check, clear, review
 
 
 @check(
@@ -39,4 +39,4 @@ def lines_not_understood(firewall: Firewall) -> Iterator[Finding]:
             firewall.subject("lines"), text, *(firewall.gaps[:10] or (firewall.evidence,)), count=len(firewall.gaps)
         )
     else:
-        yield ok(firewall.subject("lines"), "every policy line of {subject} was understood", firewall.evidence)
+        yield clear(firewall, firewall.subject("lines"), "every policy line of {subject} was understood")

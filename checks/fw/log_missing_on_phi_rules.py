@@ -14,7 +14,7 @@ Side effects: logs need space on the collector.
 
 from collections.abc import Iterator
 
-from auditor.checking import Action, Cites, Effect, Estate, Finding, Ranges, Weakness, check, fail, ok
+from auditor.checking import Action, Cites, Effect, Estate, Finding, Ranges, Weakness, check, clear, fail
 
 
 @check(
@@ -44,6 +44,4 @@ def log_missing_on_phi_rules(estate: Estate) -> Iterator[Finding]:
                 rule.evidence,
             )
         if rules and not bad:
-            yield ok(
-                firewall.subject("logging"), "every rule of {subject} to an image server is logged", firewall.evidence
-            )
+            yield clear(firewall, firewall.subject("logging"), "every rule of {subject} to an image server is logged")

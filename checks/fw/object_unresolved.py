@@ -16,7 +16,7 @@ Side effects: none for answering.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Finding, Firewall, Weakness, check, ok, review
+from auditor.checking import Cites, Effect, Finding, Firewall, Weakness, check, clear, review
 
 
 @check(
@@ -36,6 +36,4 @@ def object_unresolved(firewall: Firewall) -> Iterator[Finding]:
             what=place.note,
         )
     if not firewall.unresolved and firewall.live:
-        yield ok(
-            firewall.subject("objects"), "every name that {subject} uses is defined in its export", firewall.evidence
-        )
+        yield clear(firewall, firewall.subject("objects"), "every name that {subject} uses is defined in its export")

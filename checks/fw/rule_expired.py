@@ -16,7 +16,7 @@ Side effects: whoever still uses it loses access; ask first.
 
 from collections.abc import Iterator
 
-from auditor.checking import Action, Cites, Effect, Finding, Firewall, Weakness, check, ok, review
+from auditor.checking import Action, Cites, Effect, Finding, Firewall, Weakness, check, clear, review
 
 
 @check(
@@ -40,6 +40,4 @@ def rule_expired(firewall: Firewall) -> Iterator[Finding]:
             name=rule.name,
         )
     if not bad and firewall.live:
-        yield ok(
-            firewall.subject("temporary"), "no permitting rule of {subject} calls itself temporary", firewall.evidence
-        )
+        yield clear(firewall, firewall.subject("temporary"), "no permitting rule of {subject} calls itself temporary")

@@ -14,7 +14,7 @@ Side effects: none expected when a rule that never matched is removed; moving on
 
 from collections.abc import Iterator
 
-from auditor.checking import Action, Cites, Effect, Finding, Firewall, Weakness, check, fail, ok, replace, review
+from auditor.checking import Action, Cites, Effect, Finding, Firewall, Weakness, check, clear, fail, replace
 
 
 @check(
@@ -39,16 +39,6 @@ def rule_shadowed(firewall: Firewall) -> Iterator[Finding]:
         )
         denies = dead.rule.action is Action.DENY and dead.contradicts
         yield replace(found, weakness=Weakness.WEAK_BARRIER, effect=Effect.BULK) if denies else found
-    if firewall.partial:
-        yield review(
-            firewall.subject("shadow"),
-            "{subject} has more rules than the work budget allows to compare",
-            firewall.evidence,
-        )
-    elif not firewall.dead and firewall.live:
-        yield ok(
-            firewall.subject("shadow"),
-            "each of the {count} rules of {subject} is reached",
-            firewall.evidence,
-            count=len(firewall.live),
-        )
+    if not firewall.dead and (firewall.live or firewall.partial):
+        text = "each of the {count} rules of {subject} is reached"
+        yield clear(firewall, firewall.subject("shadow"), text, count=len(firewall.live))

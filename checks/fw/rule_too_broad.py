@@ -16,7 +16,7 @@ Side effects: a device that nobody listed stops sending; change outside clinic h
 
 from collections.abc import Iterator
 
-from auditor.checking import Action, Cites, Effect, Estate, Finding, Ranges, Weakness, check, fail, ok
+from auditor.checking import Action, Cites, Effect, Estate, Finding, Ranges, Weakness, check, clear, fail
 
 
 @check(
@@ -48,4 +48,4 @@ def rule_too_broad(estate: Estate) -> Iterator[Finding]:
             text = "{subject} lets {sources} addresses reach an image server on up to {count} ports"
             yield fail(rule.subject(firewall.name), text, rule.evidence, sources=sources, count=count)
         if servers and not bad:
-            yield ok(firewall.subject("breadth"), "{subject} has no broad rule to an image server", firewall.evidence)
+            yield clear(firewall, firewall.subject("breadth"), "{subject} has no broad rule to an image server")

@@ -14,7 +14,7 @@ Side effects: none expected.
 
 from collections.abc import Iterator
 
-from auditor.checking import Action, Cites, Effect, Estate, Finding, Ranges, Weakness, check, fail, ok
+from auditor.checking import Action, Cites, Effect, Estate, Finding, Ranges, Weakness, check, clear, fail
 
 
 @check(
@@ -44,8 +44,6 @@ def rule_undocumented(estate: Estate) -> Iterator[Finding]:
                 rule.evidence,
             )
         if rules and not bad:
-            yield ok(
-                firewall.subject("reasons"),
-                "every rule of {subject} to an image server has a description",
-                firewall.evidence,
+            yield clear(
+                firewall, firewall.subject("reasons"), "every rule of {subject} to an image server has a description"
             )

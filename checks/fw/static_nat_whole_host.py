@@ -23,9 +23,10 @@ from auditor.checking import (
     Role,
     Weakness,
     check,
+    clear,
     fail,
-    ok,
     replace,
+    review,
     show_addresses,
 )
 
@@ -51,9 +52,15 @@ def static_nat_whole_host(estate: Estate) -> Iterator[Finding]:
             text = "{subject} hands every port of {host} on to the internet"
             places = [one.translation.evidence] if one.translation else []
             subject = one.rule.subject(firewall.name)
-            yield replace(
-                fail(subject, text, *places, one.rule.evidence, host=show_addresses(one.destinations)),
-                role=Role.INTERNET,
-            )
+            host = show_addresses(one.destinations)
+            if one.certain:
+                yield replace(fail(subject, text, *places, one.rule.evidence, host=host), role=Role.INTERNET)
+            else:
+                doubt = "{subject} may hand every port of {host} on to the internet: {reason}"
+                yield review(subject, doubt, *places, one.rule.evidence, host=host, reason=one.reason)
         if not wide:
-            yield ok(firewall.subject("nat"), "{subject} hands no whole computer on to the internet", firewall.evidence)
+            yield clear(
+                firewall,
+                firewall.subject("nat"),
+                "{subject} hands no whole computer on to the internet",
+            )

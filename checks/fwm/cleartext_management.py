@@ -14,7 +14,7 @@ Side effects: old scripts and monitoring that use the clear services stop.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Finding, Firewall, Role, Weakness, check, fail, ok, replace
+from auditor.checking import Cites, Effect, Finding, Firewall, Role, Weakness, check, clear, fail, replace
 
 
 @check(
@@ -43,4 +43,4 @@ def cleartext_management(firewall: Firewall) -> Iterator[Finding]:
         subject = firewall.subject("clear", "snmp", one.version, label="SNMP")
         yield replace(fail(subject, text, one.evidence, version=one.version), role=Role.OFFICE)
     if not bad and not old and (firewall.management.services or firewall.management.snmp):
-        yield ok(firewall.subject("clear"), "{subject} is managed over encrypted lines", firewall.evidence)
+        yield clear(firewall, firewall.subject("clear"), "{subject} is managed over encrypted lines")

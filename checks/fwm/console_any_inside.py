@@ -23,9 +23,9 @@ from auditor.checking import (
     Role,
     Weakness,
     check,
+    clear,
     consoles,
     fail,
-    ok,
     replace,
 )
 
@@ -54,8 +54,6 @@ def console_any_inside(estate: Estate) -> Iterator[Finding]:
             text = "{subject} answers administrators from every address of the {role} network"
             yield replace(fail(subject, text, *places, role=role), role=role)
         if not found and firewall.management.services:
-            yield ok(
-                firewall.subject("console"),
-                "{subject} answers administrators from few inside addresses",
-                firewall.evidence,
+            yield clear(
+                firewall, firewall.subject("console"), "{subject} answers administrators from few inside addresses"
             )

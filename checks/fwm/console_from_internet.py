@@ -27,11 +27,10 @@ from auditor.checking import (
     Role,
     Weakness,
     check,
+    clear,
     consoles,
     fail,
-    ok,
     replace,
-    review,
 )
 
 
@@ -58,9 +57,5 @@ def console_from_internet(estate: Estate) -> Iterator[Finding]:
             subject = firewall.subject("console", service.kind, service.interface or "", label=service.kind)
             text = "{subject} answers administrators from internet addresses"
             yield replace(fail(subject, text, *places), role=Role.INTERNET)
-        if not found and firewall.gaps:
-            yield review(firewall.subject("console"), "not every line of {subject} could be judged", *firewall.gaps[:5])
-        elif not found and firewall.management.services:
-            yield ok(
-                firewall.subject("console"), "{subject} answers no administrator from the internet", firewall.evidence
-            )
+        if not found and firewall.management.services:
+            yield clear(firewall, firewall.subject("console"), "{subject} answers no administrator from the internet")

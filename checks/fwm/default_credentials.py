@@ -16,7 +16,20 @@ Side effects: scripts that log in with it stop until they have the new one.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Estate, Finding, Floor, Role, Weakness, check, consoles, fail, ok, replace
+from auditor.checking import (
+    Cites,
+    Effect,
+    Estate,
+    Finding,
+    Floor,
+    Role,
+    Weakness,
+    check,
+    clear,
+    consoles,
+    fail,
+    replace,
+)
 
 
 @check(
@@ -43,4 +56,4 @@ def default_credentials(estate: Estate) -> Iterator[Finding]:
             )
         if not management.default_credentials and management.accounts:
             text = "{subject} shows no vendor default among its accounts"
-            yield ok(firewall.subject("default-credential"), text, firewall.evidence)
+            yield clear(firewall, firewall.subject("default-credential"), text)

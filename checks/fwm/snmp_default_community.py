@@ -14,7 +14,7 @@ Side effects: monitoring stops until it has the new login.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Finding, Firewall, Role, Weakness, check, fail, ok, replace
+from auditor.checking import Cites, Effect, Finding, Firewall, Role, Weakness, check, fail, ok, replace, review
 
 
 @check(
@@ -33,5 +33,7 @@ def snmp_default_community(firewall: Firewall) -> Iterator[Finding]:
         if one.well_known or one.writable:
             text = "{subject} uses a published community name or lets a community write (value withheld)"
             yield replace(fail(subject, text, one.evidence), role=Role.OFFICE)
+        elif one.masked:
+            yield review(subject, "the export hides the community name of {subject}", one.evidence)
         else:
             yield ok(subject, "{subject} uses no published community name", one.evidence)

@@ -14,7 +14,7 @@ Side effects: none expected when nothing uses them.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Finding, Firewall, Role, Weakness, check, fail, ok, replace
+from auditor.checking import Cites, Effect, Finding, Firewall, Role, Weakness, check, clear, fail, replace
 
 
 @check(
@@ -34,6 +34,4 @@ def unneeded_services(firewall: Firewall) -> Iterator[Finding]:
             role=Role.OFFICE,
         )
     if not firewall.management.unneeded and firewall.management.services:
-        yield ok(
-            firewall.subject("services"), "{subject} runs no service that a firewall rarely needs", firewall.evidence
-        )
+        yield clear(firewall, firewall.subject("services"), "{subject} runs no service that a firewall rarely needs")

@@ -15,7 +15,7 @@ Side effects: none expected.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Finding, Firewall, Role, Weakness, check, fail, ok, replace
+from auditor.checking import Cites, Effect, Finding, Firewall, Role, Weakness, check, clear, fail, replace
 
 
 @check(
@@ -41,6 +41,4 @@ def weak_password_storage(firewall: Firewall) -> Iterator[Finding]:
             role=Role.OFFICE,
         )
     if not firewall.management.weak_hashes and firewall.management.accounts:
-        yield ok(
-            firewall.subject("password-storage"), "{subject} stores passwords by a strong method", firewall.evidence
-        )
+        yield clear(firewall, firewall.subject("password-storage"), "{subject} stores passwords by a strong method")

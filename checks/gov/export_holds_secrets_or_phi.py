@@ -16,7 +16,7 @@ Side effects: none expected from deleting copies.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Estate, Finding, Role, Subject, Weakness, check, fail, ok, replace
+from auditor.checking import Cites, Effect, Estate, Finding, Role, Subject, Weakness, check, fail, ok, replace, review
 
 
 @check(
@@ -35,7 +35,13 @@ def export_holds_secrets_or_phi(estate: Estate) -> Iterator[Finding]:
         place = row.source.at(*min(row.source.marks.spans), "the first one (value withheld)")
         subject = Subject(row.system, ("secrets", row.format), label=row.source.path)
         yield replace(
-            fail(subject, "{subject} holds {count} passwords or keys", place, count=row.secrets), role=Role.MANAGEMENT
+            fail(subject, "{subject} holds {count} passwords, keys or hashes of them", place, count=row.secrets),
+            role=Role.MANAGEMENT,
         )
-    if estate.sources and not bad:
+    unread = [row for row in estate.sources if row.failed]
+    if unread and not bad:
+        yield review(
+            estate.subject("secrets"), "{count} files could not be read, so nobody looked into them", count=len(unread)
+        )
+    elif estate.sources and not bad:
         yield ok(estate.subject("secrets"), "no readable secret was found in the files")

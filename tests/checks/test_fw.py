@@ -1,0 +1,220 @@
+"""Verdicts of the firewall checks: fail, pass, needs-review and a look-alike each."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from auditor.model.estate import Network
+from auditor.model.fact import Known
+from auditor.model.firewall import Action, Dead, Interface, Management, Nat, NatKind
+from auditor.model.net import ANY_PORT, ANY_V4, ANY_V6, PUBLIC, TCP, Ranges, Service, cidr, tcp
+from auditor.model.role import Role
+from auditor.model.thresholds import Thresholds
+from tests.checks.walls import (
+    DENY,
+    EDGE,
+    EVERYTHING,
+    INTERFACES,
+    LINE,
+    OFF,
+    ON,
+    OPEN_QUESTION,
+    OTHER,
+    SERVER,
+    SYSTEM,
+    estate,
+    opening,
+    rule,
+    verdicts,
+)  # fmt: skip
+
+GAPPED = replace(EDGE, gaps=(LINE,))
+LIVE = replace(EDGE, live=(EVERYTHING,))
+DICOM = rule()
+WIDE = rule(Action.PERMIT, Service(Ranges.single(TCP), ANY_PORT))
+NARROW = rule(src=cidr("10.1.0.7"), logged=True, name="CT 2, reason in ticket 7")
+OUTWARD = rule(src=SERVER, dst=PUBLIC)
+WHOLE = Nat(NatKind.DESTINATION, rule().match, OTHER, SERVER, whole_host=True)
+PORT = replace(WHOLE, whole_host=False)
+
+
+def at(role: Role) -> Any:
+    return estate(EDGE, networks=(Network(cidr("10.20.0.0/24"), role),))
+
+
+CASES = [
+    ("fw-any-any-permit", estate(LIVE, opening(EVERYTHING)), ["fail"]),
+    ("fw-any-any-permit", estate(replace(EDGE, live=(DICOM,)), opening(DICOM)), ["pass"]),
+    ("fw-any-any-permit", estate(LIVE, opening(EVERYTHING, role=Role.OFFICE)), ["pass"]),
+    ("fw-any-any-permit", estate(GAPPED), ["needs-review"]),
+    ("fw-default-allow", replace(EDGE, default_allow=(LINE,)), ["fail"]),
+    ("fw-default-allow", EDGE, ["pass"]),
+    ("fw-default-allow", replace(EDGE, stages=()), ["needs-review"]),
+    ("fw-inbound-dicom", estate(EDGE, opening(DICOM)), ["fail"]),
+    ("fw-inbound-dicom", estate(EDGE, opening(DICOM, certain=False, reason="who knows")), ["needs-review"]),
+    ("fw-inbound-dicom", estate(EDGE, opening(DICOM, tcp(443))), ["pass"]),
+    ("fw-inbound-dicom", estate(EDGE, opening(DICOM, role=Role.PARTNER)), ["pass"]),
+    ("fw-inbound-dicom", estate(GAPPED), ["needs-review"]),
+    ("fw-inbound-pacs-web", estate(EDGE, opening(DICOM, tcp(8042))), ["fail"]),
+    ("fw-inbound-pacs-web", estate(EDGE, opening(DICOM, tcp(104))), ["pass"]),
+    ("fw-inbound-pacs-web", estate(GAPPED), ["needs-review"]),
+    ("fw-inbound-remote-control", estate(EDGE, opening(DICOM, tcp(3389))), ["fail"]),
+    ("fw-inbound-remote-control", estate(EDGE, opening(DICOM, tcp(3389), local=True)), ["pass"]),
+    ("fw-inbound-remote-control", estate(GAPPED), ["needs-review"]),
+    ("fw-inbound-file-sharing", estate(EDGE, opening(DICOM, tcp(445))), ["fail"]),
+    ("fw-inbound-file-sharing", estate(EDGE, opening(DICOM, tcp(443))), ["pass"]),
+    ("fw-inbound-file-sharing", estate(GAPPED), ["needs-review"]),
+    ("fw-inbound-database", estate(EDGE, opening(DICOM, tcp(5432))), ["fail"]),
+    ("fw-inbound-database", estate(EDGE, opening(DICOM, tcp(443))), ["pass"]),
+    ("fw-inbound-database", estate(GAPPED), ["needs-review"]),
+    ("fw-inbound-any-source-inside", estate(EDGE, opening(DICOM, tcp(9100))), ["fail"]),
+    ("fw-inbound-any-source-inside", estate(EDGE, opening(DICOM, tcp(443))), ["pass"]),
+    ("fw-inbound-any-source-inside", estate(GAPPED), ["needs-review"]),
+    ("fw-static-nat-whole-host", estate(EDGE, opening(WIDE, *WIDE.match.upper.services, translation=WHOLE)), ["fail"]),
+    ("fw-static-nat-whole-host", estate(EDGE, opening(DICOM, translation=WHOLE)), ["pass"]),
+    ("fw-static-nat-whole-host", estate(EDGE, opening(WIDE, translation=PORT)), ["pass"]),
+    (
+        "fw-static-nat-whole-host",
+        estate(EDGE, opening(WIDE, *WIDE.match.upper.services, translation=WHOLE, certain=False, reason="a list")),
+        ["needs-review"],
+    ),
+    ("fw-upnp-enabled", replace(EDGE, upnp=ON), ["fail"]),
+    ("fw-upnp-enabled", replace(EDGE, upnp=OFF), ["pass"]),
+    ("fw-upnp-enabled", replace(EDGE, upnp=OPEN_QUESTION), ["needs-review"]),
+    ("fw-upnp-enabled", EDGE, []),
+    ("fw-rule-too-broad", estate(replace(EDGE, live=(EVERYTHING,))), ["fail"]),
+    ("fw-rule-too-broad", estate(replace(EDGE, live=(NARROW,))), ["pass"]),
+    ("fw-rule-too-broad", estate(replace(GAPPED, live=(NARROW,))), ["needs-review"]),
+    ("fw-flat-network", at(Role.OFFICE), ["fail"]),
+    ("fw-flat-network", at(Role.IMAGING), ["pass"]),
+    ("fw-flat-network", estate(EDGE), ["needs-review"]),
+    ("fw-guest-reaches-phi", estate(EDGE, opening(DICOM, role=Role.GUEST, to_role=Role.IMAGING)), ["fail"]),
+    (
+        "fw-guest-reaches-phi",
+        estate(
+            replace(EDGE, interfaces=(Interface("guest", role=Role.GUEST),)),
+            opening(DICOM, role=Role.GUEST, to_role=Role.INTERNET),
+        ),
+        ["pass"],
+    ),
+    (
+        "fw-guest-reaches-phi",
+        estate(EDGE, opening(DICOM, role=Role.GUEST, to_role=Role.IMAGING, certain=False, reason="a schedule")),
+        ["needs-review"],
+    ),
+    (
+        "fw-egress-unrestricted",
+        estate(EDGE, opening(OUTWARD, *WIDE.match.upper.services, role=Role.IMAGING, to_role=Role.INTERNET)),
+        ["fail"],
+    ),
+    (
+        "fw-egress-unrestricted",
+        estate(
+            replace(EDGE, interfaces=INTERFACES), opening(OUTWARD, tcp(443), role=Role.IMAGING, to_role=Role.INTERNET)
+        ),
+        ["pass"],
+    ),
+    ("fw-egress-unrestricted", estate(replace(GAPPED, interfaces=INTERFACES)), ["needs-review"]),
+    (
+        "fw-anti-spoof-missing",
+        replace(EDGE, interfaces=(Interface("o", role=Role.INTERNET, anti_spoofing=OFF),)),
+        ["fail"],
+    ),
+    (
+        "fw-anti-spoof-missing",
+        replace(EDGE, interfaces=(Interface("o", role=Role.INTERNET, anti_spoofing=ON),)),
+        ["pass"],
+    ),
+    ("fw-anti-spoof-missing", replace(EDGE, interfaces=(Interface("i", role=Role.OFFICE, anti_spoofing=OFF),)), []),
+    (
+        "fw-anti-spoof-missing",
+        replace(EDGE, interfaces=(Interface("o", role=Role.INTERNET, anti_spoofing=OPEN_QUESTION),)),
+        ["needs-review"],
+    ),
+    ("fw-ipv6-unfiltered", estate(EDGE, opening(DICOM, destinations=cidr("2001:db8::15"))), ["fail"]),
+    ("fw-ipv6-unfiltered", estate(EDGE, opening(DICOM)), ["pass"]),
+    ("fw-ipv6-unfiltered", estate(EDGE, opening(DICOM, destinations=ANY_V4 | ANY_V6)), ["pass"]),
+    ("fw-ipv6-unfiltered", estate(replace(EDGE, families=frozenset({4}))), ["needs-review"]),
+    ("fw-ipv6-unfiltered", estate(replace(EDGE, families=frozenset({4}), ipv6=OFF)), ["pass"]),
+    ("fw-rule-shadowed", replace(LIVE, dead=(Dead(DICOM, (EVERYTHING,), contradicts=False),)), ["fail"]),
+    ("fw-rule-shadowed", replace(EDGE, dead=(Dead(DICOM, (), contradicts=False),)), ["fail"]),
+    ("fw-rule-shadowed", LIVE, ["pass"]),
+    ("fw-rule-shadowed", replace(LIVE, partial=True), ["needs-review"]),
+    ("fw-rule-expired", replace(EDGE, live=(rule(name="TEMP for vendor"),)), ["needs-review"]),
+    ("fw-rule-expired", replace(EDGE, live=(rule(name="temperature sensors"),)), ["pass"]),
+    ("fw-rule-expired", replace(EDGE, live=(rule(Action.DENY, name="temp block"),)), ["pass"]),
+    ("fw-rule-undocumented", estate(replace(EDGE, live=(DICOM,))), ["fail"]),
+    ("fw-rule-undocumented", estate(replace(EDGE, live=(NARROW,))), ["pass"]),
+    ("fw-rule-undocumented", estate(replace(GAPPED, live=(NARROW,))), ["needs-review"]),
+    ("fw-object-unresolved", replace(LIVE, unresolved=(LINE.noted("the name PACS-OLD"),)), ["needs-review"]),
+    ("fw-object-unresolved", LIVE, ["pass"]),
+    ("fw-lines-not-understood", GAPPED, ["needs-review"]),
+    ("fw-lines-not-understood", replace(EDGE, truncated=True), ["needs-review"]),
+    ("fw-lines-not-understood", EDGE, ["pass"]),
+    ("fw-log-missing-on-phi-rules", estate(replace(EDGE, live=(DICOM,))), ["fail"]),
+    ("fw-log-missing-on-phi-rules", estate(replace(EDGE, live=(NARROW,))), ["pass"]),
+    ("fw-log-missing-on-phi-rules", estate(replace(EDGE, live=(rule(dst=cidr("10.9.0.1")),))), []),
+    ("fw-log-missing-on-phi-rules", estate(replace(GAPPED, live=(NARROW,))), ["needs-review"]),
+]
+FACTS = [
+    ("fw-log-not-forwarded", "syslog"),
+    ("fw-admin-actions-unlogged", "admin_log"),
+    ("time-sync-missing", "time_sync"),
+    ("fwm-no-mfa", "central_login"),
+    ("fwm-no-lockout", "lockout"),
+    ("fwm-no-config-backup", "config_backup"),
+]
+
+
+@pytest.mark.parametrize(("check", "subject", "expected"), CASES)
+def test_verdict(check: str, subject: Any, expected: list[str]) -> None:
+    assert verdicts(check, subject) == expected
+
+
+@pytest.mark.parametrize(("check", "field"), FACTS)
+def test_verdict_of_a_management_setting(check: str, field: str) -> None:
+    by_fact = {
+        "pass": ON,
+        "fail": OFF,
+        "needs-review": OPEN_QUESTION,
+    }
+    found = {
+        name: verdicts(check, replace(EDGE, management=Management(**{field: fact}))) for name, fact in by_fact.items()
+    }
+    assert found == {name: [name] for name in by_fact}
+    assert verdicts(check, EDGE) == []
+
+
+def test_shadowed_deny_is_worse_than_a_repeated_permit() -> None:
+    from tests.checks.walls import CHECKS
+
+    deny = rule(Action.DENY)
+    dead = replace(LIVE, dead=(Dead(deny, (EVERYTHING,), contradicts=True),))
+    (found,) = CHECKS["fw-rule-shadowed"].asks(dead)
+    assert found.weakness is not None
+    assert found.weakness.name == "WEAK_BARRIER"
+
+
+def test_broad_rule_follows_the_thresholds() -> None:
+    medium = rule(src=cidr("10.1.0.0/25"))
+    wall = replace(EDGE, live=(medium,))
+    assert verdicts("fw-rule-too-broad", estate(wall)) == ["pass"]
+    strict = replace(wall, thresholds=Thresholds(broad_source_addresses=64))
+    assert verdicts("fw-rule-too-broad", estate(strict)) == ["fail"]
+
+
+def test_mutual_tls_on_the_listener_clears_the_open_port() -> None:
+    from auditor.model.exposure import Exposure
+    from auditor.model.net import Packet, address
+    from auditor.model.pacs import Listener, Tls
+
+    listener = Listener("dicom", Known(104, "DicomPort"), ON, ON, ON, tls=Tls(client_certificate=ON))
+    server = address("10.20.0.15")
+    exposure = Exposure(
+        Role.INTERNET, SYSTEM.pacs, listener, address("203.0.113.10"), 104, server, 104, (), Packet(1, server, TCP), rules=(DICOM,)
+    )  # fmt: skip
+    assert verdicts("fw-inbound-dicom", estate(EDGE, opening(DICOM), exposures=(exposure,))) == ["pass"]
+    bare = replace(exposure, listener=replace(listener, tls=Tls()))
+    assert verdicts("fw-inbound-dicom", estate(EDGE, opening(DICOM), exposures=(bare,))) == ["fail"]
+    assert DENY.implicit
