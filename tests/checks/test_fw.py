@@ -12,7 +12,6 @@ from auditor.model.net import ANY_PORT, ANY_V4, ANY_V6, PUBLIC, TCP, Ranges, Ser
 from auditor.model.role import Role
 from auditor.model.thresholds import Thresholds
 from tests.checks.walls import (
-    DENY,
     EDGE,
     EVERYTHING,
     INTERFACES,
@@ -21,8 +20,8 @@ from tests.checks.walls import (
     ON,
     OPEN_QUESTION,
     OTHER,
+    PACS,
     SERVER,
-    SYSTEM,
     estate,
     opening,
     rule,
@@ -211,10 +210,8 @@ def test_mutual_tls_on_the_listener_clears_the_open_port() -> None:
 
     listener = Listener("dicom", Known(104, "DicomPort"), ON, ON, ON, tls=Tls(client_certificate=ON))
     server = address("10.20.0.15")
-    exposure = Exposure(
-        Role.INTERNET, SYSTEM.pacs, listener, address("203.0.113.10"), 104, server, 104, (), Packet(1, server, TCP), rules=(DICOM,)
-    )  # fmt: skip
+    witness, public = Packet(1, server, TCP), address("203.0.113.10")
+    exposure = Exposure(Role.INTERNET, PACS, listener, public, 104, server, 104, (), witness, rules=(DICOM,))
     assert verdicts("fw-inbound-dicom", estate(EDGE, opening(DICOM), exposures=(exposure,))) == ["pass"]
     bare = replace(exposure, listener=replace(listener, tls=Tls()))
     assert verdicts("fw-inbound-dicom", estate(EDGE, opening(DICOM), exposures=(bare,))) == ["fail"]
-    assert DENY.implicit
