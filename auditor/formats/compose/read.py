@@ -1,0 +1,106 @@
+"""Compose files into servers, containers and what each line became."""
+
+from collections.abc import Iterator
+
+from auditor.formats import NotReadableError, Reading
+from auditor.formats.compose.containers import container, hide_in_texts, is_user_interface
+from auditor.formats.compose.dcm4chee import archive
+from auditor.formats.compose.images import is_dcm4chee_arc
+from auditor.formats.compose.lines import compose_lines, environment_lines, service_table
+from auditor.formats.compose.orthanc import overlay, runs_orthanc
+from auditor.formats.compose.services import Project, Service, services
+from auditor.formats.compose.variables import assignments, is_environment
+from auditor.model.evidence import Source
+from auditor.model.pacs import Overlay
+from auditor.syntax.yamltree import Mapping, Sequence, Tree, parse
+
+
+def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading:
+    """The servers and containers that the files of one project declare. Raises NotReadableError."""
+    files = tuple(one for one in sources if is_environment(one))
+    trees = [(one, parse(one)) for one in sources if one not in files]
+    project = _project(trees, files)
+    if trees and not project.services:
+        raise NotReadableError(_why_nothing(trees))
+    running = services(project)
+    for _, tree in trees:
+        hide_in_texts(tree)
+    archives = [one for one in running if is_dcm4chee_arc(one.image) and not is_user_interface(one)]
+    for one in running:
+        _tell(one)
+    _tell_unused(running, project)
+    return Reading(
+        # what stands beside belongs to the first archive: one file rarely runs two
+        pacs=tuple(archive(one, running if one is archives[0] else ()) for one in archives),
+        overlays=tuple(overlay(one) for one in running if runs_orthanc(one)),
+        containers=tuple(container(one) for one in running),
+        coverage=(*(compose_lines(one, tree) for one, tree in trees), *(environment_lines(one) for one in files)),
+        problems=tuple(dict.fromkeys(project.problems)),
+    )
+
+
+def _why_nothing(trees: list[tuple[Source, Tree]]) -> str:
+    broken = next(((one, problem) for one, tree in trees for problem in tree.problems), None)
+    if broken is None:
+        return "The file declares no service. Supply the compose file that starts the server."
+    source, problem = broken
+    return f"Line {source.line_at(problem.at)}: {problem.text} Correct the file, or export it again."
+
+
+def _project(trees: list[tuple[Source, Tree]], files: tuple[Source, ...]) -> Project:
+    project = Project(files=files)
+    for source in files:
+        if _name(source.path) == ".env":
+            project.known.update((line.name, line.value) for line in assignments(source))
+    for source, tree in trees:
+        project.problems += [(source, f"Line {source.line_at(one.at)}: {one.text}") for one in tree.problems]
+        for name, place in service_table(tree.root).items():
+            project.services.setdefault(name, []).append(place)
+        if isinstance(tree.root, Mapping):
+            _take_top(project, tree.root)
+    return project
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _take_top(project: Project, root: Mapping) -> None:
+    for kind, table in (("secrets", project.secrets), ("configs", project.configs)):
+        declared = root.get(kind)
+        if isinstance(declared, Mapping):
+            table.update({name: value for name, (_, value) in declared.items.items() if isinstance(value, Mapping)})
+    include = root.get("include")
+    for node in include.items if isinstance(include, Sequence) else (include,) if include else ():
+        text = "It includes another compose file, which is not followed. Supply the output of 'docker compose config'."
+        project.wrong(node.evidence, text)
+
+
+def _env_files(service: Service) -> Iterator[str]:
+    for node in service.listed("env_file"):
+        yield service.project.fill(node.get("path") if isinstance(node, Mapping) else node).text
+
+
+def _tell(service: Service) -> None:
+    """Note what the files leave open about a service."""
+    supplied = {_name(one.path) for one in service.project.files}
+    for node, path in zip(service.listed("env_file"), _env_files(service), strict=True):
+        if _name(path) not in supplied:
+            text = f"{service.name} takes variables from {path}, which was not supplied. Supply that file too."
+            service.project.wrong(node.evidence, text)
+    image = service.image
+    if container(service).service == "dicom" and not runs_orthanc(service) and not is_dcm4chee_arc(image):
+        what = f"{image.name} is" if image.name else f"{service.name} may be, by its name,"
+        text = f"{what} an image server that this file starts and does not describe."
+        service.project.wrong(service.evidence, f"{text} Supply its own configuration too.")
+    mode = service.text("network_mode")
+    if mode.startswith(("service:", "container:")):
+        text = f"{service.name} uses the network of {mode}; what that one publishes was not counted as its own."
+        service.project.wrong(service.evidence, f"{text} Publish the ports at the service that listens.")
+
+
+def _tell_unused(running: tuple[Service, ...], project: Project) -> None:
+    used = {_name(path) for one in running for path in _env_files(one)}
+    for file in project.files:
+        if _name(file.path) not in used | {".env"}:
+            project.problems.append((file, "No compose file that was supplied uses this file; it changed nothing."))
