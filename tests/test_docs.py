@@ -16,4 +16,4 @@ def test_a_page_is_fresh(path: Path) -> None:
 
 def test_no_page_of_a_check_that_is_gone() -> None:
     folder = next(path.parent for path in PAGES if path.parent.name == "checks")
-    assert {path for path in folder.glob("*.md")} == {path for path in PAGES if path.parent == folder}
+    assert set(folder.glob("*.md")) == {path for path in PAGES if path.parent == folder}

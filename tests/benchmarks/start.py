@@ -1,0 +1,40 @@
+"""Start-up: the help against bare Python, a whole audit against the import of its dependencies; medians of one run."""
+
+import statistics
+import subprocess
+import sys
+import time
+
+from auditor.shipped import SAMPLES
+
+RUNS = 7
+HEAVY = "import pydantic, jinja2, yaml, typer, numpy"
+
+
+def seconds(*command: str) -> float:
+    """The median wall time of a command, output thrown away."""
+    taken = []
+    for _ in range(RUNS):
+        began = time.perf_counter()
+        subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        taken.append(time.perf_counter() - began)
+    return statistics.median(taken)
+
+
+def main() -> None:
+    """Print the ratios beside the goals."""
+    tool = (sys.executable, "-m", "auditor")
+    clinic = str(SAMPLES / "clinics" / "riverside-exposed")
+    bare = seconds(sys.executable, "-c", "pass")
+    imports = seconds(sys.executable, "-c", HEAVY)
+    helped = seconds(*tool, "--help")
+    audited = seconds(*tool, "audit", clinic, "-o", "/dev/shm/audit.json", "--quiet")
+    sys.stdout.write(
+        f"--help                  {helped:7.3f} s  {helped / bare:5.1f} x bare Python       (goal 12)\n"
+        f"demo clinic to JSON     {audited:7.3f} s  {audited / imports:5.1f} x its imports        (goal 3)\n"
+        f"bare Python             {bare:7.3f} s\nimports                 {imports:7.3f} s\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
