@@ -294,3 +294,5 @@ class Overlay:
     """Host files that are mounted as configuration, as written."""
     environment: tuple[Setting, ...] = ()
     """Every variable of the container, by name and without a path: what `${NAME}` in its files stands for."""
+    incomplete: bool = False
+    """A part of the file, or a file that it takes settings from, is missing: what is not set here may be set there."""
