@@ -1,0 +1,387 @@
+"""What every report is made of: plain values, redacted and sorted; the result JSON is this, field by field.
+
+A field whose name ends in an underscore loses it in the JSON (`from_` is `from`). Fields after the contract's own have
+defaults, so that a result written by an earlier version can still be read.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar, Final
+
+from auditor.model.regulation import Regulation
+
+SCHEMA_VERSION: Final = "1.0"
+SEVERITIES: Final = ("critical", "high", "medium", "low", "info")
+VERDICTS: Final = ("fail", "needs-review", "error", "pass", "not-applicable")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What `build` is told beside the findings: who ran it, when, and with what."""
+
+    version: str
+    checks_version: str
+    started: str
+    as_of: date
+    regulation: Regulation
+    profiles: tuple[str, ...] = ("hipaa",)
+    options: tuple[tuple[str, str], ...] = ()
+    plugins: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    """Checks and plug-ins that could not be loaded, as sentences."""
+    decisions_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """The program that made the result."""
+
+    name: str
+    version: str
+    checks_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """All that shaped the run beside the exports."""
+
+    site_sha256: str | None
+    decisions_sha256: str | None
+    thresholds: Mapping[str, int]
+    """All in force, by name."""
+    plugins: tuple[str, ...]
+    regulation_as_of: str
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """When and how it ran; `started` is not part of the canonical bytes."""
+
+    started: str
+    as_of: str
+    profiles: tuple[str, ...]
+    options: Mapping[str, str]
+    inputs: Inputs
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """Whose systems they are."""
+
+    name: str
+    patients: int | None
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that was not understood."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file and how well it was understood."""
+
+    path: str
+    sha256: str
+    content_sha256: str
+    bytes: int
+    exported: str | None
+    format: str
+    """Empty when it was not recognised."""
+    system: str
+    lines: int
+    blank: int
+    understood: int
+    without_effect: int
+    partly: int
+    not_understood: tuple[Line, ...]
+    problems: tuple[str, ...]
+    encoding: str = ""
+    recognised: str = ""
+    truncated: bool = False
+    failed: bool = False
+    """Nothing could be read of it."""
+    secrets: int = 0
+    """How many secrets were struck out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A port on which a server answers; None where the files do not say."""
+
+    service: str
+    port: int | None
+    enabled: bool | None
+    encrypted: bool | None
+    login: str
+    """`open`, `name-only`, `required`, `unknown`."""
+    host_ports: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """A firewall's leg in a network."""
+
+    name: str
+    addresses: str
+    role: str | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One device."""
+
+    name: str
+    kind: str
+    """`pacs`, `firewall`, `host`."""
+    product: str
+    version: str | None
+    addresses: tuple[str, ...]
+    listeners: tuple[Listener, ...]
+    interfaces: tuple[Interface, ...] = ()
+    role: str | None = None
+    """Who stands on its network."""
+    sources: tuple[str, ...] = ()
+    inferred: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A range of addresses and who stands there; `reason` is empty where site.yaml says it."""
+
+    addresses: str
+    role: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A number of ours: the rule in force gives none."""
+
+    name: str
+    value: int
+    reason: str
+    overridden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One action; `when` is `today`, `this month` or empty."""
+
+    who: str
+    text: str
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A remedy as data: the product's own setting and the value it should have."""
+
+    setting: str
+    wanted: str | None
+    path: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A place in a file; what was cut from the quotation is counted."""
+
+    path: str
+    first_line: int
+    last_line: int
+    quote: str
+    note: str
+    lines_cut: int = 0
+    characters_cut: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence as its literal and arguments, for reading a result in another language."""
+
+    key: str
+    args: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityInputs:
+    """Everything that the two tables, floors and caps were asked with."""
+
+    exposure: str
+    weakness: int
+    effect: str
+    floor: str | None
+    exposure_assumed: bool = False
+    people: int | None = None
+    likelihood: str = ""
+    impact: str = ""
+    cap: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cites:
+    """Citations by framework."""
+
+    hipaa: tuple[str, ...] = ()
+    csf: tuple[str, ...] = ()
+    sp80053: tuple[str, ...] = ()
+    cis: tuple[str, ...] = ()
+    hicp: tuple[str, ...] = ()
+    nprm: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One verdict on one subject."""
+
+    id: str
+    keys: Mapping[str, str]
+    judged: str
+    check: str
+    check_version: int
+    verdict: str
+    severity: str | None
+    severity_inputs: SeverityInputs | None
+    confidence: str
+    system: str
+    title: str
+    message: str
+    why: str
+    remedy: tuple[Remedy, ...]
+    verify: tuple[str, ...]
+    side_effects: tuple[str, ...]
+    decidable: str | None
+    evidence: tuple[Evidence, ...]
+    cites: Cites
+    absorbed_by: str | None
+    decision: str | None
+    potential_severity: str | None = None
+    subject: str = ""
+    changes: tuple[Change, ...] = ()
+    texts: Mapping[str, Said] = field(default_factory=dict)
+    """By field: `message`, and `title` where the check has not its own."""
+
+    @property
+    def shown(self) -> bool:
+        """A deficiency of its own, not a part of another."""
+        return self.verdict == "fail" and self.absorbed_by is None
+
+
+@dataclass(frozen=True, slots=True)
+class Safeguard:
+    """One of the provisions of 45 CFR 164.308-316."""
+
+    id: str
+    name: str
+    kind: str
+    designation: str | None
+    status: str
+    checks: tuple[str, ...]
+    findings: tuple[str, ...]
+    reason: str = ""
+    oscal_id: str = ""
+    config: str = ""
+    """What configuration can say: M settles, P partly, I indirectly, N nothing."""
+    ask: str = ""
+    """The question for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A line that decided on the way."""
+
+    action: str
+    rule: str
+    file: str | None = None
+    line: int | None = None
+    firewall: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A packet that shows it."""
+
+    src: str
+    sport: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """Somebody reaches a listener."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {
+        "alias_generator": lambda name: name.rstrip("_"),
+        "populate_by_name": True,
+    }
+
+    from_: str
+    system: str
+    address: str
+    port: int
+    protocol: str
+    delivered_to: str
+    service: str
+    login: str
+    """`open`, `name-only`, `required`, `unknown`."""
+    encrypted: bool | None
+    verbs: Mapping[str, bool | None]
+    path: tuple[Step, ...]
+    witness: Witness
+    certain: bool = True
+    reason: str = ""
+    assumed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts."""
+
+    by_verdict: Mapping[str, int]
+    by_severity: Mapping[str, int]
+    """Of fails that are no part of another."""
+    assessable_safeguards: int
+    total_safeguards: int
+    by_potential: Mapping[str, int] = field(default_factory=dict)
+    by_status: Mapping[str, int] = field(default_factory=dict)
+    absorbed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A finished result."""
+
+    schema_version: str
+    tool: Tool
+    run: Run
+    practice: Practice
+    sources: tuple[Source, ...]
+    systems: tuple[System, ...]
+    findings: tuple[Finding, ...]
+    safeguards: tuple[Safeguard, ...]
+    exposures: tuple[Exposure, ...]
+    summary: Summary
+    networks: tuple[Network, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    """What was inferred, and from what."""
+    limits: tuple[str, ...] = ()
+    """What kept the audit from seeing more, as sentences."""
+
+    @property
+    def deficiencies(self) -> tuple[Finding, ...]:
+        """The fails that are no part of another, the worst first."""
+        return tuple(one for one in self.findings if one.shown)
+
+    @property
+    def questions(self) -> tuple[Finding, ...]:
+        """What the files do not answer."""
+        return tuple(one for one in self.findings if one.verdict == "needs-review")

@@ -1,0 +1,40 @@
+"""A result as JSON, back from JSON, and its schema."""
+
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from auditor.report.document import SCHEMA_VERSION, Document
+
+
+@cache
+def _adapter() -> TypeAdapter[Document]:
+    return TypeAdapter(Document)
+
+
+def dumps(document: Document, *, indent: int | None = 2) -> bytes:
+    """The result as UTF-8 JSON that ends in a line break."""
+    return _adapter().dump_json(document, indent=indent, by_alias=True) + b"\n"
+
+
+def loads(data: bytes) -> Document:
+    """A result that `dumps` wrote, by this or an earlier version. Raises ValueError saying what is wrong where."""
+    try:
+        document = _adapter().validate_json(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ValueError(f"{where or 'the file'}: {first['msg']}") from error
+    major = document.schema_version.partition(".")[0]
+    if major != SCHEMA_VERSION.partition(".")[0]:
+        raise ValueError(
+            f"it has schema version {document.schema_version}, and this program reads {SCHEMA_VERSION}. "
+            "Use the version of the program that wrote it, or a later one."
+        )
+    return document
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of a result."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_adapter().json_schema(mode="serialization")}
