@@ -4,6 +4,17 @@ from dataclasses import replace
 
 from auditor.checking.check import Check, check, fail, judge, not_applicable, ok, review
 from auditor.checking.inbound import clear, consoles, inbound
+from auditor.checking.reached import (
+    READS,
+    barrier,
+    denied,
+    from_outside,
+    holds,
+    joined,
+    reach,
+    story,
+    unreached,
+)
 from auditor.model import ports
 from auditor.model.cites import Cites
 from auditor.model.estate import Estate
@@ -35,10 +46,11 @@ from auditor.model.subject import Subject
 from auditor.model.text import Text, message
 
 __all__ = [
-    "ANY_PORT", "ANY_V4", "ANY_V6", "ICMP", "ICMPV6", "NONE", "NOT_PUBLIC", "PUBLIC", "TCP", "UDP",
+    "ANY_PORT", "ANY_V4", "ANY_V6", "ICMP", "ICMPV6", "NONE", "NOT_PUBLIC", "PUBLIC", "READS", "TCP", "UDP",
     "Account", "Action", "Basis", "Change", "Check", "Cites", "Effect", "Estate", "Evidence", "Exposure", "Fact",
     "Finding", "Firewall", "Floor", "Interface", "Known", "Listener", "Opening", "Pacs", "Peer", "Ranges", "Role",
-    "Rule", "Subject", "Text", "Unknown", "Verdict", "Weakness", "check", "clear", "consoles", "fail", "inbound",
-    "judge", "message", "not_applicable", "ok", "ports", "replace", "review", "show_address", "show_addresses",
-    "show_ports", "show_service", "weakest",
+    "Rule", "Subject", "Text", "Unknown", "Verdict", "Weakness", "barrier", "check", "clear", "consoles", "denied",
+    "fail", "from_outside", "holds", "inbound", "joined", "judge", "message", "not_applicable", "ok", "ports",
+    "reach", "replace", "review", "show_address", "show_addresses", "show_ports", "show_service", "story",
+    "unreached", "weakest",
 ]  # fmt: skip

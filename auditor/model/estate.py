@@ -6,7 +6,7 @@ from datetime import date
 from auditor.model.evidence import Evidence, Source
 from auditor.model.exposure import Exposure, Opening
 from auditor.model.firewall import Firewall
-from auditor.model.net import NONE, Ranges
+from auditor.model.net import NONE, PUBLIC, Ranges
 from auditor.model.pacs import Container, Pacs
 from auditor.model.role import Role
 from auditor.model.subject import Subject
@@ -141,6 +141,13 @@ class Estate:
     def role_of(self, point: int) -> Role | None:
         """Who stands behind an address; None when nobody said and nothing shows it."""
         return next((one.role for one in self.networks if point in one.addresses), None)
+
+    def outside(self, addresses: Ranges) -> bool:
+        """Whether all of the addresses stand outside the practice: on a partner's network, or a public one."""
+        if not addresses:
+            return False
+        roles = {self.role_of(point) for pair in addresses for point in pair}
+        return roles <= {Role.INTERNET, Role.PARTNER, None} and (None not in roles or addresses <= PUBLIC)
 
     def __str__(self) -> str:
         return self.site.practice or "the practice"

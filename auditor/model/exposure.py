@@ -95,6 +95,13 @@ class Exposure:
         )
 
     @property
+    def parts(self) -> tuple[Subject, ...]:
+        """What it is made of: the listener, and the firewall rules that let it in."""
+        walls = dict.fromkeys(step.firewall for step in self.path if step.firewall)
+        rules = (rule.subject(wall) for wall in walls for rule in self.rules)
+        return (self.pacs.subject(self.listener), *rules)
+
+    @property
     def login(self) -> Fact[bool]:
         """Whether the listener asks its callers to prove who they are."""
         return self.listener.login

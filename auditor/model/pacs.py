@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Fact, Known, Unknown
+from auditor.model.fact import Fact, Known, Unknown, derived
 from auditor.model.net import NONE, Ranges
 from auditor.model.subject import Subject
 from auditor.model.thresholds import Thresholds
@@ -106,9 +106,35 @@ class Listener:
             return tuple(one.host_port for one in self.publications if not one.loopback)
         return () if self.bind.startswith("127.") or self.number is None else (self.number,)
 
+    @property
+    def reachable(self) -> bool:
+        """Other hosts can send to it, as far as the server's own files say; a firewall may still stop them."""
+        if self.contained:
+            return any(not one.loopback for one in self.publications)
+        return not (self.bind.startswith("127.") or self.bind in {"::1", "localhost"})
+
+    @property
+    def image_paths(self) -> tuple[str, ...]:
+        """The paths of DICOMweb and of image links."""
+        words = ("dicom-web", "dicomweb", "wado", "/aets")
+        return tuple(path for path in self.paths if any(word in path.lower() for word in words))
+
     def verb(self, name: str) -> Fact[bool]:
         """What an unknown caller may do."""
         return dict(self.verbs).get(name, Unknown("", "the server does not offer this"))
+
+    def strangers(self, *names: str) -> Fact[bool]:
+        """Whether a caller that shows no certificate and is not listed may do any of these.
+
+        The first verb that is open answers, else the first that is not known, else the first. Where every caller
+        must show a certificate, a stranger may do nothing.
+        """
+        if isinstance(self.tls.client_certificate, Known) and self.tls.client_certificate.value:
+            return derived(self.tls.client_certificate, False)
+        offered = [fact for name in names if (fact := self.verb(name)).setting]
+        opened = [fact for fact in offered if isinstance(fact, Known) and fact.value]
+        unknown = [fact for fact in offered if isinstance(fact, Unknown)]
+        return next(iter((*opened, *unknown, *offered)), Unknown("", "the server does not offer this"))
 
     @property
     def live(self) -> bool:
@@ -237,6 +263,16 @@ class Pacs:
             service=listener.service,
             port=listener.number,
         )
+
+    def about(self, fact: "Fact[bool] | Fact[int] | Fact[str]", service: str = "") -> Subject:
+        """What a finding on one setting is about; `service` names the kind of listener that the setting governs."""
+        port = next((one.number for one in self.of(service)), None)
+        return Subject(self.name, (fact.setting,), label=self.name, service=service, port=port)
+
+    @property
+    def callers(self) -> Ranges:
+        """The addresses of the listed DICOM peers, as far as they are given as addresses."""
+        return Ranges.union(one.address for one in self.peers if one.kind == "dicom")
 
     def of(self, service: str) -> tuple[Listener, ...]:
         """The listeners of one service that are not switched off."""

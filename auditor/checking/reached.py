@@ -1,0 +1,132 @@
+"""What several checks of servers ask: who reaches a listener, by which lines, and what stands in the way."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from auditor.checking.check import ok, review
+from auditor.model.estate import Estate, System
+from auditor.model.evidence import Evidence
+from auditor.model.exposure import Exposure
+from auditor.model.fact import Basis, Fact, Known, Unknown, weakest
+from auditor.model.finding import Finding, Floor, Verdict, Weakness
+from auditor.model.net import PUBLIC
+from auditor.model.pacs import Listener, Pacs
+from auditor.model.role import Role
+from auditor.model.subject import Subject
+
+READS = ("find", "worklist", "get", "move")
+"""The DICOM verbs that disclose something."""
+_NOTES = {
+    "permit": "this rule lets it in",
+    "default": "no rule refuses it",
+    "translate": "this translation hands it on",
+    "publish": "this publishes the port",
+}
+
+
+def holds(fact: Fact[bool]) -> bool:
+    """Known to be so."""
+    return isinstance(fact, Known) and fact.value
+
+
+def denied(fact: Fact[bool]) -> bool:
+    """Known not to be so."""
+    return isinstance(fact, Known) and not fact.value
+
+
+def from_outside(pacs: Pacs, listener: Listener, judged: Finding) -> Finding:
+    """The same judgement, unless no other host reaches the listener or gets an answer from it."""
+    subject = pacs.subject(listener)
+    if judged.verdict is Verdict.PASS:
+        return judged
+    match listener.remote:
+        case Known(value=False, setting=setting, evidence=places, basis=basis):
+            return ok(subject, "{subject} answers no other computer ({setting})", *places, basis=basis, setting=setting)
+        case Unknown(setting=setting, reason=reason, evidence=places) if setting:
+            text = "whether {subject} answers other computers is not known: {reason}"
+            return review(subject, text, *places, *judged.evidence, reason=reason)
+    if listener.reachable:
+        return judged
+    if listener.service == "web":
+        text = "other computers do not reach {subject} directly; what stands before it decides, and is not in the files"
+        return review(subject, text, *judged.evidence)
+    return ok(subject, "{subject} is reached from its own machine only", *listener.evidence)
+
+
+def anyone(exposure: Exposure) -> bool:
+    """The internet at large, not a few named addresses of it."""
+    known = exposure.sources & PUBLIC
+    return exposure.role is Role.INTERNET and not 0 < known.size <= exposure.pacs.thresholds.broad_source_addresses
+
+
+def standing(exposure: Exposure) -> Role:
+    """Who calls: a few named addresses of the internet are a partner."""
+    return Role.PARTNER if exposure.role is Role.INTERNET and not anyone(exposure) else exposure.role
+
+
+def reach(estate: Estate, role: Role, *services: str) -> Iterator[Exposure]:
+    """One exposure for each listener that the role reaches, the surest first; it carries the lines of every path."""
+    together: dict[Subject, list[Exposure]] = {}
+    for one in estate.exposures:
+        if standing(one) is role and (not services or one.listener.service in services):
+            together.setdefault(one.subject, []).append(one)
+    for group in together.values():
+        sure = [one for one in group if one.certain] or group
+        path = dict.fromkeys(step for one in sure for step in one.path)
+        rules = dict.fromkeys(rule for one in sure for rule in one.rules)
+        yield replace(sure[0], role=role, path=tuple(path), rules=tuple(rules))
+
+
+def unreached(estate: Estate, role: Role, *services: str) -> Iterator[Finding]:
+    """A pass for each listener that the role does not reach; a question where the files cannot show it."""
+    if not estate.gateways:
+        return
+    found = {(one.pacs.name, one.listener.service, one.listener.number) for one in reach(estate, role, *services)}
+    asked = [
+        (system, system.pacs.subject(one))
+        for system in estate.systems
+        if system.pacs
+        for one in system.pacs.listeners
+        if one.live and one.service in services
+    ]
+    for system, listener in asked:
+        if (system.name, listener.service, listener.port) not in found:
+            yield _kept_out(estate, system, listener, role)
+
+
+def _kept_out(estate: Estate, system: System, listener: Subject, role: Role) -> Finding:
+    subject = replace(listener, key=(role.value, *listener.key))
+    doubts = [place for wall in estate.gateways for place in wall.gaps[:3]]
+    if not system.addresses:
+        return review(subject, "the files do not say which address {subject} has, so no path to it can be followed")
+    if doubts or any(wall.truncated or wall.partial for wall in estate.gateways):
+        text = "no path from the {role} to {subject} was found, but not every firewall line could be read and judged"
+        return review(subject, text, *doubts, role=role.value)
+    places = (wall.evidence for wall in estate.gateways)
+    return ok(subject, "the firewall files show no path from the {role} to {subject}", *places, role=role.value)
+
+
+def story(exposure: Exposure, *facts: Fact[bool], note: str) -> tuple[Evidence, ...]:
+    """The lines of a path, what lets it in first, then those of the server with a note."""
+    steps = [step for action in _NOTES for step in exposure.path if step.action == action]
+    told = [step.evidence.noted(_NOTES[step.action]) for step in steps if step.evidence]
+    return (*told, *(place.noted(note) for fact in facts for place in fact.evidence))
+
+
+def joined(*facts: Fact[bool]) -> Basis:
+    """How sure a conclusion from two files is."""
+    return weakest(Known(value=True, setting="", basis=Basis.CORRELATED), *facts)
+
+
+def barrier(listener: Listener) -> tuple[Weakness, tuple[Floor, ...]]:
+    """How much stands between a caller and what a listener serves, and the floors that follow."""
+    reads = listener.strangers(*READS) if listener.service == "dicom" else listener.login
+    opened = holds(reads) if listener.service == "dicom" else denied(reads)
+    image = listener.service in {"dicom", "web"}
+    if opened:
+        return Weakness.NO_BARRIER, (Floor.F2,) if image else (Floor.F3,)
+    if holds(listener.default_account):
+        return Weakness.NAME_ONLY, () if image else (Floor.F3,)
+    if holds(listener.titles_only) or not image:
+        return Weakness.NAME_ONLY, ()
+    return (Weakness.HARDENING if holds(listener.tls.client_certificate) else Weakness.WEAK_BARRIER), ()
