@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Protocol, TypeAlias
 
 import yaml
@@ -111,7 +112,7 @@ class Tree:
     root: Node | None
     problems: tuple[Problem, ...] = ()
     stopped: int | None = None
-    """The character at which reading ended early."""
+    """Where reading ended early: behind the last character that was read."""
 
 
 class _Mark(Protocol):
@@ -129,6 +130,8 @@ class _Open:
     start: int
     anchor: str | None
     mapping: bool
+    flow: bool
+    """Written in brackets, so that its own end is seen."""
     children: list[Node] = field(default_factory=list)
 
 
@@ -157,7 +160,8 @@ class _Builder:
             case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
                 if event.anchor:
                     self.anchors[event.anchor] = None
-                self.stack.append(_Open(start, event.anchor, isinstance(event, yaml.MappingStartEvent)))
+                mapping = isinstance(event, yaml.MappingStartEvent)
+                self.stack.append(_Open(start, event.anchor, mapping, bool(event.flow_style)))
             case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
                 self.close(end)
 
@@ -186,13 +190,15 @@ class _Builder:
 
     def close(self, end: int) -> None:
         opened = self.stack.pop()
-        end = self.trimmed(opened.start, end)
+        if not opened.flow:
+            # the parser sees the end of a block only at what follows it, comments in between included
+            end = max((one.end for one in opened.children if one.start >= opened.start), default=opened.start)
         if not opened.mapping:
             self.add(Sequence(self.source, opened.start, end, tuple(opened.children)), opened.anchor)
             return
-        children = opened.children if len(opened.children) % 2 == 0 else [*opened.children, _nothing(self.source, end)]
         entries: list[tuple[Scalar, Node]] = []
-        for key, value in zip(children[::2], children[1::2], strict=True):
+        # a text that breaks off leaves a last key without a value
+        for key, value in zip(opened.children[::2], opened.children[1::2], strict=False):
             if isinstance(key, Scalar):
                 entries.append((key, value))
             else:
@@ -252,8 +258,9 @@ def _parse(source: Source, text: str, *, aliases: bool) -> Tree:
                 builder.problems.append(Problem(f"{builder.excess} The rest was not read.", at))
                 break
     except (yaml.YAMLError, UnicodeEncodeError) as error:
-        stopped = _position(error, at)
-        builder.problems.append(Problem(f"The YAML is broken: {_reason(error)}. The rest was not read.", stopped))
+        stopped = at
+        text = f"The YAML is broken: {_reason(error)}. The rest was not read."
+        builder.problems.append(Problem(text, _position(error, at)))
     while builder.stack:
         builder.close(at)
     return Tree(builder.root, tuple(builder.problems), stopped)
@@ -261,10 +268,6 @@ def _parse(source: Source, text: str, *, aliases: bool) -> Tree:
 
 def _index(mark: _Mark | None) -> int:
     return mark.index if mark else 0
-
-
-def _nothing(source: Source, at: int) -> Scalar:
-    return Scalar(source, at, at, "")
 
 
 def _position(error: yaml.YAMLError | UnicodeEncodeError, at: int) -> int:
@@ -332,9 +335,21 @@ def embedded(scalar: Scalar) -> Tree:
         start, end = start + 1, end - 1
     text = scalar.source.text[start:end]
     if scalar.style == '"':
-        text = _ESCAPED.sub(lambda found: "  " if found[1] in "nrt" else f" {found[1]}", text)
+        text = _unescaped(text)
     text = _COMMENT.sub(lambda found: found[0] if found[0][0] == '"' else _blank(found[0]), text)
     return _parse(scalar.source, _blank(scalar.source.text[:start]) + text, aliases=False)
+
+
+def _unescaped(text: str) -> str:
+    """The same number of characters, with blanks where the backslashes of a double-quoted scalar were."""
+    quotes = count()
+
+    def one(found: re.Match[str]) -> str:
+        if found[1] == '"':
+            return '" ' if next(quotes) % 2 else ' "'
+        return "  " if found[1] in "nrt" else f" {found[1]}"
+
+    return _ESCAPED.sub(one, text)
 
 
 def _blank(text: str) -> str:

@@ -18,7 +18,8 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_ONE = re.compile(
-    r"_(?:FILE|PATH|ENABLED|LIFESPAN|TTL|EXPIR\w*|HEADERS?|ARGUMENTS|NAME|TYPE|URL|LENGTH|USER|ID)$", re.IGNORECASE
+    r"ALLOW_EMPTY|_(?:FILE|PATH|ENABLED|LIFESPAN|TTL|EXPIR\w*|HEADERS?|ARGUMENTS|NAME|TYPE|URL|LENGTH|USER|ID)$",
+    re.IGNORECASE,
 )
 _NO_VALUE = re.compile(
     r"|true|false|yes|no|on|off|\*+|<.*>|\$\{.*|change[-_ ]?(?:me|this)\W*|/run/secrets/.*|must be defined.*",

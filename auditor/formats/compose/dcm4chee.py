@@ -186,12 +186,13 @@ def _database(service: Service) -> Fact[str]:
     return Known(host.text, host.name, evidence=(host.evidence,))
 
 
-_STORE_PORTS = (
-    ("database", re.compile(r"postgres"), ((5432, None),)),
-    ("database", re.compile(r"mysql|mariadb"), ((3306, None),)),
-    ("ldap", re.compile(r"slapd|ldap"), ((389, False), (636, True))),
-    ("console", re.compile(r"keycloak"), ((8080, False), (8443, True))),
+_STORES = (
+    ("database", re.compile(r"postgres"), (("POSTGRES_PORT", 5432, None),)),
+    ("database", re.compile(r"mysql|mariadb"), (("MYSQL_PORT", 3306, None),)),
+    ("ldap", re.compile(r"slapd|ldap"), (("LDAP_PORT", 389, False), ("LDAPS_PORT", 636, True))),
+    ("console", re.compile(r"keycloak"), (("KC_HTTP_PORT", 8080, False), ("KC_HTTPS_PORT", 8443, True))),
 )
+"""Stores and consoles by their image, with the ports that they listen on and the variables that move them."""
 
 
 def _beside(archive: Service, other: Service) -> Iterator[Listener]:
@@ -201,25 +202,26 @@ def _beside(archive: Service, other: Service) -> Iterator[Listener]:
     if is_user_interface(other):
         yield from (*_web(other), *_consoles(other), *_debug(other))
         return
-    name = other.image.name or other.name
-    for service, pattern, ports in _STORE_PORTS:
-        if kind(other) == service and pattern.search(name):
-            yield from (_store(other, service, port, tls) for port, tls in ports)
+    for service, pattern, ports in _STORES:
+        if kind(other) == service and pattern.search(other.image.name or other.name):
+            for name, port, tls in ports:
+                moved = other.value(name)
+                yield _store(other, service, int(moved) if moved.isdigit() else port, tls)
 
 
 def _store(other: Service, service: str, port: int, tls: bool | None) -> Listener:
-    unstated = Unknown(service, "the compose file does not show it", (other.evidence,))
-    encrypted = unstated if tls is None else Known(tls, "image", Basis.DEFAULT, (other.evidence,), "ports of the image")
+    where = (other.evidence,)
+    unstated = Unknown(service, "the compose file does not show it", where)
+    encrypted = unstated if tls is None else Known(tls, "image", Basis.DEFAULT, where, "ports of the image")
     published = default_secrets(other)
-    open_to_all = [one for one in published if "lets every caller in" in one.note]
-    login: Fact[bool] = unstated
-    if open_to_all:
-        login = Known(False, "POSTGRES_HOST_AUTH_METHOD", evidence=tuple(open_to_all))
-    elif published or any(is_secret(one) for one in other.variables.values()):
-        login = Known(True, "image", Basis.DEFAULT, (other.evidence,), "default of the image")
+    trusting = tuple(one for one in published if "lets every caller in" in one.note)
+    written = tuple(one.evidence for one in other.variables.values() if is_secret(one))
+    login: Fact[bool] = Known(True, "image", Basis.DEFAULT, where, "default of the image")
+    if trusting:
+        login = Known(False, "POSTGRES_HOST_AUTH_METHOD", evidence=trusting)
     account: Fact[bool] = unstated
     if published:
         account = Known(True, published[0].note, evidence=published)
-    elif any(is_secret(one) for one in other.variables.values()):
-        account = Known(False, "password", evidence=(other.evidence,))
+    elif written:
+        account = Known(False, written[0].note or "password", evidence=written)
     return replace(_listener(other, service, port, encrypted, login), default_account=account)

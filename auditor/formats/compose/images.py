@@ -55,7 +55,7 @@ _SERVICES = tuple(
         ),
         (r"nginx|traefik|caddy|haproxy|envoy|httpd|apache|oauth2-proxy|openresty", "proxy"),
         (r"ohif|viewer|weasis|volview|oviyam|kheops-ui", "web"),
-        (r"orthanc(?!-auth)|dcm4chee|conquest|dicoogle|pacs|storescp|kheops", "dicom"),
+        (r"orthanc(?!-auth|team)|dcm4chee|conquest|dicoogle|pacs|storescp|kheops", "dicom"),
     )
 )
 

@@ -59,7 +59,9 @@ def compose_lines(source: Source, tree: Tree) -> Coverage:
     for key, service in services.values():
         _mark_service(coverage, key, service)
     if tree.stopped is not None:
-        coverage.mark(State.NOT_UNDERSTOOD, source.line_at(tree.stopped), len(source.lines))
+        last = source.line_at(tree.stopped)
+        coverage.mark(State.PARTLY, last)
+        coverage.mark(State.NOT_UNDERSTOOD, last + 1, len(source.lines))
     return coverage
 
 

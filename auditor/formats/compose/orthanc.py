@@ -50,6 +50,7 @@ def overlay(service: Service) -> Overlay:
         image_kind=kind,
         version=orthanc_version(service.image, service.evidence),
         mounts=tuple(_configuration(service)),
+        incomplete=service.incomplete,
         environment=tuple(Setting((), one.text, one.evidence, one.name) for one in variables.values()),
     )
 

@@ -41,10 +41,14 @@ def _published(service: Service, node: Node) -> Iterator[Publication]:
         service.project.wrong(entry.evidence, f"{text} It was left out; supply the .env file that sets it.")
         return
     if not host:
-        why = f"is {entry.host}, which the files do not resolve" if entry.host else "is chosen by Docker at each start"
-        text = f"The host port of port {entry.inside} of {service.name} {why}. Write a fixed host port."
-        service.project.wrong(entry.evidence, text)
-    address = "" if entry.address in _ALL else entry.address
+        told = "is chosen by Docker at each start. Write a fixed host port."
+        if entry.host:
+            told = f"is {entry.host}, which the files do not resolve. Supply the .env file that sets it."
+        service.project.wrong(entry.evidence, f"The host port of port {entry.inside} of {service.name} {told}")
+    if "${" in entry.address:
+        text = f"Port {entry.inside} of {service.name} is bound to {entry.address}, taken for every address."
+        service.project.wrong(entry.evidence, f"{text} Supply the .env file that sets it.")
+    address = "" if entry.address in _ALL or "${" in entry.address else entry.address
     for outer, inner in _pairs(host, inside):
         yield Publication(outer, inner, entry.evidence, address, entry.protocol)
 

@@ -1,14 +1,12 @@
 """Compose files into servers, containers and what each line became."""
 
-from collections.abc import Iterator
-
 from auditor.formats import NotReadableError, Reading
 from auditor.formats.compose.containers import container, hide_in_texts, is_user_interface
 from auditor.formats.compose.dcm4chee import archive
 from auditor.formats.compose.images import is_dcm4chee_arc
 from auditor.formats.compose.lines import compose_lines, environment_lines, service_table
 from auditor.formats.compose.orthanc import overlay, runs_orthanc
-from auditor.formats.compose.services import Project, Service, services
+from auditor.formats.compose.services import Project, Service, file_name, services
 from auditor.formats.compose.variables import assignments, is_environment
 from auditor.model.evidence import Source
 from auditor.model.pacs import Overlay
@@ -48,9 +46,9 @@ def _why_nothing(trees: list[tuple[Source, Tree]]) -> str:
 
 
 def _project(trees: list[tuple[Source, Tree]], files: tuple[Source, ...]) -> Project:
-    project = Project(files=files)
+    project = Project(files=files, cut=any(tree.stopped is not None for _, tree in trees))
     for source in files:
-        if _name(source.path) == ".env":
+        if file_name(source.path) == ".env":
             project.known.update((line.name, line.value) for line in assignments(source))
     for source, tree in trees:
         project.problems += [(source, f"Line {source.line_at(one.at)}: {one.text}") for one in tree.problems]
@@ -59,10 +57,6 @@ def _project(trees: list[tuple[Source, Tree]], files: tuple[Source, ...]) -> Pro
         if isinstance(tree.root, Mapping):
             _take_top(project, tree.root)
     return project
-
-
-def _name(path: str) -> str:
-    return path.rpartition("/")[2]
 
 
 def _take_top(project: Project, root: Mapping) -> None:
@@ -76,16 +70,11 @@ def _take_top(project: Project, root: Mapping) -> None:
         project.wrong(node.evidence, text)
 
 
-def _env_files(service: Service) -> Iterator[str]:
-    for node in service.listed("env_file"):
-        yield service.project.fill(node.get("path") if isinstance(node, Mapping) else node).text
-
-
 def _tell(service: Service) -> None:
     """Note what the files leave open about a service."""
-    supplied = {_name(one.path) for one in service.project.files}
-    for node, path in zip(service.listed("env_file"), _env_files(service), strict=True):
-        if _name(path) not in supplied:
+    supplied = {file_name(one.path) for one in service.project.files}
+    for node, path in service.environment_files:
+        if file_name(path) not in supplied:
             text = f"{service.name} takes variables from {path}, which was not supplied. Supply that file too."
             service.project.wrong(node.evidence, text)
     image = service.image
@@ -100,7 +89,7 @@ def _tell(service: Service) -> None:
 
 
 def _tell_unused(running: tuple[Service, ...], project: Project) -> None:
-    used = {_name(path) for one in running for path in _env_files(one)}
+    used = {file_name(path) for one in running for _, path in one.environment_files}
     for file in project.files:
-        if _name(file.path) not in used | {".env"}:
+        if file_name(file.path) not in used | {".env"}:
             project.problems.append((file, "No compose file that was supplied uses this file; it changed nothing."))

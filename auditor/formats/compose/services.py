@@ -48,6 +48,8 @@ class Project:
     files: tuple[Source, ...] = ()
     """Environment files that were supplied."""
     problems: list[tuple[Source, str]] = field(default_factory=list)
+    cut: bool = False
+    """A file was not read to its end."""
 
     def wrong(self, evidence: Evidence, text: str) -> None:
         """Note what is wrong with a line."""
@@ -125,14 +127,27 @@ class Service:
         return found.text if found else ""
 
     def _from_files(self) -> Iterator[Variable]:
-        for node in self.listed("env_file"):
-            path = node.get("path") if isinstance(node, Mapping) else node
-            name = self.project.fill(path).text.rpartition("/")[2]
-            source = next((one for one in self.project.files if one.path.rpartition("/")[2] == name), None)
+        for _, path in self.environment_files:
+            name = file_name(path)
+            source = next((one for one in self.project.files if file_name(one.path) == name), None)
             for line in assignments(source) if source else ():
                 filled = fill(line.value, self.project.known)
                 start, end = line.evidence.characters
-                yield Variable(line.name, filled.text, line.evidence, (start, end), filled.open)
+                scalar = Scalar(source, start, end, line.value) if source else None
+                yield Variable(line.name, filled.text, line.evidence, (start, end), filled.open, scalar)
+
+    @property
+    def incomplete(self) -> bool:
+        """Settings may stand in a file, or a part of one, that was not supplied."""
+        supplied = {file_name(one.path) for one in self.project.files}
+        missing = any(file_name(path) not in supplied for _, path in self.environment_files)
+        return self.project.cut or missing or any(_foreign(self.project, layer) for layer in self.layers)
+
+    @property
+    def environment_files(self) -> Iterator[tuple[Node, str]]:
+        """The environment files it names, with the place of each name."""
+        for node in self.listed("env_file"):
+            yield node, self.project.fill(node.get("path") if isinstance(node, Mapping) else node).text
 
     @property
     def mounts(self) -> Iterator[Mount]:
@@ -201,6 +216,11 @@ def _passed_on(name: str, evidence: Evidence, known: Names[str, str]) -> Variabl
     return Variable(name, f"${{{name}}}", evidence, evidence.characters, (name,))
 
 
+def file_name(path: str) -> str:
+    """The last part of a path."""
+    return path.rpartition("/")[2]
+
+
 def services(project: Project) -> tuple[Service, ...]:
     """Every service with what it extends below it."""
     found = []
@@ -213,15 +233,22 @@ def services(project: Project) -> tuple[Service, ...]:
 def _with_base(project: Project, mapping: Mapping, above: tuple[str, ...]) -> Iterator[Mapping]:
     node = mapping.get("extends")
     if node is not None:
-        yield from _base(project, node, above)
+        yield from _base(project, node, _foreign(project, mapping), above)
     yield mapping
 
 
-def _base(project: Project, node: Node, above: tuple[str, ...]) -> Iterator[Mapping]:
+def _foreign(project: Project, mapping: Mapping) -> str:
+    """The file of the service that a mapping extends, when it was not supplied."""
+    node = mapping.get("extends")
     file = project.fill(node.get("file")).text if isinstance(node, Mapping) else ""
+    places = (place for found in project.services.values() for place in found)
+    return "" if any(file_name(one.source.path) == file_name(file) for _, one in places) else file
+
+
+def _base(project: Project, node: Node, file: str, above: tuple[str, ...]) -> Iterator[Mapping]:
     name = project.fill(node.get("service") if isinstance(node, Mapping) else node).text
     places = project.services.get(name, ())
-    if file and not any(mapping.source.path.rpartition("/")[2] == file.rpartition("/")[2] for _, mapping in places):
+    if file:
         project.wrong(node.evidence, f"It extends {name} of {file}, which was not supplied. Supply that file too.")
     elif name in above:
         project.wrong(node.evidence, f"The service {name} extends itself; nothing was taken from it.")
