@@ -45,7 +45,7 @@ def lines(document: Document) -> str:
         )
         found += [f"    {problem}" for problem in source.problems]
     for one in document.exposures:
-        found.append(f"exposure {getattr(one, 'from')} {one.system} {one.service} {one.address}:{one.port} {one.login}")
+        found.append(f"exposure {one.from_} {one.system} {one.service} {one.address}:{one.port} {one.login}")
     rows = []
     for one in document.findings:
         if one.verdict == "not-applicable":
