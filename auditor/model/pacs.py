@@ -270,6 +270,21 @@ class Pacs:
         return Subject(self.name, (fact.setting,), label=self.name, service=service, port=port)
 
     @property
+    def published(self) -> tuple[tuple[Subject, Evidence], ...]:
+        """The accounts and secrets whose value is one that the vendor publishes."""
+        accounts = [(self.account(one), one.evidence) for one in self.accounts if one.default_password]
+        secrets = [
+            (Subject(self.name, ("secret", place.note), label=f"{self.name}: {place.note}"), place)
+            for place in self.default_secrets
+        ]
+        return (*accounts, *secrets)
+
+    def account(self, one: Account) -> Subject:
+        """What a finding on one account is about."""
+        label = f"{self.name} account {one.name}"
+        return Subject(self.name, ("account",), label=label, service="web", private=one.name)
+
+    @property
     def callers(self) -> Ranges:
         """The addresses of the listed DICOM peers, as far as they are given as addresses."""
         return Ranges.union(one.address for one in self.peers if one.kind == "dicom")

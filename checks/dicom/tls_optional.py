@@ -18,19 +18,7 @@ Side effects: devices that were set to the clear port stop sending until they ar
 
 from collections.abc import Iterator
 
-from auditor.checking import (
-    Cites,
-    Effect,
-    Estate,
-    Finding,
-    Verdict,
-    Weakness,
-    check,
-    from_outside,
-    holds,
-    judge,
-    review,
-)
+from auditor.checking import Cites, Effect, Estate, Finding, Weakness, check, denied, from_outside, holds, judge, review
 
 
 @check(
@@ -60,7 +48,7 @@ def tls_optional(estate: Estate) -> Iterator[Finding]:
                 bad="{subject} takes images in clear although an encrypted port is there ({setting})",
                 fine="{subject} is encrypted ({setting})",
             )
-            if judged.verdict is Verdict.FAIL and estate.gateways and one not in reached:
+            if denied(one.encrypted) and estate.gateways and one not in reached:
                 text = "{subject} takes images in clear; the firewall files show no way to it from other networks"
                 judged = review(pacs.subject(one), text, *one.encrypted.evidence)
             yield from_outside(pacs, one, judged)

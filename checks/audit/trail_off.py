@@ -1,0 +1,50 @@
+"""Nobody could tell who looked at which images.
+
+Is it recorded who looks at which images?
+
+Why it matters: after an incident you could not show whose data was touched, and might have to notify everyone.
+Recording and examining activity is a binding standard (164.312(b)).
+
+What to do:
+
+PACS vendor, this month: turn on the audit log with person, patient, action and time.
+
+IT vendor: send it to a second system.
+
+Practice: name who reads it and how often; keep a note each time (164.308(a)(1)(ii)(D)).
+
+How to verify: search for one test patient, then find that search in the log. Run the report again.
+
+Side effects: logs need space and hold patient data; protect them as you protect images.
+"""
+
+from collections.abc import Iterator
+
+from auditor.checking import Cites, Effect, Finding, Floor, Pacs, Weakness, check, judge
+
+
+@check(
+    "audit-trail-off",
+    version=1,
+    title="Access to images is recorded",
+    weakness=Weakness.WEAK_BARRIER,
+    effect=Effect.DETECTION,
+    cites=Cites(
+        hipaa="312(b) 308(a)(1)(ii)(D)",
+        csf="PR.PS-04 DE.CM-03",
+        sp80053="AU-2 AU-12",
+        cis="8.2 8.5 3.14",
+        hicp="#8 #9",
+        nprm="312(d)",
+    ),
+    floors=(Floor.F4,),
+)
+def trail_off(pacs: Pacs) -> Iterator[Finding]:
+    if pacs.audit.setting:
+        yield judge(
+            pacs.about(pacs.audit),
+            pacs.audit,
+            good=bool,
+            bad="{subject} keeps no record of searches, views and exports ({setting})",
+            fine="{subject} records who looks at what ({setting})",
+        )

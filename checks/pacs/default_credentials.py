@@ -1,0 +1,50 @@
+"""The archive still has a password it was shipped with.
+
+Is a shipped password still in use?
+
+Why it matters: the password is in public manuals, so it keeps nobody out. Authentication is a binding standard
+(164.312(d)); password management is addressable (164.308(a)(5)(ii)(D)).
+
+What to do:
+
+PACS vendor, today: set a new long password, different on each system, and remove accounts nobody needs.
+
+IT vendor: look in the logs for log-ins with this account from unknown places.
+
+How to verify: the old password must fail; note who tried and when. Run the report again.
+
+Side effects: services that log in with this account stop until they get the new password; ask the vendor for the
+list.
+"""
+
+from collections.abc import Iterator
+
+from auditor.checking import Cites, Effect, Finding, Floor, Pacs, Weakness, check, fail, from_outside, judge, replace
+
+
+@check(
+    "pacs-default-credentials",
+    version=1,
+    title="No shipped password is left",
+    weakness=Weakness.NAME_ONLY,
+    effect=Effect.BULK,
+    cites=Cites(
+        hipaa="312(d) 308(a)(5)(ii)(D)", csf="PR.AA-01", sp80053="IA-5 AC-2", cis="4.7 5.2", hicp="#3", nprm="312(f)(2)"
+    ),
+    floors=(Floor.F3,),
+    absorbs=("pacs-no-users",),
+)
+def default_credentials(pacs: Pacs) -> Iterator[Finding]:
+    seen = {place.characters for _, place in pacs.published}
+    for subject, place in pacs.published:
+        yield fail(subject, "{subject} has the vendor's published password (value withheld)", place)
+    for one in (one for one in pacs.listeners if one.live and one.default_account.setting):
+        judged = judge(
+            pacs.subject(one),
+            one.default_account,
+            good=lambda opened: not opened,
+            bad="{subject} opens with the account that the vendor publishes ({setting})",
+            fine="{subject} does not open with the account that the vendor publishes",
+        )
+        if not judged.evidence or seen.isdisjoint(place.characters for place in judged.evidence):
+            yield replace(from_outside(pacs, one, judged), parts=(pacs.about(pacs.users_declared, "web"),))

@@ -1,0 +1,50 @@
+"""A password alone opens the archive.
+
+Does the archive ask for a second proof besides the password?
+
+Why it matters: a stolen or guessed password is enough. Authentication is a binding standard (164.312(d)). The rule in
+force does not name a second factor; your risk analysis decides.
+
+What to do:
+
+IT vendor, this month: put a login page with a second factor, or a VPN with one, in front.
+
+Practice: say in site.yaml if a second factor is asked somewhere the files do not show.
+
+How to verify: log in yourself; it must ask for the second proof.
+
+Side effects: people need a phone or token; keep one sealed emergency account.
+"""
+
+from collections.abc import Iterator
+
+from auditor.checking import Cites, Effect, Estate, Finding, Role, Weakness, check, denied, from_outside, judge, replace
+
+
+@check(
+    "pacs-no-mfa",
+    version=1,
+    title="Web login asks for a second proof",
+    weakness=Weakness.HARDENING,
+    effect=Effect.BULK,
+    cites=Cites(
+        hipaa="312(d)", csf="PR.AA-03", sp80053="IA-2(1) IA-2(2)", cis="6.3 6.5", hicp="#3", nprm="312(f)(2)(ii)"
+    ),
+)
+def no_mfa(estate: Estate) -> Iterator[Finding]:
+    outside = {one.pacs.name for one in estate.exposures if one.role in _OUTSIDE and one.listener.service == "web"}
+    for pacs in estate.servers:
+        asked = [one for one in pacs.of("web") if not denied(one.login)]
+        if asked and pacs.second_factor.setting:
+            judged = judge(
+                pacs.about(pacs.second_factor, "web"),
+                pacs.second_factor,
+                good=bool,
+                bad="{subject} asks for a password only ({setting})",
+                fine="{subject} asks for a second proof ({setting})",
+            )
+            weakness = Weakness.WEAK_BARRIER if pacs.name in outside else None
+            yield from_outside(pacs, asked[0], replace(judged, weakness=weakness))
+
+
+_OUTSIDE = {Role.INTERNET, Role.PARTNER}

@@ -1,0 +1,45 @@
+"""People share one login.
+
+Does each person have an own login?
+
+Why it matters: with one login for all, nobody can tell who did what. A name for each person is Required
+(164.312(a)(2)(i)).
+
+What to do:
+
+Practice, this month: list who needs access.
+
+PACS vendor: give each of them a named account, or use the login of your network, then remove the shared one.
+
+How to verify: log in with your own name and find it in the log. Run the report again.
+
+Side effects: the shared login stops; tell everyone first.
+"""
+
+from collections.abc import Iterator
+
+from auditor.checking import Cites, Effect, Finding, Floor, Pacs, Weakness, check, fail, ok, replace, review
+
+
+@check(
+    "pacs-shared-account",
+    version=1,
+    title="Each person has an own login",
+    weakness=Weakness.HARDENING,
+    effect=Effect.BULK,
+    cites=Cites(
+        hipaa="312(a)(2)(i)", csf="PR.AA-01", sp80053="IA-2 IA-4 AC-2", cis="5.1 5.4", hicp="#3", nprm="312(a)(2)(i)"
+    ),
+    floors=(Floor.F4,),
+)
+def shared_account(pacs: Pacs) -> Iterator[Finding]:
+    generic = [one for one in pacs.accounts if one.generic]
+    places = [one.evidence for one in generic]
+    subject = replace(pacs.subject(None, "accounts"), service="web")
+    if generic and len(pacs.accounts) == 1:
+        yield fail(subject, "{subject} has one account only, and its name is no person's", *places)
+    elif generic:
+        text = "{count} of {all} accounts of {subject} have a name that is no person's; are they shared?"
+        yield review(subject, text, *places[:5], count=len(generic), all=len(pacs.accounts))
+    elif pacs.accounts:
+        yield ok(subject, "{subject} has no account with a shared name", pacs.accounts[0].evidence)

@@ -1,0 +1,53 @@
+"""The archive runs a version with known weaknesses.
+
+Does the archive's version have known weaknesses?
+
+Why it matters: attackers read the same public lists and look for these versions. Managing known risks is Required
+(164.308(a)(1)(ii)(B)); guarding against bad software is addressable (164.308(a)(5)(ii)(B)).
+
+What to do:
+
+PACS vendor, this month: move to a fixed version.
+
+How to verify: the new export shows the version; compare it with the maker's page yourself.
+
+Side effects: a short outage; test every scanner with a real transfer afterwards.
+"""
+
+from collections.abc import Iterator
+
+from auditor.checking import Cites, Effect, Finding, Known, Pacs, Weakness, check, holds, judge, ok, replace, review
+
+
+@check(
+    "pacs-version-known-bad",
+    version=1,
+    title="The version has no published weakness",
+    weakness=Weakness.NAME_ONLY,
+    effect=Effect.BULK,
+    cites=Cites(
+        hipaa="308(a)(1)(ii)(B) 308(a)(5)(ii)(B)",
+        csf="PR.PS-02 ID.RA-01",
+        sp80053="SI-2 RA-5 SA-22",
+        cis="2.2 7.4",
+        hicp="#7 #9",
+        nprm="308(a)(4) 312(h)(2)(iv)",
+    ),
+)
+def version_known_bad(pacs: Pacs) -> Iterator[Finding]:
+    table, places = pacs.advisories_as_of, pacs.version.evidence or (pacs.evidence,)
+    known, subject = isinstance(pacs.version, Known), pacs.subject(None, "version")
+    for one, fact in pacs.advisories if known else ():
+        about, told = pacs.subject(None, "advisory", one.id), f"{one.id}: {one.summary}"
+        if holds(fact):
+            text = "{subject} has a published weakness, {told}. It is fixed in {fixed} (table of {table})."
+            found = judge(about, fact, good=lambda bad: not bad, bad=text, told=told, fixed=one.fixed, table=table)
+            yield replace(found, weakness=None if one.remote_code else Weakness.WEAK_BARRIER)
+        else:
+            text = "does {subject} have the fix for {told}? The maker fixed it in {fixed} (table of {table})."
+            yield review(about, text, *places, told=told, fixed=one.fixed, table=table)
+    if pacs.advisories and not known:
+        text = "the version of {subject} is not known; {count} published weaknesses may apply (table of {table})"
+        yield review(subject, text, *places, count=len(pacs.advisories), table=table)
+    elif table and not pacs.advisories:
+        yield ok(subject, "the table of {table} lists no weakness of this version of {subject}", *places, table=table)

@@ -1,0 +1,51 @@
+"""The archive's web page opens without a login.
+
+Does the archive's web page ask for a login?
+
+Why it matters: any browser that reaches it can see and fetch images; no special software is needed. Access control
+and authentication are binding standards (164.312(a)(1), (d)).
+
+What to do:
+
+PACS vendor, this week: turn on login, with a named account for each person.
+
+IT vendor, this month: put a login page with a second factor in front if the web must stay.
+
+How to verify: open the address in a private browser window; it must ask for a login. Run the report again.
+
+Side effects: saved links and programs without an account stop working; list them first.
+"""
+
+from collections.abc import Iterator
+
+from auditor.checking import Cites, Effect, Finding, Floor, Pacs, Weakness, check, from_outside, judge, replace
+
+
+@check(
+    "pacs-web-auth-off",
+    version=1,
+    title="Web pages and API ask for a login",
+    weakness=Weakness.NO_BARRIER,
+    effect=Effect.BULK,
+    cites=Cites(
+        hipaa="312(d) 312(a)(1) 312(a)(2)(i)",
+        csf="PR.AA-03",
+        sp80053="IA-2 AC-3 AC-14",
+        cis="6.3 6.8",
+        hicp="#3 #9",
+        nprm="312(f)(2)",
+    ),
+    floors=(Floor.F1, Floor.F2),
+    absorbs=("pacs-dicomweb-anonymous",),
+)
+def web_auth_off(pacs: Pacs) -> Iterator[Finding]:
+    for one in pacs.of("web"):
+        if one.login.setting:
+            judged = judge(
+                pacs.subject(one),
+                one.login,
+                good=bool,
+                bad="{subject} answers any caller without a login ({setting})",
+                fine="{subject} asks for a login ({setting})",
+            )
+            yield from_outside(pacs, one, replace(judged, parts=(pacs.subject(one),)))
