@@ -43,11 +43,11 @@ class Scalar:
         """Where it stands."""
         return self.source.at(self.start, self.end)
 
-    def place(self, low: int, high: int) -> tuple[int, int]:
-        """The source's characters that hold a part of the text; all of the scalar where that part was escaped."""
-        start = self.start + (self.style in {"'", '"'}) + low
-        exact = self.source.text[start : start + high - low] == self.text[low:high]
-        return (start, start + high - low) if exact and self.style not in {"|", ">"} else (self.start, self.end)
+    @property
+    def inside(self) -> tuple[int, int]:
+        """The characters of the text as written, without its quotes."""
+        quoted = self.style in {"'", '"'}
+        return self.start + quoted, self.end - quoted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -328,11 +328,9 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 def embedded(scalar: Scalar) -> Tree:
     """A JSON document, comments allowed, inside a scalar; its nodes stand at their characters of the file."""
-    start, end = scalar.start, scalar.end
+    start, end = scalar.inside
     if scalar.style in {"|", ">"}:
         start = scalar.source.text.find("\n", start, end) + 1 or end
-    elif scalar.style:
-        start, end = start + 1, end - 1
     text = scalar.source.text[start:end]
     if scalar.style == '"':
         text = _unescaped(text)

@@ -205,7 +205,7 @@ def _beside(archive: Service, other: Service) -> Iterator[Listener]:
     for service, pattern, ports in _STORES:
         if kind(other) == service and pattern.search(other.image.name or other.name):
             for name, port, tls in ports:
-                moved = other.value(name)
+                moved = other.value(name) or other.value(name.removeprefix("KC_"))
                 yield _store(other, service, int(moved) if moved.isdigit() else port, tls)
 
 

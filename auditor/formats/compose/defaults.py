@@ -43,18 +43,21 @@ PORTS = (
     Default("MANAGEMENT_HTTPS_PORT", 9993, _DCM4CHEE),
 )
 
+_WIKI = "dcm4chee-arc-light wiki, Run secured archive services on a single host (2024-04)"
 _IMAGE = "github.com/orthanc-server/orthanc-builder, docker/orthanc/plugins-def.json (2025-03)"
 PUBLISHED = (
     *DCM4CHEE,
     *SLAPD,
     Default("WILDFLY_ADMIN_PASSWORD", "admin", "docker-compose.yml of dcm4che-dockerfiles (5.35.0)"),
-    Default("KEYCLOAK_ADMIN_PASSWORD", "admin", "docker-compose samples of the dcm4chee-arc-light wiki"),
-    Default("KEYCLOAK_ADMIN_PASSWORD", "changeit", "docker-compose samples of the dcm4chee-arc-light wiki"),
-    Default("KEYCLOAK_PASSWORD", "changeit", "docker-compose samples of the dcm4chee-arc-light wiki"),
-    Default("KC_BOOTSTRAP_ADMIN_PASSWORD", "changeit", "docker-compose samples of the dcm4chee-arc-light wiki"),
+    Default("KEYCLOAK_ADMIN_PASSWORD", "admin", _WIKI),
+    Default("KEYCLOAK_ADMIN_PASSWORD", "changeit", _WIKI),
+    Default("KEYCLOAK_PASSWORD", "changeit", _WIKI),
+    Default("KC_BOOTSTRAP_ADMIN_PASSWORD", "changeit", _WIKI),
     Default("KC_BOOTSTRAP_ADMIN_PASSWORD", "admin", "Keycloak's getting-started page for Docker"),
     Default("POSTGRES_PASSWORD", "postgres", _IMAGE),
     Default("MYSQL_ROOT_PASSWORD", "mysql", _IMAGE),
-    Default("MYSQL_PASSWORD", "pacs", "docker-compose samples of dcm4chee"),
+    Default("MYSQL_ROOT_PASSWORD", "secret", _WIKI),
+    Default("MYSQL_PASSWORD", "keycloak", _WIKI),
+    Default("MYSQL_PASSWORD", "pacs", "docker-compose samples of dcm4chee 2.18"),
 )
 """Values that a vendor prints in its own documentation or sample."""

@@ -118,9 +118,9 @@ def _password(service: Service, one: Variable) -> Iterator[Setting]:
 
 
 def _setting(service: Service, path: tuple[str, ...], one: Variable) -> Iterator[Setting]:
-    if one.text.lstrip()[:1] in {"{", "["} and one.scalar:
-        tree = embedded(one.scalar)
-        if isinstance(tree.root, Mapping | Sequence) and not tree.problems:
+    if one.text.lstrip()[:1] in {"{", "["}:
+        tree = embedded(one.scalar) if one.scalar else None
+        if tree and isinstance(tree.root, Mapping | Sequence) and not tree.problems:
             _hide_secrets(tree.root, path)
             yield from _leaves(service, tree.root, path, one.name)
             return

@@ -196,17 +196,19 @@ def _variable(name: str, value: Scalar, start: int, known: Names[str, str]) -> V
     if value.null:
         return _passed_on(name, evidence, known)
     filled = fill(value.text, known)
-    return Variable(name, filled.text, evidence, value.place(0, len(value.text)), filled.open, value)
+    return Variable(name, filled.text, evidence, value.inside, filled.open, value)
 
 
 def _assigned(item: Scalar, known: Names[str, str]) -> Variable:
     name, sign, value = item.text.partition("=")
     if not sign:
         return _passed_on(name, item.evidence, known)
-    filled = fill(value, known)
-    start, end = item.place(len(name) + 1, len(item.text))
-    inner = Scalar(item.source, start, end, value) if start > item.start else None
-    return Variable(name, filled.text, item.evidence, (start, end), filled.open, inner)
+    filled, (begin, end) = fill(value, known), item.inside
+    start = begin + len(name) + 1
+    if item.style in {"|", ">"} or item.source.text[begin:start] != f"{name}=":
+        return Variable(name, filled.text, item.evidence, (item.start, item.end), filled.open)
+    rest = Scalar(item.source, start - (begin - item.start), item.end, value, item.style)
+    return Variable(name, filled.text, item.evidence, (start, end), filled.open, rest)
 
 
 def _passed_on(name: str, evidence: Evidence, known: Names[str, str]) -> Variable:
