@@ -267,6 +267,8 @@ class Finding:
     potential_severity: str | None = None
     subject: str = ""
     changes: tuple[Change, ...] = ()
+    places_cut: int = 0
+    """Places that are not among `evidence`."""
     texts: Mapping[str, Said] = field(default_factory=dict)
     """By field: `message`, and `title` where the check has not its own."""
 

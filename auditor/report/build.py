@@ -1,0 +1,117 @@
+"""From the models to the Document: the only place where a report's facts come from."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from auditor.assessment.findings import Assessed
+from auditor.assessment.matrix import Row
+from auditor.model.estate import Estate
+from auditor.model.thresholds import REASONS
+from auditor.report.build_estate import assumptions, exposure, limits, network, source, system
+from auditor.report.build_findings import finding
+from auditor.report.clean import clean
+from auditor.report.document import (
+    SCHEMA_VERSION,
+    SEVERITIES,
+    VERDICTS,
+    Context,
+    Document,
+    Finding,
+    Inputs,
+    Practice,
+    Run,
+    Safeguard,
+    Summary,
+    Threshold,
+    Tool,
+)
+
+
+def build(estate: Estate, assessed: Iterable[Assessed], rows: Iterable[Row], context: Context) -> Document:
+    """The result of one audit: every string made safe to show, every list in a fixed order."""
+    findings = tuple(sorted((finding(one) for one in assessed), key=_rank))
+    safeguards = tuple(_safeguard(row) for row in rows)
+    return Document(
+        schema_version=SCHEMA_VERSION,
+        tool=Tool("hipaa-auditor", context.version, context.checks_version),
+        run=_run(estate, context),
+        practice=Practice(clean(estate.site.practice), estate.people, clean(estate.site.contact)),
+        sources=tuple(source(one) for one in estate.sources),
+        systems=tuple(system(one, estate) for one in estate.systems),
+        findings=findings,
+        safeguards=safeguards,
+        exposures=tuple(exposure(one) for one in estate.exposures),
+        summary=summary(findings, safeguards),
+        networks=tuple(network(one) for one in estate.networks),
+        thresholds=_thresholds(estate),
+        assumptions=assumptions(estate),
+        limits=limits(estate, context.problems),
+    )
+
+
+def summary(findings: Iterable[Finding], safeguards: Iterable[Safeguard]) -> Summary:
+    """The counts of a result."""
+    found, rows = tuple(findings), tuple(safeguards)
+    return Summary(
+        by_verdict=_counts((one.verdict for one in found), VERDICTS),
+        by_severity=_counts((one.severity for one in found if one.shown), SEVERITIES),
+        assessable_safeguards=sum(row.config in {"M", "P"} for row in rows),
+        total_safeguards=len(rows),
+        by_potential=_counts((one.potential_severity for one in found if one.verdict == "needs-review"), SEVERITIES),
+        by_status=dict(sorted(Counter(row.status for row in rows).items())),
+        absorbed=sum(one.verdict == "fail" and not one.shown for one in found),
+    )
+
+
+def _counts(values: Iterable[str | None], names: Iterable[str]) -> dict[str, int]:
+    counted = Counter(values)
+    return {name: counted[name] for name in names}
+
+
+def _rank(one: Finding) -> tuple[int, bool, int, str, str, str]:
+    severity = one.severity or one.potential_severity
+    rank = SEVERITIES.index(severity) if severity else len(SEVERITIES)
+    return VERDICTS.index(one.verdict), one.absorbed_by is not None, rank, _family(one.check), one.system, one.id
+
+
+def _family(check: str) -> str:
+    """Joint findings before those of one file."""
+    return f"{not check.startswith('xart-'):d} {check}"
+
+
+def _run(estate: Estate, context: Context) -> Run:
+    inputs = Inputs(
+        site_sha256=estate.site.sha256,
+        decisions_sha256=context.decisions_sha256,
+        thresholds={name: getattr(estate.site.thresholds, name) for name in sorted(REASONS)},
+        plugins=context.plugins,
+        regulation_as_of=str(context.regulation.as_of),
+        problems=tuple(clean(one) for one in context.problems),
+    )
+    options = {clean(name): clean(value) for name, value in context.options}
+    return Run(context.started, context.as_of.isoformat(), context.profiles, options, inputs)
+
+
+def _safeguard(row: Row) -> Safeguard:
+    one = row.safeguard
+    return Safeguard(
+        id=one.id,
+        name=one.name,
+        kind=one.kind,
+        designation=one.designation,
+        status=str(row.status),
+        checks=tuple(row.checks),
+        findings=tuple(row.findings),
+        reason=clean(str(row.reason)),
+        oscal_id=one.oscal_id,
+        config=one.config,
+        ask=one.ask,
+    )
+
+
+def _thresholds(estate: Estate) -> tuple[Threshold, ...]:
+    overridden = dict(estate.site.overridden)
+    return tuple(
+        Threshold(name, getattr(estate.site.thresholds, name), reason, name in overridden)
+        for name, reason in sorted(REASONS.items())
+    )

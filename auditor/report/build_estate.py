@@ -1,0 +1,177 @@
+"""What was read, as the Document holds it: files, systems, networks, and who reaches what."""
+
+from collections.abc import Iterable, Iterator
+
+from auditor.model.estate import Covered, Estate
+from auditor.model.estate import Network as Placed
+from auditor.model.estate import System as Device
+from auditor.model.exposure import Exposure as Reached
+from auditor.model.exposure import Step as Decided
+from auditor.model.fact import Fact, Known, Unknown
+from auditor.model.net import PROTOCOL_NAMES, V6, Ranges, show_address, show_addresses
+from auditor.model.pacs import VERBS
+from auditor.model.pacs import Listener as Port
+from auditor.report.clean import clean
+from auditor.report.document import Exposure, Interface, Listener, Network, Source, Step, System, Witness
+from auditor.report.quotes import MOST_CHARACTERS, unread
+
+MOST_ADDRESSES = 32
+
+
+def source(one: Covered) -> Source:
+    """A file with its counts."""
+    return Source(
+        path=clean(one.source.path),
+        sha256=one.source.sha256,
+        content_sha256=one.content_sha256,
+        bytes=one.source.size,
+        exported=one.exported.isoformat() if one.exported else None,
+        format=one.format if not one.failed else "",
+        system=clean(one.system),
+        lines=one.blank + one.understood + one.without_effect + one.partly + len(one.not_understood),
+        blank=one.blank,
+        understood=one.understood,
+        without_effect=one.without_effect,
+        partly=one.partly,
+        not_understood=unread(one.not_understood),
+        problems=tuple(clean(text) for text in one.problems),
+        encoding=one.source.encoding,
+        recognised=clean(one.recognised),
+        truncated=one.truncated,
+        failed=one.failed,
+        secrets=one.secrets,
+    )
+
+
+def system(one: Device, estate: Estate) -> System:
+    """A device: what it is, where it stands, what listens on it."""
+    main = one.pacs or one.firewall or one.host_filter
+    version = main.version if main else Unknown("", "")
+    roles = {estate.role_of(point) for point, _ in one.addresses}
+    return System(
+        name=clean(one.name),
+        kind="pacs" if one.pacs else "firewall" if one.firewall else "host",
+        product=clean(main.product if main else ""),
+        version=clean(version.value) if isinstance(version, Known) else None,
+        addresses=tuple(addresses(one.addresses)),
+        listeners=tuple(_listener(port) for port in one.pacs.listeners) if one.pacs else (),
+        interfaces=tuple(_interfaces(one)),
+        role=next(iter(roles)) if len(roles) == 1 else None,
+        sources=tuple(clean(path) for path in one.sources),
+        inferred=tuple(clean(text) for text in one.inferred),
+    )
+
+
+def addresses(ranges: Ranges) -> Iterator[str]:
+    """A set of addresses, one text per range, with the count of what is left out."""
+    for low, high in ranges.pairs[:MOST_ADDRESSES]:
+        yield show_addresses(Ranges(((low, high),)))
+    if (rest := len(ranges.pairs) - MOST_ADDRESSES) > 0:
+        yield f"{rest} more"
+
+
+def _interfaces(one: Device) -> Iterator[Interface]:
+    for leg in one.firewall.interfaces if one.firewall else ():
+        where = show_addresses(leg.addresses or leg.networks) if leg.addresses or leg.networks else ""
+        yield Interface(clean(leg.name), where, leg.role, clean(leg.role_reason))
+
+
+def _listener(port: Port) -> Listener:
+    return Listener(port.service, port.number, known(port.enabled), known(port.encrypted), login(port), port.host_ports)
+
+
+def known(fact: Fact[bool]) -> bool | None:
+    """A switch in effect; None where the files do not say."""
+    return fact.value if isinstance(fact, Known) else None
+
+
+def login(port: Port) -> str:
+    """What a caller must show: nothing (`open`), a listed name (`name-only`), a credential (`required`)."""
+    if known(port.titles_only):
+        return "name-only"
+    match known(port.login):
+        case True:
+            return "required"
+        case False:
+            return "open"
+        case _:
+            return "unknown"
+
+
+def network(one: Placed) -> Network:
+    """A network as site.yaml or the exports name it."""
+    return Network(show_addresses(one.addresses), one.role, clean(one.reason))
+
+
+def exposure(one: Reached) -> Exposure:
+    """Who reaches which listener, and by which lines."""
+    port = one.listener
+    return Exposure(
+        from_=one.role,
+        system=clean(one.pacs.name),
+        address=show_address(one.address),
+        port=one.port,
+        protocol=PROTOCOL_NAMES.get(one.protocol, str(one.protocol)),
+        delivered_to=endpoint(one.delivered_to, one.delivered_port),
+        service=port.service,
+        login=login(port),
+        encrypted=known(port.encrypted),
+        verbs={verb: known(dict(port.verbs)[verb]) for verb in VERBS if verb in dict(port.verbs)},
+        path=tuple(step(each) for each in one.path),
+        witness=Witness(show_address(one.witness.src), one.witness.sport),
+        certain=one.certain,
+        reason=clean(one.reason),
+        assumed=tuple(clean(text) for text in one.assumed),
+    )
+
+
+def endpoint(address: int, port: int) -> str:
+    """An address with a port: `10.20.0.15:104`, `[2001:db8::1]:104`."""
+    shown = show_address(address)
+    return f"[{shown}]:{port}" if address >= V6 else f"{shown}:{port}"
+
+
+def step(one: Decided) -> Step:
+    """A line that decided on the way."""
+    place = one.evidence
+    return Step(
+        action=one.action,
+        rule=clean(one.rule, MOST_CHARACTERS),
+        file=clean(place.source.path) if place else None,
+        line=place.first if place else None,
+        firewall=clean(one.firewall),
+    )
+
+
+def assumptions(estate: Estate) -> tuple[str, ...]:
+    """Everything that was inferred, each once."""
+    found = [f"{show_addresses(one.addresses)} is {one.role}: {one.reason}" for one in estate.networks if one.reason]
+    for one in estate.systems:
+        found += one.inferred
+        legs = one.firewall.interfaces if one.firewall else ()
+        found += [f"{leg.name} of {one.name} is {leg.role}: {leg.role_reason}" for leg in legs if leg.role_reason]
+    for each in estate.exposures:
+        found += each.assumed
+    return _once(found)
+
+
+def limits(estate: Estate, problems: Iterable[str]) -> tuple[str, ...]:
+    """What kept the audit from seeing more."""
+    found = list(problems)
+    for one in estate.sources:
+        if one.failed:
+            found.append(f"Nothing could be read of {one.source.path}.")
+        elif one.truncated:
+            found.append(f"{one.source.path} is incomplete: what it does not say proves nothing.")
+    for wall in estate.firewalls:
+        if wall.partial:
+            found.append(f"The rules of {wall.name} were judged in part: they were too many for the time allowed.")
+    if not estate.gateways:
+        found.append("No firewall export was supplied: from where the systems can be reached is not shown.")
+    if not estate.servers:
+        found.append("No PACS export was supplied: what listens behind the firewall is not shown.")
+    return _once(found)
+
+
+def _once(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(clean(text) for text in texts if text))

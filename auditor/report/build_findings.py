@@ -1,0 +1,106 @@
+"""One assessed finding as the Document holds it."""
+
+from auditor.assessment.findings import Assessed
+from auditor.model.cites import Cites as Cited
+from auditor.model.finding import Change as Wanted
+from auditor.model.finding import Verdict
+from auditor.model.text import Text
+from auditor.report.clean import clean
+from auditor.report.document import Change, Cites, Finding, Remedy, Said, SeverityInputs
+from auditor.report.quotes import quoted
+
+MOST_PLACES = 12
+"""Quoted for one finding; the rest is counted in the last one's note."""
+TIMES = ("today", "this week", "this month", "this quarter")
+_OPEN = frozenset({Verdict.FAIL, Verdict.REVIEW})
+
+
+def finding(one: Assessed) -> Finding:
+    """A finding with its check's page; a pass carries no advice."""
+    check, page, open_ = one.check, one.check.page, one.verdict in _OPEN
+    return Finding(
+        id=one.id,
+        keys={name: clean(str(value)) for name, value in dict(one.keys).items()},
+        judged=one.judged,
+        check=check.id,
+        check_version=check.version,
+        verdict=str(one.verdict),
+        severity=_name(one.severity),
+        severity_inputs=_inputs(one) if open_ else None,
+        confidence=str(one.confidence),
+        system=clean(one.finding.subject.system),
+        title=clean(str(one.title)),
+        message=clean(str(one.finding.message)),
+        why=page.why if open_ else "",
+        remedy=tuple(remedy(who, text) for who, text in page.remedy) if open_ else (),
+        verify=page.verify if open_ else (),
+        side_effects=page.side_effects if open_ else (),
+        decidable=_full(check.decidable) if check.decidable else None,
+        evidence=tuple(quoted(place) for place in one.finding.evidence[:MOST_PLACES]),
+        cites=_cites(check.cites),
+        absorbed_by=one.absorbed_by,
+        decision=None,
+        potential_severity=_name(one.potential_severity),
+        subject=clean(one.finding.subject.label),
+        changes=tuple(_change(change) for change in one.finding.changes),
+        texts=_texts(one),
+        places_cut=max(0, len(one.finding.evidence) - MOST_PLACES),
+    )
+
+
+def remedy(who: str, text: str) -> Remedy:
+    """An action with its time taken off the front: `today: close this path.`"""
+    time, colon, rest = text.partition(": ")
+    if colon and time.lower() in TIMES:
+        return Remedy(who, _sentence(rest), time.lower())
+    return Remedy(who, _sentence(text))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _name(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _full(cite: str) -> str:
+    return cite if cite.startswith("164.") else f"164.{cite}"
+
+
+def _cites(cites: Cited) -> Cites:
+    return Cites(
+        hipaa=cites.rows,
+        csf=tuple(cites.csf.split()),
+        sp80053=tuple(cites.sp80053.split()),
+        cis=tuple(cites.cis.split()),
+        hicp=tuple(cites.hicp.split()),
+        nprm=tuple(_full(one) for one in cites.nprm.split()),
+    )
+
+
+def _change(change: Wanted) -> Change:
+    place = change.evidence
+    return Change(
+        setting=clean(change.setting),
+        wanted=None if change.wanted is None else clean(_value(change.wanted)),
+        path=clean(place.source.path) if place else None,
+        line=place.first if place else None,
+    )
+
+
+def _value(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _texts(one: Assessed) -> dict[str, Said]:
+    found = {"message": one.finding.message, "title": one.finding.title}
+    return {name: _said(text) for name, text in found.items() if text is not None}
+
+
+def _said(text: Text) -> Said:
+    return Said(text.key, {name: clean(value) for name, value in text.args})
+
+
+def _inputs(one: Assessed) -> SeverityInputs | None:
+    raise KeyError(one)

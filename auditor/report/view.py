@@ -1,0 +1,263 @@
+"""What a report for people shows, derived from the Document alone: groups, actions, questions, counts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from auditor.report.document import SEVERITIES, Document, Evidence, Finding, Safeguard, Source
+from auditor.report.wording import counted, words
+
+WHENS = ("today", "this week", "this month", "this quarter", "")
+WHO = ("practice", "it-vendor", "pacs-vendor")
+MOST_IN_FULL = 25
+"""Places of one finding that are printed with their evidence; further ones are lines."""
+MOST_UNREAD = 40
+"""Lines of one file that were not understood and are printed; the result holds all."""
+URGENT = frozenset({"F1", "F3"})
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The findings of one check that share title and severity."""
+
+    number: int
+    places: tuple[Finding, ...]
+
+    @property
+    def first(self) -> Finding:
+        """The one that speaks for all."""
+        return self.places[0]
+
+    @property
+    def severity(self) -> str:
+        """Its severity; for a question, what it would be."""
+        return self.first.severity or self.first.potential_severity or "info"
+
+    @property
+    def full(self) -> tuple[Finding, ...]:
+        """Those printed with their evidence."""
+        return self.places[:MOST_IN_FULL]
+
+    @property
+    def brief(self) -> tuple[Finding, ...]:
+        """Those printed as lines."""
+        return self.places[MOST_IN_FULL:]
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """The systems concerned."""
+        return tuple(sorted({one.system for one in self.places if one.system}))
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do, and the findings it helps to close."""
+
+    when: str
+    who: str
+    text: str
+    groups: tuple[Group, ...]
+
+    @property
+    def places(self) -> int:
+        """How many places it concerns."""
+        return sum(len(group.places) for group in self.groups)
+
+    @property
+    def effort(self) -> str:
+        """How much there is to change, as far as the result tells."""
+        settings = {change.setting for group in self.groups for one in group.places for change in one.changes}
+        if self.who == "practice":
+            return "a decision"
+        return f"{counted(len(settings), 'setting')}, {counted(self.places, 'place')}" if settings else (
+            counted(self.places, "place")
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A check that found nothing wrong, or had nothing to look at."""
+
+    check: str
+    title: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A Document as a reader meets it."""
+
+    document: Document
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The deficiencies, the worst first, numbered from 1."""
+        return grouped(self.document.deficiencies)
+
+    @property
+    def questions(self) -> tuple[Group, ...]:
+        """What needs a person, numbered on."""
+        return grouped(self.document.questions, len(self.groups))
+
+    @property
+    def broken(self) -> tuple[Finding, ...]:
+        """Checks that broke."""
+        return tuple(one for one in self.document.findings if one.verdict == "error")
+
+    @property
+    def parts(self) -> tuple[Finding, ...]:
+        """Deficiencies that are part of another one."""
+        return tuple(one for one in self.document.findings if one.verdict == "fail" and one.absorbed_by)
+
+    @property
+    def actions(self) -> tuple[tuple[str, tuple[Action, ...]], ...]:
+        """What to do, by time: the same action of several findings stands once."""
+        return tuple((when, found) for when in WHENS if (found := tuple(_actions(self.groups, when))))
+
+    @property
+    def asked(self) -> tuple[tuple[str, tuple[Group, ...]], ...]:
+        """The questions by who can answer them."""
+        by = {who: tuple(one for one in self.questions if _answers(one) == who) for who in WHO}
+        return tuple((who, found) for who, found in by.items() if found)
+
+    @property
+    def passed(self) -> tuple[Looked, ...]:
+        """Checks without a deficiency, each with what it said."""
+        return _looked(one for one in self.document.findings if one.verdict == "pass")
+
+    @property
+    def absent(self) -> tuple[Looked, ...]:
+        """Checks that had nothing to look at."""
+        return _looked(one for one in self.document.findings if one.verdict == "not-applicable")
+
+    @property
+    def checks(self) -> tuple[Finding, ...]:
+        """One finding of each check that spoke, by check."""
+        found = {one.check: one for one in self.document.findings}
+        return tuple(found[check] for check in sorted(found))
+
+    @property
+    def urgent(self) -> bool:
+        """Patient data or administration may already have been reached by strangers."""
+        inputs = (one.severity_inputs for one in self.document.deficiencies)
+        return any(one is not None and one.floor in URGENT for one in inputs)
+
+    @property
+    def sections(self) -> tuple[tuple[str, tuple[Safeguard, ...]], ...]:
+        """The safeguards by section of the rule."""
+        rows = groupby(self.document.safeguards, key=lambda one: one.id.partition("(")[0])
+        return tuple((name, tuple(found)) for name, found in rows)
+
+    @property
+    def understood(self) -> int:
+        """Percent of all lines that were understood or without effect, rounded down."""
+        return percent(self.document.sources)
+
+    @property
+    def dated(self) -> str:
+        """When the files were exported, as far as anybody said."""
+        days = sorted(one.exported for one in self.document.sources if one.exported)
+        if not days:
+            return ""
+        return f" and dated {long_date(days[0])} to {long_date(days[-1])}" if days[0] != days[-1] else (
+            f" and dated {long_date(days[0])}"
+        )  # fmt: skip
+
+    @property
+    def scope(self) -> str:
+        """The scope statement."""
+        count, rows = self.document.summary, self.document.safeguards
+        return words().text(
+            "scope",
+            n_systems=counted(len(self.document.systems), "system"),
+            n_files=counted(len(self.document.sources), "file"),
+            pct=self.understood,
+            total_safeguards=count.total_safeguards,
+            assessable_safeguards=count.assessable_safeguards,
+            n_attested=sum(one.status == "attested" for one in rows),
+            n_open=sum(one.status == "not assessed" for one in rows),
+        )
+
+    @property
+    def disclaimer(self) -> str:
+        """The disclaimer."""
+        as_of = long_date(self.document.run.inputs.regulation_as_of)
+        return words().text("disclaimer", dated=self.dated, as_of=as_of)
+
+    def numbers(self, ids: Iterable[str]) -> tuple[int, ...]:
+        """The numbers of the groups that hold findings."""
+        wanted = set(ids)
+        return tuple(one.number for one in (*self.groups, *self.questions) if wanted & {each.id for each in one.places})
+
+
+def grouped(findings: Iterable[Finding], after: int = 0) -> tuple[Group, ...]:
+    """Findings by check, title and severity, in the order of their first."""
+    found: dict[tuple[str, str, str | None], list[Finding]] = {}
+    for one in findings:
+        found.setdefault((one.check, one.title, one.severity or one.potential_severity), []).append(one)
+    return tuple(Group(after + number, tuple(places)) for number, places in enumerate(found.values(), 1))
+
+
+def percent(sources: Iterable[Source]) -> int:
+    """Percent of the lines of files that were understood, without effect or blank, rounded down."""
+    files = tuple(sources)
+    total = sum(one.lines for one in files)
+    known = sum(one.blank + one.understood + one.without_effect for one in files)
+    return 100 * known // total if total else 0
+
+
+def numbered(one: Evidence) -> str:
+    """A quotation with its line numbers, and the count of what was cut."""
+    width = len(str(one.last_line))
+    lines = [f"{n:>{width}}  {line}" for n, line in enumerate(one.quote.split("\n"), one.first_line)]
+    if one.characters_cut:
+        lines.append(f"{'':>{width}}  … {counted(one.characters_cut, 'more character')} on these lines")
+    if one.lines_cut:
+        lines.append(f"{'':>{width}}  … {counted(one.lines_cut, 'more line')}")
+    return "\n".join(lines)
+
+
+def where(one: Evidence) -> str:
+    """A place in words: `edge.cfg, lines 31-33`."""
+    if one.first_line == one.last_line:
+        return f"{one.path}, line {one.first_line}"
+    return f"{one.path}, lines {one.first_line}\u2013{one.last_line}"
+
+
+def long_date(text: str) -> str:
+    """`2026-11-24` as November 24, 2026; anything else as it is."""
+    try:
+        day = date.fromisoformat(text[:10])
+    except ValueError:
+        return text
+    months = "January February March April May June July August September October November December".split()
+    return f"{months[day.month - 1]} {day.day}, {day.year}"
+
+
+def years_later(text: str, years: int) -> str:
+    """The same day some years later, in words."""
+    day = date.fromisoformat(text[:10])
+    leap = (day.month, day.day) == (2, 29)
+    return long_date(date(day.year + years, day.month, 28 if leap else day.day).isoformat())
+
+
+def _actions(groups: Iterable[Group], when: str) -> Iterable[Action]:
+    found: dict[tuple[str, str], list[Group]] = {}
+    for group in groups:
+        for one in group.first.remedy:
+            if one.when == when:
+                found.setdefault((one.who, one.text), []).append(group)
+    rank = sorted(found, key=lambda key: SEVERITIES.index(found[key][0].severity))
+    return (Action(when, who, text, tuple(found[who, text])) for who, text in rank)
+
+
+def _answers(group: Group) -> str:
+    return group.first.remedy[0].who if group.first.remedy else WHO[0]
+
+
+def _looked(findings: Iterable[Finding]) -> tuple[Looked, ...]:
+    found: dict[str, list[Finding]] = {}
+    for one in findings:
+        found.setdefault(one.check, []).append(one)
+    return tuple(Looked(check, found[check][0].title, tuple(found[check])) for check in sorted(found))
