@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.checking.check import ok, review
-from auditor.model.estate import Estate, System
+from auditor.checking.check import fail, ok, review
+from auditor.model.estate import Estate
 from auditor.model.evidence import Evidence
 from auditor.model.exposure import Exposure
 from auditor.model.fact import Basis, Fact, Known, Unknown, weakest
 from auditor.model.finding import Finding, Floor, Verdict, Weakness
-from auditor.model.net import PUBLIC
+from auditor.model.net import PUBLIC, show_address
 from auditor.model.pacs import Listener, Pacs
 from auditor.model.role import Role
 from auditor.model.subject import Subject
@@ -79,38 +79,66 @@ def reach(estate: Estate, role: Role, *services: str) -> Iterator[Exposure]:
 
 def unreached(estate: Estate, role: Role, *services: str) -> Iterator[Finding]:
     """A pass for each listener that the role does not reach; a question where the files cannot show it."""
-    if not estate.gateways:
-        return
-    found = {(one.pacs.name, one.listener.service, one.listener.number) for one in reach(estate, role, *services)}
+    found = {(one.pacs.name, one.listener.service, one.listener.number) for one in estate.exposures if one.role is role}
     asked = [
         (system, system.pacs.subject(one))
         for system in estate.systems
-        if system.pacs
+        if system.pacs and estate.gateways
         for one in system.pacs.listeners
         if one.live and one.service in services
     ]
     for system, listener in asked:
-        if (system.name, listener.service, listener.port) not in found:
-            yield _kept_out(estate, system, listener, role)
+        subject = replace(listener, key=(role.value, *listener.key))
+        if (system.name, listener.service, listener.port) in found:
+            continue
+        if system.addresses:
+            text = "the firewall files show no path from the {role} to {subject}"
+            yield nothing_found(estate, subject, text, role=role.value)
+        else:
+            yield review(subject, "the files do not say which address {subject} has, so no path can be followed")
 
 
-def _kept_out(estate: Estate, system: System, listener: Subject, role: Role) -> Finding:
-    subject = replace(listener, key=(role.value, *listener.key))
-    doubts = [place for wall in estate.gateways for place in wall.gaps[:3]]
-    if not system.addresses:
-        return review(subject, "the files do not say which address {subject} has, so no path to it can be followed")
-    if doubts or any(wall.truncated or wall.partial for wall in estate.gateways):
-        text = "no path from the {role} to {subject} was found, but not every firewall line could be read and judged"
-        return review(subject, text, *doubts, role=role.value)
-    places = (wall.evidence for wall in estate.gateways)
-    return ok(subject, "the firewall files show no path from the {role} to {subject}", *places, role=role.value)
+def nothing_found(estate: Estate, subject: Subject, text: str, **args: str | int) -> Finding:
+    """A pass because no firewall line shows anything; a question where some lines could not be read and judged."""
+    doubts = [wall for wall in estate.gateways if wall.gaps or wall.truncated or wall.partial]
+    if doubts:
+        doubt = "nothing was found, but not every line of {firewall} could be read and judged"
+        return review(subject, doubt, *(doubts[0].gaps[:5] or (doubts[0].evidence,)), firewall=doubts[0].name)
+    return ok(subject, text, *(wall.evidence for wall in estate.gateways), basis=Basis.CORRELATED, **args)
 
 
-def story(exposure: Exposure, *facts: Fact[bool], note: str) -> tuple[Evidence, ...]:
+def met(exposure: Exposure, fact: Fact[bool], *, wants: bool, bad: str, fine: str, note: str) -> Finding:
+    """Judge what a caller meets at the end of a path, firewall lines first; an uncertain path gives a question.
+
+    `wants` is the value that the fact should have. `bad` and `fine` are literal sentences with `{system}`, `{address}`,
+    `{port}`, `{role}` and `{setting}`; `note` says what the server's lines show when it fails.
+    """
+    address = show_address(exposure.address)
+    args = {"system": exposure.pacs.name, "address": address, "port": exposure.port, "role": exposure.role.value}
+    if isinstance(fact, Unknown):
+        text = "the {role} reaches {system} at {address} port {port}, and what it meets there is not known: {reason}"
+        return _placed(exposure, review(exposure.subject, text, *story(exposure, fact), **args, reason=fact.reason))
+    args["setting"] = fact.setting
+    if fact.value is wants:
+        return ok(exposure.subject, fine, *story(exposure, fact), basis=joined(fact), **args)
+    places = story(exposure, fact, note=note)
+    if not exposure.certain:
+        text = "the {role} may reach {system} at {address} port {port}; it depends on {reason}"
+        return _placed(exposure, review(exposure.subject, text, *places, **args, reason=exposure.reason))
+    found = fail(exposure.subject, bad, *places, basis=joined(fact), **args)
+    return _placed(exposure, replace(found, judged=((fact.setting, str(fact.value).lower()),)))
+
+
+def _placed(exposure: Exposure, found: Finding) -> Finding:
+    mapping = exposure.pacs.subject(None, "internet-mapping")
+    return replace(found, role=exposure.role, parts=(*exposure.parts, exposure.subject, mapping))
+
+
+def story(exposure: Exposure, *facts: Fact[bool], note: str = "") -> tuple[Evidence, ...]:
     """The lines of a path, what lets it in first, then those of the server with a note."""
     steps = [step for action in _NOTES for step in exposure.path if step.action == action]
     told = [step.evidence.noted(_NOTES[step.action]) for step in steps if step.evidence]
-    return (*told, *(place.noted(note) for fact in facts for place in fact.evidence))
+    return (*told, *(place.noted(note or place.note) for fact in facts for place in fact.evidence))
 
 
 def joined(*facts: Fact[bool]) -> Basis:

@@ -138,6 +138,14 @@ class Estate:
         """What roles may start through one firewall."""
         return tuple(one for one in self.openings if one.firewall == firewall.name)
 
+    def openings_to(self, system: System) -> tuple[Opening, ...]:
+        """What roles may start towards one system."""
+        return tuple(one for one in self.openings if not one.local and one.destinations & system.addresses)
+
+    def openings_from(self, system: System) -> tuple[Opening, ...]:
+        """What one system may start towards others."""
+        return tuple(one for one in self.openings if not one.local and one.sources & system.addresses)
+
     def role_of(self, point: int) -> Role | None:
         """Who stands behind an address; None when nobody said and nothing shows it."""
         return next((one.role for one in self.networks if point in one.addresses), None)

@@ -95,6 +95,11 @@ class Exposure:
         )
 
     @property
+    def unlisted(self) -> Ranges:
+        """The sources that are no address of the server's device list."""
+        return self.sources - self.pacs.callers
+
+    @property
     def parts(self) -> tuple[Subject, ...]:
         """What it is made of: the listener, and the firewall rules that let it in."""
         walls = dict.fromkeys(step.firewall for step in self.path if step.firewall)
