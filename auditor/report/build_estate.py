@@ -163,9 +163,11 @@ def limits(estate: Estate, problems: Iterable[str]) -> tuple[str, ...]:
             found.append(f"Nothing could be read of {one.source.path}.")
         elif one.truncated:
             found.append(f"{one.source.path} is incomplete: what it does not say proves nothing.")
-    for wall in estate.firewalls:
-        if wall.partial:
-            found.append(f"The rules of {wall.name} were judged in part: they were too many for the time allowed.")
+    found += [
+        f"The rules of {wall.name} were judged in part: they were too many for the time allowed."
+        for wall in estate.firewalls
+        if wall.partial
+    ]
     if not estate.gateways:
         found.append("No firewall export was supplied: from where the systems can be reached is not shown.")
     if not estate.servers:

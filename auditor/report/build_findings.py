@@ -49,7 +49,7 @@ def finding(one: Assessed) -> Finding:
 
 
 def remedy(who: str, text: str) -> Remedy:
-    """An action with its time taken off the front: `today: close this path.`"""
+    """An action with its time taken off the front, as in `today: close this path`."""
     time, colon, rest = text.partition(": ")
     if colon and time.lower() in TIMES:
         return Remedy(who, _sentence(rest), time.lower())

@@ -9,7 +9,7 @@ from auditor.report import charts
 from auditor.report.canonical import digest
 from auditor.report.document import Document
 from auditor.report.picture import deciding, picture
-from auditor.report.view import View, long_date, numbered, percent, where, years_later
+from auditor.report.view import long_date, numbered, percent, view, where, years_later
 from auditor.report.wording import counted, words
 from auditor.shipped import TEMPLATES
 
@@ -36,7 +36,7 @@ def page(document: Document, medium: str, fonts: Mapping[str, str], attached: st
         fonts=fonts,
         attached=attached,
         document=document,
-        view=View(document),
+        view=view(document),
         words=words(),
         picture=picture(document),
         charts=charts,

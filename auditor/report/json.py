@@ -18,6 +18,11 @@ def dumps(document: Document, *, indent: int | None = 2) -> bytes:
     return _adapter().dump_json(document, indent=indent, by_alias=True) + b"\n"
 
 
+def render(document: Document) -> bytes:
+    """The result as a file."""
+    return dumps(document)
+
+
 def loads(data: bytes) -> Document:
     """A result that `dumps` wrote, by this or an earlier version. Raises ValueError saying what is wrong where."""
     try:

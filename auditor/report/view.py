@@ -1,6 +1,6 @@
 """What a report for people shows, derived from the Document alone: groups, actions, questions, counts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -14,6 +14,10 @@ MOST_IN_FULL = 25
 """Places of one finding that are printed with their evidence; further ones are lines."""
 MOST_UNREAD = 40
 """Lines of one file that were not understood and are printed; the result holds all."""
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 URGENT = frozenset({"F1", "F3"})
 
 
@@ -89,16 +93,12 @@ class View:
     """A Document as a reader meets it."""
 
     document: Document
-
-    @property
-    def groups(self) -> tuple[Group, ...]:
-        """The deficiencies, the worst first, numbered from 1."""
-        return grouped(self.document.deficiencies)
-
-    @property
-    def questions(self) -> tuple[Group, ...]:
-        """What needs a person, numbered on."""
-        return grouped(self.document.questions, len(self.groups))
+    groups: tuple[Group, ...]
+    """The deficiencies, the worst first, numbered from 1."""
+    questions: tuple[Group, ...]
+    """What needs a person, numbered on."""
+    places: Mapping[str, int]
+    """The number of the group that a finding is in, by id."""
 
     @property
     def broken(self) -> tuple[Finding, ...]:
@@ -187,8 +187,15 @@ class View:
 
     def numbers(self, ids: Iterable[str]) -> tuple[int, ...]:
         """The numbers of the groups that hold findings."""
-        wanted = set(ids)
-        return tuple(one.number for one in (*self.groups, *self.questions) if wanted & {each.id for each in one.places})
+        return tuple(sorted({self.places[id] for id in ids if id in self.places}))
+
+
+def view(document: Document) -> View:
+    """Group and number what was found."""
+    groups = grouped(document.deficiencies)
+    questions = grouped(document.questions, len(groups))
+    places = {one.id: group.number for group in (*groups, *questions) for one in group.places}
+    return View(document, groups, questions, places)
 
 
 def grouped(findings: Iterable[Finding], after: int = 0) -> tuple[Group, ...]:
@@ -231,8 +238,7 @@ def long_date(text: str) -> str:
         day = date.fromisoformat(text[:10])
     except ValueError:
         return text
-    months = "January February March April May June July August September October November December".split()
-    return f"{months[day.month - 1]} {day.day}, {day.year}"
+    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
 def years_later(text: str, years: int) -> str:

@@ -39,6 +39,10 @@ def place(path: str, line: int, quote: str, note: str = "", last: int | None = N
     return Evidence(path, line, last or line, quote, note)
 
 
+def rated(exposure: str, weakness: int, floor: str | None, likelihood: str) -> SeverityInputs:
+    return SeverityInputs(exposure, weakness, "bulk", floor, people=12000, likelihood=likelihood, impact="very high")
+
+
 INTERNET_DICOM = Finding(
     id="3f9a1c7be2d04455",
     keys={"handle": "OUTSIDE line 14"},
@@ -47,7 +51,7 @@ INTERNET_DICOM = Finding(
     check_version=1,
     verdict="fail",
     severity="critical",
-    severity_inputs=SeverityInputs("internet", 5, "bulk", "F1", people=12000, likelihood="very high", impact="very high"),
+    severity_inputs=rated("internet", 5, "F1", "very high"),
     confidence="correlated",
     system="pacs-1",
     title="Anyone on the internet can search and copy patient images",
@@ -63,13 +67,12 @@ INTERNET_DICOM = Finding(
         Remedy("practice", "Read the incident box and call your security official and counsel.", "today"),
         Remedy("pacs-vendor", "Accept only listed devices, by name and address, and turn on TLS.", "this week"),
     ),
-    verify=("Export both files again and run the report; the path must be gone. Have someone try the port from an "
-            "outside line and note date and result.",),
+    verify=("Export both files again and run the report. Have someone try the port from outside; note the result.",),
     side_effects=("Outside readers and sites using this path lose access; give them a VPN first or at once after.",),
     decidable=None,
     evidence=(
         place("edge.cfg", 42, ACL, "this rule lets it in"),
-        place("edge.cfg", 31, "object network PACS-PUBLIC\n host 10.20.0.15\n" + NAT, "this translation hands it on", 33),
+        place("edge.cfg", 31, "object network PACS\n host 10.20.0.15\n" + NAT, "this translation hands it on", 33),
         place("orthanc.json", 17, OPEN, "any caller may search"),
     ),
     cites=Cites(("164.312(a)(1)", "164.312(d)", "164.312(e)(1)"), ("PR.AA-03", "PR.IR-01"), ("AC-3", "IA-2", "SC-7"),
@@ -88,7 +91,7 @@ WEB_LOGIN = replace(
     judged="77aa02",
     check="pacs-web-auth-off",
     severity="high",
-    severity_inputs=SeverityInputs("office", 5, "bulk", "F2", people=12000, likelihood="high", impact="very high"),
+    severity_inputs=rated("office", 5, "F2", "high"),
     confidence="default",
     title="The PACS web page opens without a login",
     message="pacs-1 web port 8042 answers any caller without a login: AuthenticationEnabled is false.",
@@ -107,13 +110,13 @@ CLEAR_DICOM = replace(
     id="c1ea",
     check="dicom-tls-disabled",
     severity="medium",
-    severity_inputs=SeverityInputs("imaging", 3, "bulk", None, people=12000, likelihood="low", impact="very high"),
+    severity_inputs=rated("imaging", 3, None, "low"),
     title="Images travel without encryption between scanners and archive",
     message="pacs-1 accepts DICOM only in clear on port 104.",
     why="Whoever can listen on the way can read names and images, or change them unseen. Encryption in transit is "
     "addressable: 164.312(e)(2)(ii).",
     remedy=(
-        Remedy("pacs-vendor", "Turn on DICOM TLS, move devices over one by one, then close the clear port.", "this month"),
+        Remedy("pacs-vendor", "Turn on DICOM TLS, move devices one by one, then close the clear port.", "this month"),
         Remedy("it-vendor", "For old scanners that cannot, build a VPN or keep them in a network of their own."),
     ),
     decidable="164.312(e)(2)(ii)",
@@ -127,7 +130,7 @@ CONSOLE = replace(
     id="f00d",
     check="fwm-no-idle-timeout",
     severity="low",
-    severity_inputs=SeverityInputs("management", 2, "bulk", None, people=12000, likelihood="very low", impact="very high"),
+    severity_inputs=rated("management", 2, None, "very low"),
     confidence="explicit",
     system="edge",
     title="An open firewall console stays open",
@@ -219,7 +222,7 @@ EXPOSURES = (
              verbs={"echo": True, "find": True, "store": True, "get": True, "move": True}, path=PATH,
              witness=Witness("198.51.100.7", 40000)),
     Exposure("internet", "viewer", "203.0.113.10", 443, "tcp", "10.20.0.16:8443", "web", "required", encrypted=True,
-             verbs={}, path=(replace(PATH[1], line=45, rule="access-list OUTSIDE extended permit tcp any host 10.20.0.16 eq 8443"),),
+             verbs={}, path=(replace(PATH[1], line=45, rule=ACL.replace("15 eq 104", "16 eq 8443")),),
              witness=Witness("198.51.100.7", 40000)),
     Exposure("guest", "pacs-1", "10.20.0.15", 8042, "tcp", "10.20.0.15:8042", "web", "open", encrypted=False,
              verbs={}, path=(Step("permit", "access-list GUEST extended permit ip any any", "edge.cfg", 58, "edge"),),
@@ -234,7 +237,7 @@ SOURCES = (
     Source("orthanc.json", "ef" * 32, "ee" * 32, 2311, "2026-11-03", "orthanc", "pacs-1", 61, 20, 41, 0, 0, (), (),
            encoding="utf-8"),
     Source("router.bin", "99" * 32, "", 90211, None, "", "", 0, 0, 0, 0, 0, (),
-           ("The file is binary. If it is an encrypted or binary backup, export the configuration as text.",), failed=True),
+           ("The file is binary. Export the configuration as text.",), failed=True),
 )  # fmt: skip
 
 

@@ -1,0 +1,89 @@
+"""The report as Markdown, for a ticket or a wiki."""
+
+import re
+from collections.abc import Iterator
+
+from auditor.report.document import Document, Evidence, Finding
+from auditor.report.view import Group, numbered, view, where
+from auditor.report.wording import counted, words
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
+_TICKS = re.compile("`+")
+
+
+def render(document: Document) -> bytes:
+    """Summary, actions, findings, questions, safeguards and files."""
+    return ("\n".join(_lines(document)) + "\n").encode("utf-8")
+
+
+def plain(text: str) -> str:
+    """A text in which no character is markup."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+
+
+def _lines(document: Document) -> Iterator[str]:
+    seen = view(document)
+    yield f"# {words().text('title')}: {plain(document.practice.name or 'practice not named')}"
+    yield ""
+    yield plain(seen.scope)
+    yield ""
+    yield "## What to do"
+    for when, actions in seen.actions:
+        yield from ("", f"### {(when or 'then').capitalize()}", "")
+        for one in actions:
+            closes = ", ".join(str(group.number) for group in one.groups)
+            yield f"- **{words().say('who', one.who)}:** {plain(one.text)} (finding {closes})"
+    yield from ("", "## Findings", "")
+    for group in seen.groups:
+        yield from _group(group, words().say("severity", group.severity))
+    if not seen.groups:
+        yield from (plain(words().text("nothing_found")), "")
+    yield from ("## Questions that need a person", "")
+    for group in seen.questions:
+        yield from _group(group, f"potential {words().say('severity', group.severity)}")
+    yield from _safeguards(document)
+    yield from ("", "## Files", "", "| file | read as | lines | SHA-256 |", "|---|---|---|---|")
+    for each in document.sources:
+        yield f"| {plain(each.path)} | {each.format or 'not read'} | {each.lines} | `{each.sha256}` |"
+    yield from ("", plain(seen.disclaimer))
+
+
+def _group(group: Group, severity: str) -> Iterator[str]:
+    one = group.first
+    yield from (f"### {group.number}. {plain(one.title)} ({severity})", "")
+    for each in group.places:
+        yield from _place(each)
+    yield from (f"**Why it matters:** {plain(one.why)}", "")
+    for item in one.remedy:
+        when = f", {item.when}" if item.when else ""
+        yield f"- **{words().say('who', item.who)}{when}:** {plain(item.text)}"
+    yield from (f"- **Check:** {plain(text)}" for text in one.verify)
+    yield from (f"- **Side effects:** {plain(text)}" for text in one.side_effects)
+    if one.decidable:
+        yield f"- **Or decide:** {plain(words().text('decide'))} It stands for {one.decidable}."
+    yield from ("", f"45 CFR {', '.join(one.cites.hipaa)}. Check `{one.check}` version {one.check_version}.", "")
+
+
+def _place(one: Finding) -> Iterator[str]:
+    yield from (plain(one.message), "")
+    for at in one.evidence:
+        yield from (f"{plain(where(at))}{f': *{plain(at.note)}*' if at.note else ''}", "", *_fenced(at), "")
+    if one.places_cut:
+        yield from (f"{counted(one.places_cut, 'more place')} not quoted here.", "")
+    for change in one.changes:
+        wanted = f": should be {plain(change.wanted)}" if change.wanted is not None else ""
+        yield from (f"Setting {plain(change.setting)}{wanted}", "")
+
+
+def _fenced(at: Evidence) -> tuple[str, str, str]:
+    text = numbered(at)
+    longest = max((len(run) for run in _TICKS.findall(text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}text", text, fence
+
+
+def _safeguards(document: Document) -> Iterator[str]:
+    total = counted(document.summary.total_safeguards, "provision")
+    yield from (f"## Results by safeguard ({total})", "", "| provision | name | result |", "|---|---|---|")
+    for one in document.safeguards:
+        yield f"| {one.id} | {plain(one.name)} | {one.status} |"

@@ -1,0 +1,72 @@
+"""The summary for a terminal: plain text of at most 80 columns."""
+
+from collections.abc import Iterator
+from textwrap import fill
+
+from auditor.report.document import SEVERITIES, Document
+from auditor.report.view import Group, view
+from auditor.report.wording import counted, words
+
+COLUMNS = 80
+MOST = 12
+"""Findings that are named; the report holds all."""
+
+
+def summary(document: Document) -> str:
+    """What was found, what to do today, and what could not be seen; ends in a line break."""
+    return "\n".join(_lines(document)) + "\n"
+
+
+def _lines(document: Document) -> Iterator[str]:
+    seen, count = view(document), document.summary
+    name = document.practice.name or "Practice not named"
+    files = f"{counted(len(document.systems), 'system')} in {counted(len(document.sources), 'file')}"
+    yield _wrapped(f"{name}: {files}, {seen.understood} % of lines understood.")
+    yield ""
+    yield from _found(seen.groups)
+    for when, actions in seen.actions[:1]:
+        yield ""
+        yield f"What to do {when or 'first'}:"
+        yield from (_wrapped(f"{words().say('who', one.who)}: {one.text}", "  - ", "    ") for one in actions[:5])
+        if len(actions) > 5:
+            yield f"  - {len(actions) - 5} more in the report"
+    if seen.urgent:
+        yield ""
+        yield _wrapped("This may already be an incident: keep every log, wipe nothing, and read the box in the report.")
+    yield ""
+    yield _wrapped(
+        f"{counted(count.by_verdict.get('needs-review', 0), 'question')} for a person; "
+        f"{counted(count.by_verdict.get('pass', 0), 'check result')} without a deficiency."
+    )
+    yield _wrapped(
+        words().text(
+            "coverage",
+            assessable_safeguards=count.assessable_safeguards,
+            total_safeguards=count.total_safeguards,
+        )
+    )
+    yield from (_wrapped(f"Limit: {text}") for text in document.limits)
+
+
+def _found(groups: tuple[Group, ...]) -> Iterator[str]:
+    if not groups:
+        yield _wrapped(words().text("nothing_found"))
+        return
+    counts = {name: sum(one.severity == name for one in groups) for name in SEVERITIES}
+    shown = ", ".join(f"{count} {words().say('severity', name)}" for name, count in counts.items() if count)
+    yield f"{counted(len(groups), 'finding')}: {shown}"
+    for one in groups[:MOST]:
+        yield _wrapped(one.first.title, f"  {words().say('severity', one.severity):<9} ", " " * 12)
+        yield _wrapped(_where(one), " " * 12, " " * 12)
+    if len(groups) > MOST:
+        yield f"  {len(groups) - MOST} more in the report"
+
+
+def _where(group: Group) -> str:
+    places = [f"{at.path}:{at.first_line}" for one in group.places for at in one.evidence[:2]]
+    rest = f" and {len(places) - 3} more" if len(places) > 3 else ""
+    return ", ".join(dict.fromkeys(places[:3])) + rest or ", ".join(group.systems) or "no line states it"
+
+
+def _wrapped(text: str, first: str = "", then: str = "") -> str:
+    return fill(" ".join(text.split()), COLUMNS, initial_indent=first, subsequent_indent=then)

@@ -1,0 +1,109 @@
+"""HTML to PDF by WeasyPrint, to PDF/UA-1 and PDF/A-3a at once; imported only where a PDF is made."""
+
+import contextlib
+import gc
+import logging
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import pydyf
+import weasyprint
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+
+class RefusedAddressError(Exception):
+    """Something in the report asked for an address; nothing may be loaded."""
+
+
+class Bundled(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Gives our own fonts, refuses everything else, and remembers what it refused."""
+
+    def __init__(self, assets: Mapping[str, bytes]) -> None:
+        """Serve `assets` by name."""
+        super().__init__()
+        self.assets = assets
+        self.refused: list[str] = []
+
+    def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002 - WeasyPrint calls it so
+        """Font bytes for `asset:NAME`. Raises FatalURLFetchingError for every other address."""
+        name = url.removeprefix("asset:")
+        if name != url and name in self.assets:
+            return URLFetcherResponse(url, self.assets[name], {"Content-Type": "font/ttf"})
+        self.refused.append(url)
+        raise FatalURLFetchingError(f"refused: {url[:80]}")
+
+
+def typeset(html: str, assets: Mapping[str, bytes], result: bytes, moment: datetime) -> bytes:
+    """The page as PDF with the result attached; the same arguments give the same bytes.
+
+    Raises RefusedAddressError.
+    """
+    fetcher = Bundled(assets)
+    attached = weasyprint.Attachment(
+        string=result,
+        name="results.json",
+        description="The result in machine-readable form",
+        relationship="Data",
+        created=moment,
+        modified=moment,
+        url_fetcher=fetcher,
+    )
+    with _uncollected(), _quiet():
+        page = weasyprint.HTML(string=html, url_fetcher=fetcher)
+        data = page.write_pdf(pdf_variant="pdf/a-3a", attachments=[attached], finisher=_finish)
+    if fetcher.refused:  # images in SVG swallow the refusal
+        raise RefusedAddressError(f"The report asked for {fetcher.refused[0][:80]}.")
+    return bytes(data)
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """No garbage collection: layout makes many objects and few cycles, and is a sixth faster so."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """WeasyPrint warns about properties of the screen that it skips."""
+    logger = logging.getLogger("weasyprint")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+_ACCESSIBLE = (
+    b'<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part>'
+    b'</rdf:Description><rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" '
+    b'xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" '
+    b'xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfaExtension:schemas><rdf:Bag>'
+    b'<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA</pdfaSchema:schema>'
+    b"<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    b"<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>"
+    b'<rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>'
+    b"<pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>"
+    b"<pdfaProperty:description>part</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property></rdf:li>"
+    b"</rdf:Bag></pdfaExtension:schemas></rdf:Description>"
+)
+_EMPTY = ("Pattern", "Shading", "ExtGState", "XObject", "ColorSpace")
+
+
+def _finish(_document: Any, pdf: Any) -> None:
+    """Claim both standards in one file: drop empty resources, open the metadata, and name the second standard."""
+    for one in pdf.objects:
+        if isinstance(one, dict):
+            for key in _EMPTY:
+                if isinstance(one.get(key), dict) and not one[key]:
+                    del one[key]
+        elif isinstance(one, pydyf.Stream) and one.extra.get("Type") == "/Metadata":
+            one.compress = False
+            one.stream[0] = one.stream[0].replace(b"</rdf:RDF>", _ACCESSIBLE + b"</rdf:RDF>")
