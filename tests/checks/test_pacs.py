@@ -1,0 +1,200 @@
+"""Verdicts of the checks on web pages, accounts, storage and settings of a server."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from auditor.model.fact import Known, Unknown
+from auditor.model.finding import Floor, Weakness
+from auditor.model.pacs import Advisory, Tls
+from auditor.model.role import Role
+from tests.checks.estates import (
+    ADMIN,
+    ASK,
+    CHECKS,
+    CONSOLE,
+    CT,
+    DATABASE,
+    DIRECTORY,
+    LINE,
+    LOOPBACK,
+    MARIA,
+    OFF,
+    ON,
+    OTHER,
+    PUBLISHED,
+    WEB,
+    contained,
+    exposed,
+    pacs,
+    practice,
+    verdicts,
+)
+
+OPEN = replace(WEB, login=OFF)
+DEFAULTED = replace(WEB, login=Known(value=True, setting="AuthenticationEnabled"), evidence=(LINE,))
+IMAGES = replace(WEB, paths=("/app/", "/dicom-web/"))
+LOCAL = replace(OPEN, remote=OFF, encrypted=OFF)
+SHIPPED = replace(ADMIN, default_password=True)
+VERSION = Known("1.12.7", "Version", evidence=(LINE,))
+HOLE = Advisory("CVE-2023-0001", "files can be overwritten", "1.12.8", "vendor", remote_code=True)
+DATED = date(2026, 11, 1)
+PEER = replace(CT, kind="web", name="branch", encrypted=OFF)
+
+
+def minutes(value: int) -> Any:
+    return pacs(WEB, idle_minutes=Known(value, "timeout", evidence=(LINE,)))
+
+
+def versioned(version: Any, *advisories: Any) -> Any:
+    return pacs(WEB, version=version, advisories=advisories, advisories_as_of=DATED)
+
+
+SWITCHES = [
+    ("pacs-web-auth-implicit", "title_implicit", ON, OFF),
+    ("pacs-no-role-separation", "roles_separated", OFF, ON),
+    ("pacs-no-lockout", "lockout", OFF, ON),
+    ("pacs-webdav-open", "webdav", ON, OFF),
+    ("pacs-remote-scripting", "scripting", ON, OFF),
+    ("pacs-api-writes-files", "file_writes", ON, OFF),
+    ("pacs-overwrite-allowed", "overwrite", ON, OFF),
+    ("pacs-delete-unrestricted", "delete_unrestricted", ON, OFF),
+    ("pacs-recycle-storage", "recycle", ON, OFF),
+    ("pacs-checksums-off", "checksums", OFF, ON),
+    ("pacs-storage-shared-path", "shared_path", ON, OFF),
+    ("pacs-peer-verify-off", "verify_peers", OFF, ON),
+    ("pacs-phi-in-logs", "phi_in_logs", ON, OFF),
+]
+CASES: list[tuple[str, Any, list[str]]] = [
+    *((check, pacs(WEB, **{name: bad}), ["fail"]) for check, name, bad, _ in SWITCHES),
+    *((check, pacs(WEB, **{name: good}), ["pass"]) for check, name, _, good in SWITCHES),
+    *((check, pacs(WEB, **{name: ASK}), ["needs-review"]) for check, name, _, _ in SWITCHES),
+    *((check, pacs(WEB), []) for check, _, _, _ in SWITCHES),
+    ("pacs-webdav-open", pacs(LOCAL, webdav=ON), ["pass"]),
+    ("pacs-web-auth-off", pacs(OPEN), ["fail"]),
+    ("pacs-web-auth-off", pacs(WEB), ["pass"]),
+    ("pacs-web-auth-off", pacs(DEFAULTED), ["pass"]),
+    ("pacs-web-auth-off", pacs(replace(WEB, login=ASK)), ["needs-review"]),
+    ("pacs-web-auth-off", pacs(replace(OPEN, remote=ASK)), ["needs-review"]),
+    ("pacs-web-auth-off", pacs(LOCAL), ["pass"]),
+    ("pacs-web-auth-off", pacs(replace(OPEN, enabled=OFF)), []),
+    ("pacs-web-auth-off", pacs(contained(OPEN, PUBLISHED)), ["fail"]),
+    ("pacs-web-auth-off", pacs(contained(OPEN, LOOPBACK)), ["needs-review"]),
+    ("pacs-web-auth-off", pacs(contained(WEB, LOOPBACK)), ["pass"]),
+    ("pacs-no-users", pacs(WEB, users_declared=OFF), ["fail"]),
+    ("pacs-no-users", pacs(WEB, users_declared=ON), ["pass"]),
+    ("pacs-no-users", pacs(WEB, users_declared=ASK), ["needs-review"]),
+    ("pacs-no-users", pacs(OPEN, users_declared=OFF), []),
+    ("pacs-no-users", pacs(replace(WEB, remote=OFF), users_declared=OFF), ["pass"]),
+    ("pacs-default-credentials", pacs(WEB, accounts=(SHIPPED,)), ["fail"]),
+    ("pacs-default-credentials", pacs(replace(WEB, default_account=ON)), ["fail"]),
+    ("pacs-default-credentials", pacs(replace(WEB, default_account=ON), accounts=(SHIPPED,)), ["fail"]),
+    ("pacs-default-credentials", pacs(WEB, default_secrets=(LINE.noted("POSTGRES_PASSWORD"),)), ["fail"]),
+    ("pacs-default-credentials", pacs(replace(WEB, default_account=OFF), accounts=(MARIA,)), ["pass"]),
+    ("pacs-default-credentials", pacs(replace(WEB, default_account=ASK)), ["needs-review"]),
+    ("pacs-default-credentials", pacs(WEB, accounts=(ADMIN,)), []),
+    ("pacs-weak-password", pacs(accounts=(replace(ADMIN, weak_password="is equal to the user name"),)), ["fail"]),
+    ("pacs-weak-password", pacs(accounts=(ADMIN, MARIA)), ["pass"]),
+    ("pacs-weak-password", pacs(accounts=(replace(MARIA, clear_text=False),)), ["needs-review"]),
+    ("pacs-weak-password", pacs(accounts=(SHIPPED,)), []),
+    ("pacs-secret-in-cleartext", pacs(secrets_in_clear=(LINE, OTHER)), ["fail"]),
+    ("pacs-secret-in-cleartext", pacs(), ["pass"]),
+    ("pacs-secret-in-cleartext", pacs(gaps=(LINE,)), ["needs-review"]),
+    ("pacs-shared-account", pacs(accounts=(ADMIN,)), ["fail"]),
+    ("pacs-shared-account", pacs(accounts=(MARIA,)), ["pass"]),
+    ("pacs-shared-account", pacs(accounts=(ADMIN, MARIA)), ["needs-review"]),
+    ("pacs-shared-account", pacs(), []),
+    ("pacs-no-mfa", practice(pacs(WEB, second_factor=OFF)), ["fail"]),
+    ("pacs-no-mfa", practice(pacs(WEB, second_factor=ON)), ["pass"]),
+    ("pacs-no-mfa", practice(pacs(WEB, second_factor=ASK)), ["needs-review"]),
+    ("pacs-no-mfa", practice(pacs(OPEN, second_factor=OFF)), []),
+    ("pacs-no-idle-timeout", minutes(0), ["fail"]),
+    ("pacs-no-idle-timeout", minutes(16), ["fail"]),
+    ("pacs-no-idle-timeout", minutes(15), ["pass"]),
+    ("pacs-no-idle-timeout", pacs(WEB, idle_minutes=ASK), ["needs-review"]),
+    ("pacs-no-idle-timeout", pacs(WEB), []),
+    ("pacs-web-plain-http", pacs(replace(WEB, encrypted=OFF)), ["fail"]),
+    ("pacs-web-plain-http", pacs(WEB), ["pass"]),
+    ("pacs-web-plain-http", pacs(replace(WEB, encrypted=ASK)), ["needs-review"]),
+    ("pacs-web-plain-http", pacs(LOCAL), ["pass"]),
+    ("pacs-web-plain-http", pacs(contained(replace(WEB, encrypted=OFF))), ["needs-review"]),
+    ("pacs-web-tls-weak", pacs(replace(WEB, tls=Tls(minimum_weak=OFF, weak_ciphers=ON))), ["fail"]),
+    ("pacs-web-tls-weak", pacs(replace(WEB, tls=Tls(minimum_weak=OFF))), ["pass"]),
+    ("pacs-web-tls-weak", pacs(replace(WEB, tls=Tls(minimum_weak=ASK))), ["needs-review"]),
+    ("pacs-web-tls-weak", pacs(replace(WEB, encrypted=OFF, tls=Tls(minimum_weak=ON))), []),
+    ("pacs-dicomweb-anonymous", pacs(replace(IMAGES, login=OFF)), ["fail"]),
+    ("pacs-dicomweb-anonymous", pacs(IMAGES), ["pass"]),
+    ("pacs-dicomweb-anonymous", pacs(replace(IMAGES, login=ASK)), ["needs-review"]),
+    ("pacs-dicomweb-anonymous", pacs(replace(OPEN, paths=("/app/",))), []),
+    ("pacs-at-rest-unproven", pacs(encrypted_at_rest=OFF), ["fail"]),
+    ("pacs-at-rest-unproven", pacs(encrypted_at_rest=ON), ["pass"]),
+    ("pacs-at-rest-unproven", pacs(), ["needs-review"]),
+    ("pacs-database-exposed", pacs(DATABASE), ["fail"]),
+    ("pacs-database-exposed", pacs(contained(DATABASE)), ["pass"]),
+    ("pacs-database-exposed", pacs(contained(DATABASE, LOOPBACK)), ["pass"]),
+    ("pacs-database-exposed", pacs(replace(DATABASE, enabled=ASK)), ["needs-review"]),
+    ("pacs-database-exposed", pacs(database_encrypted=OFF), ["fail"]),
+    ("pacs-ldap-cleartext", pacs(DIRECTORY), ["fail"]),
+    ("pacs-ldap-cleartext", pacs(replace(DIRECTORY, encrypted=ON)), ["pass"]),
+    ("pacs-ldap-cleartext", pacs(replace(DIRECTORY, encrypted=ASK)), ["needs-review"]),
+    ("pacs-ldap-cleartext", pacs(contained(DIRECTORY)), ["pass"]),
+    ("pacs-admin-console-open", pacs(CONSOLE), ["fail"]),
+    ("pacs-admin-console-open", pacs(contained(CONSOLE)), ["pass"]),
+    ("pacs-admin-console-open", pacs(replace(CONSOLE, enabled=ASK)), ["needs-review"]),
+    ("pacs-admin-console-open", pacs(replace(CONSOLE, service="debug", bind="127.0.0.1")), ["pass"]),
+    ("pacs-peer-http-plain", practice(pacs(peers=(PEER,))), ["fail"]),
+    ("pacs-peer-http-plain", practice(pacs(peers=(replace(PEER, encrypted=ON),))), ["pass"]),
+    ("pacs-peer-http-plain", practice(pacs(peers=(replace(PEER, encrypted=ASK),))), ["needs-review"]),
+    ("pacs-peer-http-plain", practice(pacs(peers=(replace(CT, encrypted=OFF),))), []),
+    ("pacs-version-known-bad", versioned(VERSION, (HOLE, ON)), ["fail"]),
+    ("pacs-version-known-bad", versioned(VERSION), ["pass"]),
+    ("pacs-version-known-bad", versioned(VERSION, (HOLE, OFF)), ["needs-review"]),
+    ("pacs-version-known-bad", versioned(ASK, (HOLE, ASK), (HOLE, ASK)), ["needs-review"]),
+    ("pacs-version-known-bad", pacs(version=VERSION), []),
+    ("pacs-version-unknown", pacs(version=ASK), ["needs-review"]),
+    ("pacs-version-unknown", pacs(version=Unknown("", "no file names it")), ["needs-review"]),
+    ("pacs-version-unknown", pacs(version=VERSION), ["pass"]),
+]
+
+
+@pytest.mark.parametrize(("check", "subject", "expected"), CASES)
+def test_verdict(check: str, subject: Any, expected: list[str]) -> None:
+    assert verdicts(check, subject) == expected
+
+
+def test_two_places_of_shipped_passwords_are_two_findings() -> None:
+    elsewhere = replace(WEB, default_account=replace(ON, evidence=(OTHER,)))
+    assert verdicts("pacs-default-credentials", pacs(elsewhere, accounts=(SHIPPED,))) == ["fail", "fail"]
+
+
+def test_an_account_is_told_apart_by_a_private_name_only() -> None:
+    (found,) = CHECKS["pacs-default-credentials"].asks(pacs(WEB, accounts=(SHIPPED,)))
+    assert found.subject.private == "admin"
+    assert "admin" not in found.subject.key
+
+
+def test_the_missing_second_factor_weighs_more_where_outsiders_reach_the_login() -> None:
+    server = pacs(WEB, second_factor=OFF)
+    (near,) = CHECKS["pacs-no-mfa"].asks(practice(server))
+    (far,) = CHECKS["pacs-no-mfa"].asks(practice(server, exposed(server, WEB, Role.PARTNER)))
+    assert (near.weakness, far.weakness) == (None, Weakness.WEAK_BARRIER)
+
+
+def test_a_console_without_a_password_reaches_the_floor() -> None:
+    guarded, bare = (CHECKS["pacs-admin-console-open"].asks(pacs(replace(CONSOLE, login=one))) for one in (ON, OFF))
+    assert [found.floors for found in (*guarded, *bare)] == [(), (Floor.F3,)]
+
+
+def test_a_weakness_without_code_execution_weighs_less() -> None:
+    mild = replace(HOLE, remote_code=False)
+    found = CHECKS["pacs-version-known-bad"].asks(versioned(VERSION, (HOLE, ON), (mild, ON)))
+    assert [one.weakness for one in found] == [None, Weakness.WEAK_BARRIER]
+
+
+def test_the_open_page_takes_its_image_links_along() -> None:
+    server = pacs(replace(IMAGES, login=OFF))
+    (page,), (links,) = (CHECKS[id].asks(server) for id in ("pacs-web-auth-off", "pacs-dicomweb-anonymous"))
+    assert links.subject in page.parts
+    assert "pacs-dicomweb-anonymous" in CHECKS["pacs-web-auth-off"].absorbs
