@@ -79,7 +79,11 @@ def reach(estate: Estate, role: Role, *services: str) -> Iterator[Exposure]:
 
 def unreached(estate: Estate, role: Role, *services: str) -> Iterator[Finding]:
     """A pass for each listener that the role does not reach; a question where the files cannot show it."""
-    found = {(one.pacs.name, one.listener.service, one.listener.number) for one in estate.exposures if one.role is role}
+    found = {
+        (one.pacs.name, one.listener.service, one.listener.number)
+        for one in estate.exposures
+        if role in {one.role, standing(one)}
+    }
     asked = [
         (system, system.pacs.subject(one))
         for system in estate.systems
