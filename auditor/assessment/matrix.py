@@ -1,0 +1,71 @@
+"""Findings into one row per provision, in six words; never compliant, never a percentage."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from auditor.assessment.findings import Assessed
+from auditor.model.estate import Estate
+from auditor.model.finding import Verdict
+from auditor.model.regulation import Regulation, Safeguard
+
+
+class Status(StrEnum):
+    """What can be said of a row (hipaa.md 1.1)."""
+
+    DEFICIENT = "deficiency observed"
+    CLEAN = "no deficiency observed (configuration only)"
+    PARTLY = "partly evidenced"
+    ATTESTED = "attested"
+    OPEN = "not assessed"
+    NOT_APPLICABLE = "not applicable"
+
+
+NOT_APPLICABLE = {
+    "164.308(a)(4)(ii)(A)": "An imaging practice is no clearinghouse.",
+    "164.314(b)(1)": "A practice is no group health plan.",
+    "164.314(b)(2)": "A practice is no group health plan.",
+}
+"""Rows that do not concern a practice, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One provision."""
+
+    safeguard: Safeguard
+    status: Status
+    checks: tuple[str, ...] = ()
+    """Those that said something, by id."""
+    findings: tuple[str, ...] = ()
+    """The ids of its fails and questions."""
+    reason: str = ""
+
+
+def rows(assessed: Iterable[Assessed], regulation: Regulation, estate: Estate) -> tuple[Row, ...]:
+    """One row per provision, in the order of the rule."""
+    cited: dict[str, list[Assessed]] = {id: [] for id in regulation.ids}
+    for one in assessed:
+        for id in one.check.cites.rows:
+            if one.verdict is not Verdict.NOT_APPLICABLE:
+                cited[id].append(one)
+    return tuple(_row(safeguard, cited[safeguard.id], estate) for safeguard in regulation.safeguards)
+
+
+def _row(safeguard: Safeguard, said: list[Assessed], estate: Estate) -> Row:
+    if safeguard.id in NOT_APPLICABLE:
+        return Row(safeguard, Status.NOT_APPLICABLE, reason=NOT_APPLICABLE[safeguard.id])
+    if safeguard.config == "N":
+        return Row(safeguard, Status.OPEN, reason="Only a person can answer this.")
+    checks = tuple(sorted({one.check.id for one in said}))
+    ids = tuple(one.id for one in said if one.verdict in {Verdict.FAIL, Verdict.REVIEW})
+    verdicts = {one.verdict for one in said}
+    if Verdict.FAIL in verdicts:
+        return Row(safeguard, Status.DEFICIENT, checks, ids)
+    if verdicts & {Verdict.REVIEW, Verdict.ERROR}:
+        return Row(safeguard, Status.PARTLY, checks, ids, "Some checks could not be decided from the files.")
+    if Verdict.PASS in verdicts:
+        systems = len({one.finding.subject.system for one in said} & {one.name for one in estate.systems})
+        reason = f"{len(checks)} checks on {systems} systems. This is not proof that the safeguard is in place."
+        return Row(safeguard, Status.CLEAN, checks, reason=reason)
+    return Row(safeguard, Status.OPEN, reason="No check had a subject in these files.")
