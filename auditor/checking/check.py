@@ -8,7 +8,7 @@ from auditor.model.cites import Cites
 from auditor.model.estate import Estate
 from auditor.model.evidence import Evidence
 from auditor.model.exposure import Exposure
-from auditor.model.fact import Basis, Fact, Unknown
+from auditor.model.fact import Basis, Fact, Known, Unknown
 from auditor.model.finding import Change, Effect, Finding, Floor, Verdict, Weakness
 from auditor.model.firewall import Firewall
 from auditor.model.pacs import Pacs
@@ -134,7 +134,8 @@ def judge(
         subject: what it is about.
         fact: the value in effect, or why it is not known.
         good: whether a value is as it should be.
-        bad: a literal sentence for a fail; `{setting}`, `{value}`, `{subject}` and the named args may stand in it.
+        bad: a literal sentence for a fail; `{setting}`, `{value}`, `{told}` (the setting, and where its value comes
+            from), `{subject}` and the named args may stand in it.
         fine: the same for a pass.
         wanted: the value that the setting should have; becomes the remedy's change.
         also: further places that tell the story.
@@ -143,7 +144,7 @@ def judge(
     named = {"setting": fact.setting, **args}
     if isinstance(fact, Unknown):
         return review(subject, "{setting}: {reason}", *fact.evidence, *also, **named, reason=fact.reason)
-    named["value"] = _shown(fact.value)
+    named |= {"value": _shown(fact.value), "told": told(fact)}
     verdict = Verdict.PASS if good(fact.value) else Verdict.FAIL
     change = Change(fact.setting, wanted, fact.evidence[0] if fact.evidence else None)
     return Finding(
@@ -155,6 +156,11 @@ def judge(
         (change,) if verdict is Verdict.FAIL and wanted is not None else (),
         ((fact.setting, named["value"]),),
     )
+
+
+def told(fact: Known[T]) -> str:
+    """The setting, and where its value comes from when no line states it."""
+    return f"{fact.setting}: {fact.origin}" if fact.origin else fact.setting
 
 
 def _shown(value: object) -> str:

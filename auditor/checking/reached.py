@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.checking.check import fail, ok, review
+from auditor.checking.check import fail, ok, review, told
 from auditor.model.estate import Estate
 from auditor.model.evidence import Evidence
 from auditor.model.exposure import Exposure
@@ -115,14 +115,14 @@ def met(exposure: Exposure, fact: Fact[bool], *, wants: bool, bad: str, fine: st
     """Judge what a caller meets at the end of a path, firewall lines first; an uncertain path gives a question.
 
     `wants` is the value that the fact should have. `bad` and `fine` are literal sentences with `{system}`, `{address}`,
-    `{port}`, `{role}` and `{setting}`; `note` says what the server's lines show when it fails.
+    `{port}`, `{role}` and `{told}`; `note` says what the server's lines show when it fails.
     """
     address = show_address(exposure.address)
     args = {"system": exposure.pacs.name, "address": address, "port": exposure.port, "role": exposure.role.value}
     if isinstance(fact, Unknown):
         text = "the {role} reaches {system} at {address} port {port}, and what it meets there is not known: {reason}"
         return _placed(exposure, review(exposure.subject, text, *story(exposure, fact), **args, reason=fact.reason))
-    args["setting"] = fact.setting
+    args["told"] = told(fact)
     if fact.value is wants:
         return ok(exposure.subject, fine, *story(exposure, fact), basis=joined(fact), **args)
     places = story(exposure, fact, note=note)

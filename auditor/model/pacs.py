@@ -1,6 +1,6 @@
 """Image servers: what listens, who may do what, what is recorded and stored."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from auditor.model.evidence import Evidence
@@ -264,25 +264,18 @@ class Pacs:
             port=listener.number,
         )
 
-    def about(self, fact: "Fact[bool] | Fact[int] | Fact[str]", service: str = "") -> Subject:
-        """What a finding on one setting is about; `service` names the kind of listener that the setting governs."""
+    def part(self, service: str, *key: str, label: str = "") -> Subject:
+        """What a finding on a setting, an account or a peer is about; `service` names the listener it belongs to."""
         port = next((one.number for one in self.of(service)), None)
-        return Subject(self.name, (fact.setting,), label=self.name, service=service, port=port)
+        return Subject(self.name, key, label=label or self.name, service=service if port else "", port=port)
 
-    @property
-    def published(self) -> tuple[tuple[Subject, Evidence], ...]:
-        """The accounts and secrets whose value is one that the vendor publishes."""
-        accounts = [(self.account(one), one.evidence) for one in self.accounts if one.default_password]
-        secrets = [
-            (Subject(self.name, ("secret", place.note), label=f"{self.name}: {place.note}"), place)
-            for place in self.default_secrets
-        ]
-        return (*accounts, *secrets)
+    def about(self, fact: "Fact[bool] | Fact[int] | Fact[str]", service: str = "") -> Subject:
+        """What a finding on one setting is about."""
+        return self.part(service, fact.setting)
 
     def account(self, one: Account) -> Subject:
         """What a finding on one account is about."""
-        label = f"{self.name} account {one.name}"
-        return Subject(self.name, ("account",), label=label, service="web", private=one.name)
+        return replace(self.part("web", "account", label=f"{self.name} account {one.name}"), private=one.name)
 
     @property
     def callers(self) -> Ranges:

@@ -36,7 +36,7 @@ def export_not_recorded(pacs: Pacs) -> Iterator[Finding]:
             subject,
             fact,
             good=bool,
-            bad="{subject} does not record which study was sent where ({setting})",
-            fine="{subject} records which study was sent where ({setting})",
+            bad="{subject} does not record which study was sent where ({told})",
+            fine="{subject} records which study was sent where ({told})",
             wanted=True,
         )

@@ -35,6 +35,6 @@ def local_only(pacs: Pacs) -> Iterator[Finding]:
             pacs.about(pacs.audit_remote),
             pacs.audit_remote,
             good=bool,
-            bad="{subject} keeps its audit log on the same machine only ({setting})",
-            fine="{subject} sends its audit log to a second system ({setting})",
+            bad="{subject} keeps its audit log on the same machine only ({told})",
+            fine="{subject} sends its audit log to a second system ({told})",
         )

@@ -45,6 +45,6 @@ def trail_off(pacs: Pacs) -> Iterator[Finding]:
             pacs.about(pacs.audit),
             pacs.audit,
             good=bool,
-            bad="{subject} keeps no record of searches, views and exports ({setting})",
-            fine="{subject} records who looks at what ({setting})",
+            bad="{subject} keeps no record of searches, views and exports ({told})",
+            fine="{subject} records who looks at what ({told})",
         )

@@ -40,7 +40,7 @@ def aet_is_only_credential(pacs: Pacs) -> Iterator[Finding]:
                 pacs.subject(one),
                 one.titles_only,
                 good=lambda alone: not alone,
-                bad="{subject} serves whoever gives a listed name, from any address ({setting})",
-                fine="{subject} asks for more than a listed name ({setting})",
+                bad="{subject} serves whoever gives a listed name, from any address ({told})",
+                fine="{subject} asks for more than a listed name ({told})",
             )
             yield from_outside(pacs, one, judged)

@@ -34,8 +34,8 @@ def called_aet_unchecked(pacs: Pacs) -> Iterator[Finding]:
                 pacs.subject(one),
                 one.called_title_checked,
                 good=bool,
-                bad="{subject} accepts calls to any AE title ({setting})",
-                fine="{subject} accepts calls to its own AE title only ({setting})",
+                bad="{subject} accepts calls to any AE title ({told})",
+                fine="{subject} accepts calls to its own AE title only ({told})",
                 wanted=True,
             )
             yield from_outside(pacs, one, judged)

@@ -33,6 +33,6 @@ def default_aet(pacs: Pacs) -> Iterator[Finding]:
             pacs.about(pacs.default_title, "dicom"),
             pacs.default_title,
             good=lambda shipped: not shipped,
-            bad="{subject} uses the AE title it was shipped with ({setting})",
-            fine="{subject} has an AE title of its own ({setting})",
+            bad="{subject} uses the AE title it was shipped with ({told})",
+            fine="{subject} has an AE title of its own ({told})",
         )

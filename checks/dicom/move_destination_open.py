@@ -40,6 +40,6 @@ def move_destination_open(pacs: Pacs) -> Iterator[Finding]:
             pacs.about(pacs.move_anywhere, "dicom"),
             pacs.move_anywhere,
             good=lambda anywhere: not anywhere,
-            bad="{subject} sends images to any place that a caller names ({setting})",
-            fine="{subject} sends images to listed places only ({setting})",
+            bad="{subject} sends images to any place that a caller names ({told})",
+            fine="{subject} sends images to listed places only ({told})",
         )

@@ -42,11 +42,11 @@ def outbound_plain(estate: Estate) -> Iterator[Finding]:
         for one in pacs.peers:
             if one.kind == "dicom" and one.encrypted.setting and estate.outside(one.address):
                 judged = judge(
-                    pacs.subject(None, "peer", one.name),
+                    pacs.part("dicom", "peer", one.name),
                     one.encrypted,
                     good=bool,
-                    bad="{subject} sends images to {peer} in clear, over networks that are not yours ({setting})",
-                    fine="{subject} encrypts what it sends to {peer} ({setting})",
+                    bad="{subject} sends images to {peer} in clear, over networks that are not yours ({told})",
+                    fine="{subject} encrypts what it sends to {peer} ({told})",
                     also=(one.evidence,),
                     peer=one.name,
                 )

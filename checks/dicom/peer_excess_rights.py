@@ -19,7 +19,7 @@ Side effects: a device that did more than anyone knew stops doing it. Test each 
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, denied, fail, ok, replace, review
+from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, denied, fail, ok, review
 
 
 @check(
@@ -41,12 +41,12 @@ def peer_excess_rights(pacs: Pacs) -> Iterator[Finding]:
     peers = [one for one in pacs.peers if one.kind == "dicom"]
     for one in peers:
         if one.ineffective:
-            subject = replace(pacs.subject(None, "peer", one.name), service="dicom")
+            subject = pacs.part("dicom", "peer", one.name)
             text = "the denials written for {peer} change nothing, because {subject} allows the same to everyone"
             yield fail(subject, text, *one.ineffective, peer=one.name)
     rest = [one for one in peers if not one.ineffective]
     full = [one for one in rest if one.rights and all(not denied(fact) for _, fact in one.rights)]
-    subject = replace(pacs.subject(None, "peers"), service="dicom")
+    subject = pacs.part("dicom", "peers")
     if full:
         text = "{subject} gives {count} of {all} listed devices every right; what they are is not in the files"
         yield review(subject, text, *(one.evidence for one in full[:5]), count=len(full), all=len(peers))

@@ -44,10 +44,10 @@ def peer_external(estate: Estate) -> Iterator[Finding]:
         outside = [one for one in peers if estate.outside(one.address)]
         named = [one for one in peers if not one.address]
         for one in outside:
-            subject, text = pacs.subject(None, "peer", one.name), "{subject} lists {peer}, outside the practice"
+            subject, text = pacs.part("dicom", "peer", one.name), "{subject} lists {peer}, outside the practice"
             yield replace(review(subject, text, one.evidence, peer=one.name), role=Role.PARTNER)
         if named:
             text = "{subject} lists {count} devices by a host name; where they stand is not in the files"
-            yield review(pacs.subject(None, "peers"), text, *(one.evidence for one in named[:5]), count=len(named))
+            yield review(pacs.part("dicom", "peers"), text, *(one.evidence for one in named[:5]), count=len(named))
         elif peers and not outside:
-            yield ok(pacs.subject(None, "peers"), "{subject} lists inside devices only", peers[0].evidence)
+            yield ok(pacs.part("dicom", "peers"), "{subject} lists inside devices only", peers[0].evidence)

@@ -18,7 +18,7 @@ Side effects: a device whose address changes later is refused.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, fail, ok, replace, review
+from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, fail, ok, review
 
 
 @check(
@@ -36,10 +36,10 @@ def peer_wildcard(pacs: Pacs) -> Iterator[Finding]:
     loose = [one for one in peers if one.wildcard]
     named = [one for one in peers if not one.wildcard and not one.address]
     for one in loose:
-        subject = replace(pacs.subject(None, "peer", one.name), service="dicom")
+        subject = pacs.part("dicom", "peer", one.name)
         text = "the entry {peer} of {subject} stands for more than one address"
         yield fail(subject, text, one.evidence, peer=one.name)
-    subject = replace(pacs.subject(None, "peers"), service="dicom")
+    subject = pacs.part("dicom", "peers")
     if named:
         text = "{subject} lists {count} devices by a host name; who answers to that name is not in the files"
         yield review(subject, text, *(one.evidence for one in named[:5]), count=len(named))

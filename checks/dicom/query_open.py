@@ -46,7 +46,7 @@ def query_open(pacs: Pacs) -> Iterator[Finding]:
                 pacs.subject(one),
                 fact,
                 good=lambda opened: not opened,
-                bad="{subject} lets any caller search for patients and studies ({setting})",
-                fine="{subject} lets no unknown caller search ({setting})",
+                bad="{subject} lets any caller search for patients and studies ({told})",
+                fine="{subject} lets no unknown caller search ({told})",
             )
             yield from_outside(pacs, one, judged)

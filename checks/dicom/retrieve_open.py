@@ -47,7 +47,7 @@ def retrieve_open(pacs: Pacs) -> Iterator[Finding]:
                 pacs.subject(one),
                 fact,
                 good=lambda opened: not opened,
-                bad="{subject} lets any caller fetch images, or have them sent ({setting})",
-                fine="{subject} lets no unknown caller fetch images ({setting})",
+                bad="{subject} lets any caller fetch images, or have them sent ({told})",
+                fine="{subject} lets no unknown caller fetch images ({told})",
             )
             yield from_outside(pacs, one, judged)

@@ -46,7 +46,7 @@ def store_open(pacs: Pacs) -> Iterator[Finding]:
                 pacs.subject(one),
                 fact,
                 good=lambda opened: not opened,
-                bad="{subject} takes images from any caller ({setting})",
-                fine="{subject} takes no images from unknown callers ({setting})",
+                bad="{subject} takes images from any caller ({told})",
+                fine="{subject} takes no images from unknown callers ({told})",
             )
             yield from_outside(pacs, one, judged)

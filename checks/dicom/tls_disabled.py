@@ -47,7 +47,7 @@ def tls_disabled(pacs: Pacs) -> Iterator[Finding]:
                 pacs.subject(one),
                 one.encrypted,
                 good=bool,
-                bad="{subject} takes images in clear only, and no tunnel is shown in the files ({setting})",
-                fine="{subject} is encrypted ({setting})",
+                bad="{subject} takes images in clear only, and no tunnel is shown in the files ({told})",
+                fine="{subject} is encrypted ({told})",
             )
             yield from_outside(pacs, one, judged)

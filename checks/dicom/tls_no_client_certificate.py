@@ -43,7 +43,7 @@ def tls_no_client_certificate(pacs: Pacs) -> Iterator[Finding]:
                 pacs.subject(one),
                 one.tls.client_certificate,
                 good=bool,
-                bad="{subject} encrypts, but any caller may connect without a certificate ({setting})",
-                fine="{subject} lets nobody in without a certificate that it checks ({setting})",
+                bad="{subject} encrypts, but any caller may connect without a certificate ({told})",
+                fine="{subject} lets nobody in without a certificate that it checks ({told})",
             )
             yield from_outside(pacs, one, judged)

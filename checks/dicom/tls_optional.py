@@ -45,8 +45,8 @@ def tls_optional(estate: Estate) -> Iterator[Finding]:
                 pacs.subject(one),
                 one.encrypted,
                 good=bool,
-                bad="{subject} takes images in clear although an encrypted port is there ({setting})",
-                fine="{subject} is encrypted ({setting})",
+                bad="{subject} takes images in clear although an encrypted port is there ({told})",
+                fine="{subject} is encrypted ({told})",
             )
             if denied(one.encrypted) and estate.gateways and one not in reached:
                 text = "{subject} takes images in clear; the firewall files show no way to it from other networks"

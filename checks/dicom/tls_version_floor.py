@@ -36,7 +36,7 @@ def tls_version_floor(pacs: Pacs) -> Iterator[Finding]:
                 pacs.subject(one),
                 one.tls.minimum_weak,
                 good=lambda weak: not weak,
-                bad="{subject} accepts TLS versions below 1.2 ({setting})",
-                fine="{subject} accepts no TLS version below 1.2 ({setting})",
+                bad="{subject} accepts TLS versions below 1.2 ({told})",
+                fine="{subject} accepts no TLS version below 1.2 ({told})",
             )
             yield from_outside(pacs, one, judged)

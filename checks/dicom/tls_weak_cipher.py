@@ -43,8 +43,8 @@ def tls_weak_cipher(pacs: Pacs) -> Iterator[Finding]:
                 pacs.subject(one),
                 fact,
                 good=lambda weak: not weak,
-                bad="{subject} offers ciphers that are weak or do not encrypt at all ({setting})",
-                fine="{subject} offers no weak cipher ({setting})",
+                bad="{subject} offers ciphers that are weak or do not encrypt at all ({told})",
+                fine="{subject} offers no weak cipher ({told})",
             )
             judged = replace(judged, weakness=Weakness.NO_BARRIER if nothing else None)
             yield from_outside(pacs, one, judged)

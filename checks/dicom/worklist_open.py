@@ -38,7 +38,7 @@ def worklist_open(pacs: Pacs) -> Iterator[Finding]:
                 pacs.subject(one),
                 fact,
                 good=lambda opened: not opened,
-                bad="{subject} lets any caller read the worklist ({setting})",
-                fine="{subject} lets no unknown caller read the worklist ({setting})",
+                bad="{subject} lets any caller read the worklist ({told})",
+                fine="{subject} lets no unknown caller read the worklist ({told})",
             )
             yield from_outside(pacs, one, judged)

@@ -43,7 +43,7 @@ def listener_plain(pacs: Pacs) -> Iterator[Finding]:
                 pacs.subject(one),
                 one.encrypted,
                 good=bool,
-                bad="{subject} takes orders and patient data in clear ({setting})",
-                fine="{subject} is encrypted ({setting})",
+                bad="{subject} takes orders and patient data in clear ({told})",
+                fine="{subject} is encrypted ({told})",
             )
             yield from_outside(pacs, one, judged)

@@ -35,7 +35,7 @@ def api_writes_files(pacs: Pacs) -> Iterator[Finding]:
             pacs.about(pacs.file_writes, "web"),
             pacs.file_writes,
             good=lambda on: not on,
-            bad="{subject} lets callers of its API write files on the server ({setting})",
-            fine="{subject} lets nobody write files through its API ({setting})",
+            bad="{subject} lets callers of its API write files on the server ({told})",
+            fine="{subject} lets nobody write files through its API ({told})",
             wanted=False,
         )

@@ -43,7 +43,7 @@ def at_rest_unproven(pacs: Pacs) -> Iterator[Finding]:
             subject,
             fact,
             good=bool,
-            bad="{subject} stores images without encryption ({setting})",
-            fine="{subject} encrypts what it stores ({setting})",
+            bad="{subject} stores images without encryption ({told})",
+            fine="{subject} encrypts what it stores ({told})",
         )
     yield replace(found, role=Role.MANAGEMENT)

@@ -34,7 +34,7 @@ def checksums_off(pacs: Pacs) -> Iterator[Finding]:
             pacs.about(pacs.checksums),
             pacs.checksums,
             good=bool,
-            bad="{subject} stores images without a checksum ({setting})",
-            fine="{subject} stores a checksum with each image ({setting})",
+            bad="{subject} stores images without a checksum ({told})",
+            fine="{subject} stores a checksum with each image ({told})",
             wanted=True,
         )

@@ -46,6 +46,6 @@ def database_exposed(pacs: Pacs) -> Iterator[Finding]:
             pacs.about(pacs.database_encrypted),
             pacs.database_encrypted,
             good=bool,
-            bad="{subject} talks to its database on another machine in clear ({setting})",
-            fine="{subject} talks to its database on an encrypted line or on the same machine ({setting})",
+            bad="{subject} talks to its database on another machine in clear ({told})",
+            fine="{subject} talks to its database on an encrypted line or on the same machine ({told})",
         )

@@ -19,7 +19,20 @@ list.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Finding, Floor, Pacs, Weakness, check, fail, from_outside, judge, replace
+from auditor.checking import (
+    Cites,
+    Effect,
+    Finding,
+    Floor,
+    Pacs,
+    Weakness,
+    check,
+    fail,
+    from_outside,
+    holds,
+    judge,
+    replace,
+)
 
 
 @check(
@@ -35,16 +48,22 @@ from auditor.checking import Cites, Effect, Finding, Floor, Pacs, Weakness, chec
     absorbs=("pacs-no-users",),
 )
 def default_credentials(pacs: Pacs) -> Iterator[Finding]:
-    seen = {place.characters for _, place in pacs.published}
-    for subject, place in pacs.published:
-        yield fail(subject, "{subject} has the vendor's published password (value withheld)", place)
-    for one in (one for one in pacs.listeners if one.live and one.default_account.setting):
+    shipped = [one for one in pacs.accounts if one.default_password]
+    for one in shipped:
+        yield fail(pacs.account(one), "{subject} has the vendor's published password (value withheld)", one.evidence)
+    seen = {one.evidence.characters for one in shipped}
+    if places := [place for place in pacs.default_secrets if place.characters not in seen]:
+        text = "{subject} has {count} secrets that the vendor publishes (values withheld)"
+        yield fail(pacs.subject(None, "secrets"), text, *places, count=len(places))
+    seen |= {place.characters for place in places}
+    for listener in (one for one in pacs.listeners if one.live and one.default_account.setting):
         judged = judge(
-            pacs.subject(one),
-            one.default_account,
+            pacs.subject(listener),
+            listener.default_account,
             good=lambda opened: not opened,
-            bad="{subject} opens with the account that the vendor publishes ({setting})",
-            fine="{subject} does not open with the account that the vendor publishes",
+            bad="{subject} opens with an account that the vendor publishes",
+            fine="{subject} does not open with an account that the vendor publishes",
         )
-        if not judged.evidence or seen.isdisjoint(place.characters for place in judged.evidence):
-            yield replace(from_outside(pacs, one, judged), parts=(pacs.about(pacs.users_declared, "web"),))
+        if seen.isdisjoint(place.characters for place in judged.evidence):
+            yield replace(from_outside(pacs, listener, judged), parts=(pacs.about(pacs.users_declared, "web"),))
+        seen |= {place.characters for place in judged.evidence if holds(listener.default_account)}

@@ -40,6 +40,6 @@ def delete_unrestricted(pacs: Pacs) -> Iterator[Finding]:
             pacs.about(pacs.delete_unrestricted, "web"),
             pacs.delete_unrestricted,
             good=lambda on: not on,
-            bad="{subject} lets everyone who gets in delete studies ({setting})",
-            fine="{subject} limits who may delete studies ({setting})",
+            bad="{subject} lets everyone who gets in delete studies ({told})",
+            fine="{subject} limits who may delete studies ({told})",
         )

@@ -42,8 +42,8 @@ def dicomweb_anonymous(pacs: Pacs) -> Iterator[Finding]:
                 pacs.subject(one),
                 one.login,
                 good=bool,
-                bad="{subject} serves images at {paths} without a login ({setting})",
-                fine="{subject} asks for a login at {paths} ({setting})",
+                bad="{subject} serves images at {paths} without a login ({told})",
+                fine="{subject} asks for a login at {paths} ({told})",
                 paths=", ".join(one.image_paths),
             )
             yield from_outside(pacs, one, judged)

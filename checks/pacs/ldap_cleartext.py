@@ -43,7 +43,7 @@ def ldap_cleartext(pacs: Pacs) -> Iterator[Finding]:
                 pacs.subject(one),
                 one.encrypted,
                 good=bool,
-                bad="{subject} answers other computers in clear ({setting})",
-                fine="{subject} is encrypted ({setting})",
+                bad="{subject} answers other computers in clear ({told})",
+                fine="{subject} is encrypted ({told})",
             )
             yield from_outside(pacs, one, judged)

@@ -40,6 +40,6 @@ def no_lockout(pacs: Pacs) -> Iterator[Finding]:
             pacs.about(pacs.lockout, "web"),
             pacs.lockout,
             good=bool,
-            bad="{subject} sets no limit on failed log-ins ({setting})",
-            fine="{subject} limits failed log-ins ({setting})",
+            bad="{subject} sets no limit on failed log-ins ({told})",
+            fine="{subject} limits failed log-ins ({told})",
         )

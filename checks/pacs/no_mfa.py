@@ -40,8 +40,8 @@ def no_mfa(estate: Estate) -> Iterator[Finding]:
                 pacs.about(pacs.second_factor, "web"),
                 pacs.second_factor,
                 good=bool,
-                bad="{subject} asks for a password only ({setting})",
-                fine="{subject} asks for a second proof ({setting})",
+                bad="{subject} asks for a password only ({told})",
+                fine="{subject} asks for a second proof ({told})",
             )
             weakness = Weakness.WEAK_BARRIER if pacs.name in outside else None
             yield from_outside(pacs, asked[0], replace(judged, weakness=weakness))

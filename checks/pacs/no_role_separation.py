@@ -40,6 +40,6 @@ def no_role_separation(pacs: Pacs) -> Iterator[Finding]:
             pacs.about(pacs.roles_separated, "web"),
             pacs.roles_separated,
             good=bool,
-            bad="{subject} gives every account all rights ({setting})",
-            fine="{subject} separates rights ({setting})",
+            bad="{subject} gives every account all rights ({told})",
+            fine="{subject} separates rights ({told})",
         )

@@ -36,7 +36,7 @@ def no_users(pacs: Pacs) -> Iterator[Finding]:
             pacs.about(pacs.users_declared, "web"),
             pacs.users_declared,
             good=bool,
-            bad="{subject} asks for a login, but no account is defined ({setting})",
-            fine="{subject} has accounts of its own ({setting})",
+            bad="{subject} asks for a login, but no account is defined ({told})",
+            fine="{subject} has accounts of its own ({told})",
         )
         yield from_outside(pacs, asked[0], judged)

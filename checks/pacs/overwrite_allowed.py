@@ -35,7 +35,7 @@ def overwrite_allowed(pacs: Pacs) -> Iterator[Finding]:
             pacs.about(pacs.overwrite, "dicom"),
             pacs.overwrite,
             good=lambda on: not on,
-            bad="{subject} replaces a stored image when one with the same number arrives ({setting})",
-            fine="{subject} keeps the stored image when one with the same number arrives ({setting})",
+            bad="{subject} replaces a stored image when one with the same number arrives ({told})",
+            fine="{subject} keeps the stored image when one with the same number arrives ({told})",
             wanted=False,
         )

@@ -33,11 +33,11 @@ def peer_http_plain(estate: Estate) -> Iterator[Finding]:
     for pacs in estate.servers:
         for one in (peer for peer in pacs.peers if peer.kind == "web" and peer.encrypted.setting):
             judged = judge(
-                pacs.subject(None, "peer", one.name),
+                pacs.part("dicom", "peer", one.name),
                 one.encrypted,
                 good=bool,
-                bad="{subject} copies studies to {peer} in clear ({setting})",
-                fine="{subject} encrypts what it copies to {peer} ({setting})",
+                bad="{subject} copies studies to {peer} in clear ({told})",
+                fine="{subject} encrypts what it copies to {peer} ({told})",
                 also=(one.evidence,),
                 peer=one.name,
             )

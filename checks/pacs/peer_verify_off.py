@@ -33,6 +33,6 @@ def peer_verify_off(pacs: Pacs) -> Iterator[Finding]:
             pacs.about(pacs.verify_peers),
             pacs.verify_peers,
             good=bool,
-            bad="{subject} does not check the certificates of other servers ({setting})",
-            fine="{subject} checks the certificates of other servers ({setting})",
+            bad="{subject} does not check the certificates of other servers ({told})",
+            fine="{subject} checks the certificates of other servers ({told})",
         )

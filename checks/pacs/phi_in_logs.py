@@ -42,7 +42,7 @@ def phi_in_logs(pacs: Pacs) -> Iterator[Finding]:
             pacs.about(pacs.phi_in_logs),
             pacs.phi_in_logs,
             good=lambda on: not on,
-            bad="{subject} writes patient data to its ordinary logs ({setting})",
-            fine="{subject} keeps patient data out of its ordinary logs ({setting})",
+            bad="{subject} writes patient data to its ordinary logs ({told})",
+            fine="{subject} keeps patient data out of its ordinary logs ({told})",
         )
         yield replace(judged, role=Role.MANAGEMENT)

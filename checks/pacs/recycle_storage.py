@@ -42,6 +42,6 @@ def recycle_storage(pacs: Pacs) -> Iterator[Finding]:
             pacs.about(pacs.recycle),
             pacs.recycle,
             good=lambda on: not on,
-            bad="{subject} deletes the oldest studies when its store is full ({setting})",
-            fine="{subject} deletes no studies by itself ({setting})",
+            bad="{subject} deletes the oldest studies when its store is full ({told})",
+            fine="{subject} deletes no studies by itself ({told})",
         )

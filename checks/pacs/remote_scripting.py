@@ -40,7 +40,7 @@ def remote_scripting(pacs: Pacs) -> Iterator[Finding]:
             pacs.about(pacs.scripting, "web"),
             pacs.scripting,
             good=lambda on: not on,
-            bad="{subject} runs scripts that are sent to its API ({setting})",
-            fine="{subject} runs no scripts sent to its API ({setting})",
+            bad="{subject} runs scripts that are sent to its API ({told})",
+            fine="{subject} runs no scripts sent to its API ({told})",
             wanted=False,
         )

@@ -18,7 +18,7 @@ Side effects: the shared login stops; tell everyone first.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Finding, Floor, Pacs, Weakness, check, fail, ok, replace, review
+from auditor.checking import Cites, Effect, Finding, Floor, Pacs, Weakness, check, fail, ok, review
 
 
 @check(
@@ -34,9 +34,8 @@ from auditor.checking import Cites, Effect, Finding, Floor, Pacs, Weakness, chec
 )
 def shared_account(pacs: Pacs) -> Iterator[Finding]:
     generic = [one for one in pacs.accounts if one.generic]
-    places = [one.evidence for one in generic]
-    subject = replace(pacs.subject(None, "accounts"), service="web")
-    if generic and len(pacs.accounts) == 1:
+    places, subject = [one.evidence for one in generic], pacs.part("web", "accounts")
+    if generic and len(pacs.accounts) == 1 and pacs.users_declared.setting:
         yield fail(subject, "{subject} has one account only, and its name is no person's", *places)
     elif generic:
         text = "{count} of {all} accounts of {subject} have a name that is no person's; are they shared?"

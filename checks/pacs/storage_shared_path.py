@@ -40,7 +40,7 @@ def storage_shared_path(pacs: Pacs) -> Iterator[Finding]:
             pacs.about(pacs.shared_path),
             pacs.shared_path,
             good=lambda on: not on,
-            bad="{subject} keeps its images in a shared, temporary or public folder ({setting})",
-            fine="{subject} keeps its images in a folder of its own ({setting})",
+            bad="{subject} keeps its images in a shared, temporary or public folder ({told})",
+            fine="{subject} keeps its images in a folder of its own ({told})",
         )
         yield replace(judged, role=Role.MANAGEMENT)

@@ -16,7 +16,7 @@ Side effects: people and programs need the new password at once.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, fail, ok, replace, review
+from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, fail, ok, review
 
 
 @check(
@@ -36,7 +36,7 @@ def weak_password(pacs: Pacs) -> Iterator[Finding]:
     for one in weak:
         text = "{subject} has a password that {why} (value withheld)"
         yield fail(pacs.account(one), text, one.evidence, why=one.weak_password)
-    subject = replace(pacs.subject(None, "accounts"), service="web")
+    subject = pacs.part("web", "accounts")
     if hidden:
         text = "the passwords of {count} accounts of {subject} are not readable here, so nobody can judge them"
         yield review(subject, text, *(one.evidence for one in hidden[:5]), count=len(hidden))

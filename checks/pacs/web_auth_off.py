@@ -45,7 +45,7 @@ def web_auth_off(pacs: Pacs) -> Iterator[Finding]:
                 pacs.subject(one),
                 one.login,
                 good=bool,
-                bad="{subject} answers any caller without a login ({setting})",
-                fine="{subject} asks for a login ({setting})",
+                bad="{subject} answers any caller without a login ({told})",
+                fine="{subject} asks for a login ({told})",
             )
             yield from_outside(pacs, one, replace(judged, parts=(pacs.subject(one),)))

@@ -43,7 +43,7 @@ def web_plain_http(pacs: Pacs) -> Iterator[Finding]:
                 pacs.subject(one),
                 one.encrypted,
                 good=bool,
-                bad="{subject} sends passwords and images in clear ({setting})",
-                fine="{subject} is encrypted ({setting})",
+                bad="{subject} sends passwords and images in clear ({told})",
+                fine="{subject} is encrypted ({told})",
             )
             yield from_outside(pacs, one, judged)

@@ -37,7 +37,7 @@ def web_tls_weak(pacs: Pacs) -> Iterator[Finding]:
                 pacs.subject(one),
                 next((fact for fact in facts if not denied(fact)), facts[0]),
                 good=lambda weak: not weak,
-                bad="{subject} accepts old TLS versions or weak ciphers ({setting})",
+                bad="{subject} accepts old TLS versions or weak ciphers ({told})",
                 fine="{subject} accepts no old TLS version and no weak cipher",
             )
             yield from_outside(pacs, one, judged)

@@ -34,8 +34,8 @@ def webdav_open(pacs: Pacs) -> Iterator[Finding]:
                 pacs.about(pacs.webdav, "web"),
                 pacs.webdav,
                 good=lambda on: not on,
-                bad="{subject} offers its studies as a file share ({setting})",
-                fine="{subject} offers no file share ({setting})",
+                bad="{subject} offers its studies as a file share ({told})",
+                fine="{subject} offers no file share ({told})",
                 wanted=False,
             )
             yield from_outside(pacs, one, judged)

@@ -40,7 +40,7 @@ def cleartext_crosses_zones(estate: Estate) -> Iterator[Finding]:
                     one,
                     one.listener.encrypted,
                     wants=True,
-                    bad="callers from the {role} reach {system} at {address} port {port} in clear ({setting})",
-                    fine="callers from the {role} reach {system} at {address} port {port} encrypted ({setting})",
+                    bad="callers from the {role} reach {system} at {address} port {port} in clear ({told})",
+                    fine="callers from the {role} reach {system} at {address} port {port} encrypted ({told})",
                     note="does not encrypt",
                 )

@@ -48,8 +48,8 @@ def egress_exfil_path(estate: Estate) -> Iterator[Finding]:
                 pacs.about(pacs.move_anywhere, "dicom"),
                 pacs.move_anywhere,
                 good=lambda anywhere: not anywhere,
-                bad="{subject} sends to any place that a caller names, and the firewall lets it out ({setting})",
-                fine="{subject} sends to listed places only ({setting})",
+                bad="{subject} sends to any place that a caller names, and the firewall lets it out ({told})",
+                fine="{subject} sends to listed places only ({told})",
                 also=places,
             )
             shut = nothing_found(estate, found.subject, "no rule lets {subject} reach the internet at large")

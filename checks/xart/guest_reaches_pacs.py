@@ -52,7 +52,7 @@ def guest_reaches_pacs(estate: Estate) -> Iterator[Finding]:
             one.listener.enabled,
             wants=False,
             bad="devices on the guest network can reach {system} at {address} port {port}",
-            fine="{system} does not answer there ({setting})",
+            fine="{system} does not answer there ({told})",
             note="answers there",
         )
         yield replace(found, weakness=weakness, floors=floors)

@@ -65,7 +65,7 @@ def internet_admin_or_db(estate: Estate) -> Iterator[Finding]:
             one.listener.enabled,
             wants=False,
             bad="any computer on the internet can reach {system} at {address} port {port}",
-            fine="{system} does not answer there ({setting})",
+            fine="{system} does not answer there ({told})",
             note="answers there",
         )
         yield replace(found, floors=barrier(one.listener)[1])

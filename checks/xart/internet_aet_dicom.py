@@ -69,7 +69,7 @@ def internet_aet_dicom(estate: Estate) -> Iterator[Finding]:
                 one,
                 listener.titles_only,
                 wants=False,
-                bad="the internet reaches {system} at {address} port {port}; a listed name opens it ({setting})",
+                bad="the internet reaches {system} at {address} port {port}; a listed name opens it ({told})",
                 fine="the internet reaches {system} at {address} port {port}, which asks for more than a name",
                 note="asks for a name only",
             )

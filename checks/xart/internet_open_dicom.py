@@ -76,7 +76,7 @@ def internet_open_dicom(estate: Estate) -> Iterator[Finding]:
             one,
             stores if writes else reads,
             wants=False,
-            bad="the whole internet reaches {system} at {address} port {port}, without a password ({setting})",
+            bad="the whole internet reaches {system} at {address} port {port}, without a password ({told})",
             fine="the internet reaches {system} at {address} port {port}, which serves no unknown caller",
             note="asks for nothing",
         )

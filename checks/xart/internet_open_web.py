@@ -55,8 +55,8 @@ def internet_open_web(estate: Estate) -> Iterator[Finding]:
             one,
             one.listener.remote if shut else one.login,
             wants=not shut,
-            bad="any browser on the internet can open {system} at {address} port {port} without a login ({setting})",
-            fine="the internet reaches {system} at {address} port {port}, which does not serve strangers ({setting})",
+            bad="any browser on the internet can open {system} at {address} port {port} without a login ({told})",
+            fine="the internet reaches {system} at {address} port {port}, which does not serve strangers ({told})",
             note="asks for no login",
         )
     yield from unreached(estate, Role.INTERNET, "web")

@@ -40,7 +40,7 @@ def internet_tls_dicom(estate: Estate) -> Iterator[Finding]:
                 one,
                 certificate,
                 wants=False,
-                bad="any internet address reaches {system} at {address} port {port}, with a certificate ({setting})",
+                bad="any internet address reaches {system} at {address} port {port}, with a certificate ({told})",
                 fine="",
                 note="asks for a certificate",
             )

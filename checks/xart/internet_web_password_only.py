@@ -37,7 +37,7 @@ def internet_web_password_only(estate: Estate) -> Iterator[Finding]:
                 one,
                 one.pacs.second_factor,
                 wants=True,
-                bad="the internet reaches the login of {system} at {address} port {port}: a password only ({setting})",
+                bad="the internet reaches the login of {system} at {address} port {port}: a password only ({told})",
                 fine="the internet reaches the login of {system} at {address} port {port}, with a second proof",
                 note="asks for a password only",
             )

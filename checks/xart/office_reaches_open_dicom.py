@@ -64,7 +64,7 @@ def office_reaches_open_dicom(estate: Estate) -> Iterator[Finding]:
             one,
             one.listener.strangers(*READS),
             wants=False,
-            bad="office computers can reach {system} on port {port}, and it answers any caller ({setting})",
+            bad="office computers can reach {system} on port {port}, and it answers any caller ({told})",
             fine="office computers can reach {system} on port {port}, which serves no unknown caller",
             note="asks for nothing",
         )

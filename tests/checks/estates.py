@@ -99,5 +99,7 @@ def reached(listener: Listener, role: Role = Role.INTERNET, peers: tuple[Peer, .
 
 
 def verdicts(id: str, subject: Any) -> list[str]:
-    """What a check concludes."""
-    return sorted(finding.verdict.value for finding in CHECKS[id].asks(subject))
+    """What a check concludes, in whole sentences without a name left open."""
+    findings = list(CHECKS[id].asks(subject))
+    assert not [one for one in findings if "{" in str(one.message) or not str(one.message)]
+    return sorted(one.verdict.value for one in findings)
