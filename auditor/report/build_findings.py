@@ -1,12 +1,13 @@
 """One assessed finding as the Document holds it."""
 
 from auditor.assessment.findings import Assessed
+from auditor.assessment.severity import Level
 from auditor.model.cites import Cites as Cited
 from auditor.model.finding import Change as Wanted
 from auditor.model.finding import Verdict
 from auditor.model.text import Text
 from auditor.report.clean import clean
-from auditor.report.document import Change, Cites, Finding, Remedy, Said, SeverityInputs
+from auditor.report.document import LEVELS, Change, Cites, Finding, Remedy, Said, SeverityInputs
 from auditor.report.quotes import quoted
 
 MOST_PLACES = 12
@@ -103,4 +104,17 @@ def _said(text: Text) -> Said:
 
 
 def _inputs(one: Assessed) -> SeverityInputs | None:
-    raise KeyError(one)
+    rating = one.rating
+    if rating is None:
+        return None
+    return SeverityInputs(
+        exposure=rating.exposure,
+        weakness=int(rating.weakness),
+        effect=str(rating.effect),
+        floor=_name(rating.floor),
+        exposure_assumed=rating.exposure_assumed,
+        people=rating.people,
+        likelihood=LEVELS[Level[rating.likelihood]],
+        impact=LEVELS[Level[rating.impact]],
+        cap=rating.cap,
+    )

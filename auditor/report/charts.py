@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from auditor.report.document import SEVERITIES, Document
+from auditor.assessment.severity import LIKELIHOOD, RISK, SEVERITY
+from auditor.report.document import LEVELS, SEVERITIES, Document
 
-LEVELS = ("very low", "low", "moderate", "high", "very high")
 STATUSES = (
     "deficiency observed",
     "partly evidenced",
@@ -83,15 +83,6 @@ def _bars(document: Document, section: str, unit: float) -> list[Bar]:
     return [Bar(status, count, unit * count) for status, count in counts if count]
 
 
-# Table I-2 of SP 800-30r1: rows likelihood, columns impact, both from very low to very high.
-_TABLE = ("00011", "01112", "01223", "01234", "01234")
-
-
-def risk(likelihood: int, impact: int) -> str:
-    """The severity of a likelihood and an impact, each 0 (very low) to 4 (very high), by table I-2."""
-    return SEVERITIES[4 - int(_TABLE[likelihood][impact])]
-
-
 def matrix(document: Document) -> tuple[tuple[Cell, ...], ...]:
     """The deficiencies by likelihood (rows, the highest first) and impact; floors and caps not applied."""
     found = [one.severity_inputs for one in document.deficiencies if one.severity_inputs]
@@ -100,7 +91,7 @@ def matrix(document: Document) -> tuple[tuple[Cell, ...], ...]:
             Cell(
                 LEVELS[row],
                 LEVELS[column],
-                risk(row, column),
+                SEVERITY[RISK[row][column]],
                 sum((one.likelihood, one.impact) == (LEVELS[row], LEVELS[column]) for one in found),
             )
             for column in range(5)
@@ -109,11 +100,6 @@ def matrix(document: Document) -> tuple[tuple[Cell, ...], ...]:
     )
 
 
-LIKELIHOOD = (
-    ("very high", ("low", "moderate", "high", "very high", "very high")),
-    ("high", ("low", "moderate", "moderate", "high", "very high")),
-    ("moderate", ("low", "low", "moderate", "moderate", "high")),
-    ("low", ("very low", "low", "low", "moderate", "moderate")),
-    ("very low", ("very low", "very low", "low", "low", "low")),
-)
-"""Table G-5 of SP 800-30r1: rows reach, columns W1 to W5."""
+def likelihoods() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Table G-5: reach (the highest first) by barrier, W1 to W5."""
+    return tuple((LEVELS[row], tuple(LEVELS[cell] for cell in LIKELIHOOD[row])) for row in reversed(range(5)))

@@ -13,6 +13,8 @@ from auditor.model.regulation import Regulation
 
 SCHEMA_VERSION: Final = "1.0"
 SEVERITIES: Final = ("critical", "high", "medium", "low", "info")
+LEVELS: Final = ("very low", "low", "moderate", "high", "very high")
+"""The words of SP 800-30r1 for likelihood and impact."""
 VERDICTS: Final = ("fail", "needs-review", "error", "pass", "not-applicable")
 
 
@@ -224,7 +226,6 @@ class SeverityInputs:
     likelihood: str = ""
     impact: str = ""
     cap: str | None = None
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

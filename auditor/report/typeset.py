@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import logging
+import warnings
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -71,12 +72,14 @@ def _uncollected() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """WeasyPrint warns about properties of the screen that it skips."""
+    """WeasyPrint warns about properties of the screen that it skips, and leaves a file of its own to the collector."""
     logger = logging.getLogger("weasyprint")
     level = logger.level
     logger.setLevel(logging.ERROR)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)
+            yield
     finally:
         logger.setLevel(level)
 

@@ -1,0 +1,38 @@
+import pytest
+
+from auditor.model.evidence import Source
+from auditor.report.clean import clean
+from auditor.report.quotes import MOST_CHARACTERS, MOST_LINES, quoted, unread
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain, with\ttab\nand line", "plain, with\ttab\nand line"),
+        ("naïve €5 → 10.0.0.1", "naïve €5 → 10.0.0.1"),
+        ("a\r\nb", "a\nb"),
+        ("\x1b[31mred", "\\x1b[31mred"),
+        ("user\u202etxt.exe", "user<U+202E>txt.exe"),
+        ("zero\u200bwidth\ufeff", "zero<U+200B>width<U+FEFF>"),
+        ("lone \udcff", "lone <U+DCFF>"),
+        ("private \ue000 \U000f0000", "private <U+E000> <U+F0000>"),
+        ("end \uffff \U0001fffe", "end <U+FFFF> <U+1FFFE>"),
+        ("x" * 2100, "x" * 2000 + " … 100 more characters"),
+    ],
+)
+def test_every_character_is_seen(text: str, shown: str) -> None:
+    assert clean(text) == shown
+
+
+def test_a_long_quotation_is_cut_with_the_count() -> None:
+    source = Source("a.cfg", "\n".join(["x" * 500] * (MOST_LINES + 7)))
+    found = quoted(source.at(0, len(source.text)))
+    assert (found.lines_cut, found.characters_cut) == (7, MOST_LINES * (500 - MOST_CHARACTERS))
+    assert len(found.quote.split("\n")) == MOST_LINES
+
+
+def test_a_secret_is_never_quoted() -> None:
+    source = Source("a.cfg", "enable hunter2\nsnmp community: tiger\n")
+    source.hide(7, 14)
+    assert "hunter2" not in quoted(source.line(1)).quote
+    assert "tiger" not in unread([source.line(2)])[0].text

@@ -1,0 +1,60 @@
+import json as plain
+import re
+from dataclasses import replace
+
+import jsonschema
+import pytest
+
+from auditor.report import json
+from auditor.report.canonical import canonical, digest
+from tests.report.clinic import large, small
+
+ONE = small()
+
+
+def test_what_was_written_is_read_again() -> None:
+    assert json.loads(json.dumps(ONE)) == ONE
+    assert json.loads(json.dumps(large(30), indent=None)) == large(30)
+
+
+def test_the_schema_describes_what_is_written() -> None:
+    jsonschema.validate(plain.loads(json.dumps(ONE)), json.schema())
+
+
+def test_the_names_are_those_of_the_contract() -> None:
+    data = plain.loads(json.dumps(ONE))
+    assert data["exposures"][0]["from"] == "internet"
+    assert {"line", "text"} == set(data["sources"][1]["not_understood"][0])
+    assert data["findings"][0]["evidence"][0]["path"] == "edge.cfg"
+    for one in data["sources"]:
+        counts = one["blank"] + one["understood"] + one["without_effect"] + one["partly"] + len(one["not_understood"])
+        assert one["lines"] == counts
+
+
+def test_an_older_result_without_the_additions_is_read() -> None:
+    data = plain.loads(json.dumps(ONE))
+    for name in ("networks", "thresholds", "assumptions", "limits"):
+        del data[name]
+    for one in data["findings"]:
+        del one["texts"], one["changes"], one["subject"]
+    assert json.loads(plain.dumps(data).encode()).findings[0].title == ONE.findings[0].title
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "the file"),
+        (b"{}", "Field required"),
+        (json.dumps(replace(ONE, schema_version="9.0")), "schema version 9.0"),
+        (json.dumps(ONE).replace(b'"as_of": "2026-11-24"', b'"as_of": 7'), "run.as_of"),
+    ],
+)
+def test_a_file_that_is_no_result_says_what_is_wrong(data: bytes, says: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(says)):
+        json.loads(data)
+
+
+def test_the_moment_it_ran_is_not_part_of_the_canonical_bytes() -> None:
+    later = replace(ONE, run=replace(ONE.run, started="2027-01-01T00:00:00+00:00"))
+    assert canonical(later) == canonical(ONE)
+    assert digest(replace(ONE, limits=())) != digest(ONE)

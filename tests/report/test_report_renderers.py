@@ -1,0 +1,139 @@
+import csv as plain_csv
+import io
+import re
+from dataclasses import replace
+
+import pytest
+
+from auditor.report import csv, html, markdown
+from auditor.report.document import Document, Evidence
+from auditor.report.pdf import drawable
+from auditor.report.render import FORMATS, render
+from auditor.report.text import COLUMNS, summary
+from auditor.report.view import MOST_IN_FULL, view
+from auditor.report.wording import words
+from auditor.shipped import TEMPLATES
+from tests.report.clinic import CONSOLE, FINDINGS, INTERNET_DICOM, large, result, small
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "{{ 7 * 7 }}{% raw %}",
+    "](javascript:x) ![i](http://198.51.100.1/x)",
+    "&lt;b&gt; &amp; ' \"",
+    "<img src=http://198.51.100.1/x>",
+    "</pre></style><link rel=attachment href=file:///etc/passwd>",
+    "long" * 120,
+)
+ONE = small()
+
+
+def hostile(text: str) -> Document:
+    found = replace(
+        INTERNET_DICOM,
+        title=text,
+        message=text,
+        subject=text,
+        evidence=(Evidence(text, 1, 1, text, text),),
+        system=text,
+    )
+    return result((found, *FINDINGS[1:]))
+
+
+def words_of(page: str) -> str:
+    """The text of a page, as a reader sees it."""
+    body = re.sub(r"(?s)<style>.*?</style>|<head>.*?</head>", "", page)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
+
+
+def test_every_format_is_rendered() -> None:
+    assert all(render(ONE, extension) for extension in FORMATS if extension != ".pdf")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_string_changes_nothing_but_itself(text: str) -> None:
+    tame, wild = html.render(hostile("T" * 20)).decode(), html.render(hostile(text)).decode()
+    tags = re.compile(r"<(?:[a-z]+|/[a-z]+)(?: [^<>]*)?>")
+    assert [tag.split()[0] for tag in tags.findall(tame)] == [tag.split()[0] for tag in tags.findall(wild)]
+    assert {tag for tag in tags.findall(wild) if "href" in tag} == {tag for tag in tags.findall(tame) if "href" in tag}
+
+
+@pytest.mark.parametrize(
+    "field", ["id", "judged", "check", "system", "title", "message", "why", "subject", "decidable"]
+)
+@pytest.mark.parametrize("one", [INTERNET_DICOM, CONSOLE], ids=["critical", "low"])
+def test_every_field_of_a_finding_is_shown(field: str, one: object) -> None:
+    value = getattr(one, field)
+    assert value is None or " ".join(value.split()) in words_of(html.render(ONE).decode()).replace("&#39;", "'")
+
+
+def test_the_parts_of_a_finding_are_shown() -> None:
+    page, one = words_of(html.render(ONE).decode()), INTERNET_DICOM
+    shown = [*one.verify, *one.side_effects, *one.cites.hipaa, *one.cites.csf, *one.cites.sp80053, *one.cites.cis]
+    shown += [item.text for item in one.remedy] + [change.setting for change in one.changes]
+    shown += [at.note for at in one.evidence] + [" ".join(at.quote.split("\n")[0].split()) for at in one.evidence]
+    shown += [one.confidence, "OUTSIDE line 14", "floor F1", "barrier W5", "12,000 patients"]
+    assert [text for text in shown if text.replace('"', "&#34;") not in page] == []
+
+
+def test_what_is_not_printed_in_full_is_counted() -> None:
+    many = large(3 * (MOST_IN_FULL + 5))
+    page = words_of(html.render(many).decode())
+    assert "The same in 5 more places" in page
+    assert [one.id for one in (*many.deficiencies, *many.questions) if one.id not in page] == []
+    cut = replace(
+        INTERNET_DICOM, places_cut=4, evidence=(Evidence("a", 1, 9, "x", "", lines_cut=8, characters_cut=99),)
+    )
+    page = words_of(html.render(result((cut,))).decode())
+    assert all(text in page for text in ("4 more places not quoted", "… 8 more lines", "… 99 more characters"))
+
+
+def test_no_template_trusts_a_string() -> None:
+    for file in [*TEMPLATES.rglob("*.j2"), *TEMPLATES.rglob("*.css")]:
+        assert not re.search(r"\|\s*safe\b|autoescape false|Markup", file.read_text("utf-8")), file
+
+
+@pytest.mark.parametrize("word", ["compliant", "non-compliant", "violation", "grade", "passed HIPAA", "HIPAA-ready"])
+@pytest.mark.parametrize("document", [ONE, result(())], ids=["findings", "none"])
+def test_words_that_only_a_regulator_may_use_are_not_used(word: str, document: Document) -> None:
+    texts = (words_of(html.render(document).decode()), markdown.render(document).decode(), summary(document))
+    assert all(not re.search(rf"(?i)\b{re.escape(word)}\b", text) for text in texts)
+
+
+def test_the_summary_fits_a_terminal() -> None:
+    lines = summary(large(60)).split("\n")
+    assert max(map(len, lines)) <= COLUMNS
+    assert any("Anyone on the internet" in line for line in lines)
+    assert words().text("nothing_found").split()[0] in summary(result(()))
+
+
+def test_numbers_agree_everywhere() -> None:
+    many = large(40)
+    total = sum(many.summary.by_severity.values())
+    assert total == len(many.deficiencies) == 41
+    assert f"in {total} places, the worst first" in words_of(html.render(many).decode())
+
+
+def test_a_csv_cell_is_never_a_formula() -> None:
+    data = csv.render(hostile("=HYPERLINK(1)")).decode("utf-8-sig")
+    rows = list(plain_csv.reader(io.StringIO(data)))
+    assert {len(row) for row in rows} == {len(csv.COLUMNS)}
+    assert len(rows) == len(FINDINGS) + 1
+    assert "'=HYPERLINK(1)" in rows[1]
+    assert not any(value.startswith(("=", "+", "@")) for row in rows for value in row)
+
+
+def test_markdown_quotes_without_markup() -> None:
+    text = markdown.render(hostile("a ``` b <b>")).decode()
+    assert "\n````text\n1  a ``` b <b>\n````\n" in text
+    assert "### 1. a \\`\\`\\` b \\<b\\> (Critical)" in text
+
+
+def test_actions_stand_once() -> None:
+    seen = view(large(30))
+    texts = [one.text for _, actions in seen.actions for one in actions]
+    assert sorted(texts) == sorted(set(texts))
+    assert seen.actions[0][0] == "today"
+
+
+def test_what_fonts_cannot_draw_is_spelled_out() -> None:
+    assert drawable("<p>日 \U0001f600 é → ✂</p>") == "<p>&lt;U+65E5&gt; &lt;U+1F600&gt; é → &lt;U+2702&gt;</p>"
