@@ -5,7 +5,6 @@ from dataclasses import replace
 from auditor.checking.check import Check, check, fail, judge, not_applicable, ok, review
 from auditor.checking.inbound import clear, consoles, inbound
 from auditor.checking.reached import (
-    READS,
     barrier,
     denied,
     from_outside,
@@ -48,7 +47,7 @@ from auditor.model.subject import Subject
 from auditor.model.text import Text, message
 
 __all__ = [
-    "ANY_PORT", "ANY_V4", "ANY_V6", "ICMP", "ICMPV6", "NONE", "NOT_PUBLIC", "PUBLIC", "READS", "TCP", "UDP",
+    "ANY_PORT", "ANY_V4", "ANY_V6", "ICMP", "ICMPV6", "NONE", "NOT_PUBLIC", "PUBLIC", "TCP", "UDP",
     "Account", "Action", "Basis", "Change", "Check", "Cites", "Effect", "Estate", "Evidence", "Exposure", "Fact",
     "Finding", "Firewall", "Floor", "Interface", "Known", "Listener", "Opening", "Pacs", "Peer", "Ranges", "Role",
     "Rule", "Subject", "Text", "Unknown", "Verdict", "Weakness", "barrier", "check", "clear", "consoles", "denied",

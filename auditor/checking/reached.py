@@ -14,8 +14,6 @@ from auditor.model.pacs import Listener, Pacs
 from auditor.model.role import Role
 from auditor.model.subject import Subject
 
-READS = ("find", "worklist", "get", "move")
-"""The DICOM verbs that disclose something."""
 _NOTES = {
     "permit": "this rule lets it in",
     "default": "no rule refuses it",
@@ -152,7 +150,7 @@ def joined(*facts: Fact[bool]) -> Basis:
 
 def barrier(listener: Listener) -> tuple[Weakness, tuple[Floor, ...]]:
     """How much stands between a caller and what a listener serves, and the floors that follow."""
-    reads = listener.strangers(*READS) if listener.service == "dicom" else listener.login
+    reads = listener.reads if listener.service == "dicom" else listener.login
     opened = holds(reads) if listener.service == "dicom" else denied(reads)
     image = listener.service in {"dicom", "web"}
     if opened:

@@ -11,6 +11,8 @@ from auditor.model.thresholds import Thresholds
 
 UNSTATED = Unknown("", "this kind of export does not show it")
 VERBS = ("echo", "find", "worklist", "get", "move", "store")
+READS = ("find", "worklist", "get", "move")
+"""The verbs that disclose something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,11 @@ class Listener:
     def live(self) -> bool:
         """Not known to be switched off."""
         return not (isinstance(self.enabled, Known) and not self.enabled.value)
+
+    @property
+    def reads(self) -> Fact[bool]:
+        """Whether a stranger may search or fetch."""
+        return self.strangers(*READS)
 
 
 @dataclass(frozen=True, slots=True)

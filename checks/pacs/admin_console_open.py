@@ -39,7 +39,6 @@ from auditor.checking import Cites, Effect, Finding, Floor, Pacs, Weakness, barr
 )
 def admin_console_open(pacs: Pacs) -> Iterator[Finding]:
     for one in (*pacs.of("console"), *pacs.of("debug")):
-        places = (*one.evidence, *one.login.evidence)
-        text = "other computers reach {subject}"
-        found = judge(pacs.subject(one), one.enabled, good=lambda on: not on, bad=text, also=places)
+        text = "{subject} answers other computers"
+        found = judge(pacs.subject(one), one.enabled, good=lambda on: not on, bad=text, also=one.evidence)
         yield from_outside(pacs, one, replace(found, floors=barrier(one)[1]))

@@ -38,7 +38,7 @@ from auditor.checking import Cites, Effect, Finding, Floor, Pacs, Weakness, barr
 )
 def database_exposed(pacs: Pacs) -> Iterator[Finding]:
     for one in pacs.of("database"):
-        text = "other computers reach {subject}"
+        text = "{subject} answers other computers"
         found = judge(pacs.subject(one), one.enabled, good=lambda on: not on, bad=text, also=one.evidence)
         yield from_outside(pacs, one, replace(found, floors=barrier(one)[1]))
     if pacs.database_encrypted.setting:

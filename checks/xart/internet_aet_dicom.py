@@ -21,21 +21,7 @@ Side effects: outside readers and sites using this path lose access; give them a
 
 from collections.abc import Iterator
 
-from auditor.checking import (
-    READS,
-    Cites,
-    Effect,
-    Estate,
-    Finding,
-    Floor,
-    Role,
-    Weakness,
-    check,
-    holds,
-    met,
-    reach,
-    unreached,
-)
+from auditor.checking import Cites, Effect, Estate, Finding, Floor, Role, Weakness, check, holds, met, reach, unreached
 
 
 @check(
@@ -64,7 +50,7 @@ from auditor.checking import (
 def internet_aet_dicom(estate: Estate) -> Iterator[Finding]:
     for one in reach(estate, Role.INTERNET, "dicom"):
         listener = one.listener
-        if not holds(listener.strangers(*READS)) and not holds(listener.tls.client_certificate):
+        if not holds(listener.reads) and not holds(listener.tls.client_certificate):
             yield met(
                 one,
                 listener.titles_only,

@@ -25,7 +25,6 @@ Side effects: outside readers and sites using this path lose access; give them a
 from collections.abc import Iterator
 
 from auditor.checking import (
-    READS,
     Cites,
     Effect,
     Estate,
@@ -70,7 +69,7 @@ from auditor.checking import (
 )
 def internet_open_dicom(estate: Estate) -> Iterator[Finding]:
     for one in reach(estate, Role.INTERNET, "dicom"):
-        reads, stores = one.listener.strangers(*READS), one.listener.strangers("store")
+        reads, stores = one.listener.reads, one.listener.strangers("store")
         writes = holds(stores) and not holds(reads)
         found = met(
             one,
