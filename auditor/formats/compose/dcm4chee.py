@@ -28,6 +28,8 @@ _LDAP = "Supply the archive's configuration: an LDIF export of its LDAP store, o
 _SHIPPED = "configuration that dcm4chee-arc 5 ships; its LDAP store may say otherwise"
 _DICOM = ((11112, False), (2762, True))
 _HL7 = ((2575, False), (12575, True))
+_PATHS = ("/dcm4chee-arc/ui2/", "/dcm4chee-arc/aets/")
+"""The web pages, and the REST services by archive title: QIDO, WADO and STOW."""
 _JDWP = re.compile(r"-agentlib:jdwp=\S*?address=(?:(?P<host>[^:,\s]+):)?(?P<port>\d+)")
 
 
@@ -119,7 +121,7 @@ def _web(service: Service) -> Iterator[Listener]:
         yield replace(
             one,
             remote=Known(True, "image", Basis.DEFAULT, (service.evidence,), _SHIPPED),
-            paths=("/dcm4chee-arc/",),
+            paths=_PATHS[:1] if is_user_interface(service) else _PATHS,
         )
 
 
