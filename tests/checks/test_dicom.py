@@ -7,7 +7,7 @@ import pytest
 
 from auditor.model.finding import Weakness
 from auditor.model.net import cidr
-from auditor.model.pacs import Tls
+from auditor.model.pacs import UNSTATED, Tls
 from auditor.model.role import Role
 from tests.checks.estates import (
     ASK,
@@ -49,6 +49,7 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("dicom-tls-disabled", BOTH, ["pass"]),
     ("dicom-tls-disabled", pacs(replace(DICOM, encrypted=ASK)), ["needs-review"]),
     ("dicom-tls-disabled", pacs(replace(DICOM, enabled=OFF)), []),
+    ("dicom-tls-disabled", pacs(replace(DICOM, encrypted=UNSTATED)), []),
     ("dicom-tls-disabled", pacs(contained(DICOM, LOOPBACK)), ["pass"]),
     ("dicom-tls-disabled", pacs(contained(DICOM, LOOPBACK, PUBLISHED)), ["fail"]),
     ("dicom-tls-optional", practice(BOTH, wall=None), ["fail", "pass"]),
@@ -132,6 +133,7 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("hl7-listener-plain", pacs(replace(HL7, encrypted=ON)), ["pass"]),
     ("hl7-listener-plain", pacs(replace(HL7, encrypted=ASK)), ["needs-review"]),
     ("hl7-listener-plain", pacs(contained(HL7)), ["pass"]),
+    ("hl7-listener-plain", pacs(replace(HL7, encrypted=UNSTATED)), []),
 ]
 
 

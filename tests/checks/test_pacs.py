@@ -8,7 +8,7 @@ import pytest
 
 from auditor.model.fact import Known, Unknown
 from auditor.model.finding import Floor, Weakness
-from auditor.model.pacs import Advisory, Tls
+from auditor.model.pacs import UNSTATED, Advisory, Tls
 from auditor.model.role import Role
 from tests.checks.estates import (
     ADMIN,
@@ -79,6 +79,7 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("pacs-web-auth-off", pacs(replace(WEB, login=ASK)), ["needs-review"]),
     ("pacs-web-auth-off", pacs(replace(OPEN, remote=ASK)), ["needs-review"]),
     ("pacs-web-auth-off", pacs(LOCAL), ["pass"]),
+    ("pacs-web-auth-off", pacs(replace(WEB, login=UNSTATED)), []),
     ("pacs-web-auth-off", pacs(replace(OPEN, enabled=OFF)), []),
     ("pacs-web-auth-off", pacs(contained(OPEN, PUBLISHED)), ["fail"]),
     ("pacs-web-auth-off", pacs(contained(OPEN, LOOPBACK)), ["needs-review"]),
@@ -120,6 +121,7 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("pacs-web-plain-http", pacs(WEB), ["pass"]),
     ("pacs-web-plain-http", pacs(replace(WEB, encrypted=ASK)), ["needs-review"]),
     ("pacs-web-plain-http", pacs(LOCAL), ["pass"]),
+    ("pacs-web-plain-http", pacs(replace(WEB, encrypted=UNSTATED)), []),
     ("pacs-web-plain-http", pacs(contained(replace(WEB, encrypted=OFF))), ["needs-review"]),
     ("pacs-web-tls-weak", pacs(replace(WEB, tls=Tls(minimum_weak=OFF, weak_ciphers=ON))), ["fail"]),
     ("pacs-web-tls-weak", pacs(replace(WEB, tls=Tls(minimum_weak=OFF))), ["pass"]),
@@ -141,6 +143,7 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("pacs-ldap-cleartext", pacs(replace(DIRECTORY, encrypted=ON)), ["pass"]),
     ("pacs-ldap-cleartext", pacs(replace(DIRECTORY, encrypted=ASK)), ["needs-review"]),
     ("pacs-ldap-cleartext", pacs(contained(DIRECTORY)), ["pass"]),
+    ("pacs-ldap-cleartext", pacs(replace(DIRECTORY, encrypted=UNSTATED)), []),
     ("pacs-admin-console-open", pacs(CONSOLE), ["fail"]),
     ("pacs-admin-console-open", pacs(contained(CONSOLE)), ["pass"]),
     ("pacs-admin-console-open", pacs(replace(CONSOLE, enabled=ASK)), ["needs-review"]),
