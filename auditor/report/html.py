@@ -9,7 +9,7 @@ from auditor.report import charts
 from auditor.report.canonical import digest
 from auditor.report.document import Document
 from auditor.report.picture import deciding, picture
-from auditor.report.view import long_date, numbered, percent, view, where, years_later
+from auditor.report.view import long_date, numbered, percent, sentence, view, where, years_later
 from auditor.report.wording import counted, words
 from auditor.shipped import TEMPLATES
 
@@ -51,6 +51,7 @@ _HELPERS = {
     "counted": counted,
     "numbered": numbered,
     "where": where,
+    "sentence": sentence,
     "long_date": long_date,
     "percent": percent,
     "deciding": deciding,

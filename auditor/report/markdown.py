@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from auditor.report.document import Document, Evidence, Finding
-from auditor.report.view import Group, numbered, view, where
+from auditor.report.view import Group, numbered, sentence, view, where
 from auditor.report.wording import counted, words
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
@@ -65,7 +65,7 @@ def _group(group: Group, severity: str) -> Iterator[str]:
 
 
 def _place(one: Finding) -> Iterator[str]:
-    yield from (plain(one.message), "")
+    yield from (plain(sentence(one)), "")
     for at in one.evidence:
         yield from (f"{plain(where(at))}{f': *{plain(at.note)}*' if at.note else ''}", "", *_fenced(at), "")
     if one.places_cut:

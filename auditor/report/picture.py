@@ -84,7 +84,7 @@ def picture(document: Document) -> Picture:
     wall = Box(WALL, TOP, WALL_WIDTH, height - TOP, _few(walls) or "no firewall file")
     return Picture(
         height=height + 2,
-        roles=_stretched(roles),
+        roles=roles,
         wall=wall,
         systems=systems,
         ports=ports,
@@ -123,7 +123,7 @@ def _right(
     boxes, ports, y = [], [], TOP
     for one in shown:
         lines = rows[one.name]
-        height = 30 + len(lines) * ROW
+        height = 38 + len(lines) * ROW
         under = " ".join(part for part in (one.product, one.version) if part)
         boxes.append(Box(RIGHT, y, WIDTH - RIGHT, height, _short(one.name, 22), _short(under, 26)))
         for n, (service, number, state) in enumerate(lines):
@@ -181,10 +181,6 @@ def deciding(one: Exposure) -> str:
 
 def _bottom(boxes: Iterable[Box]) -> float:
     return max((box.y + box.height for box in boxes), default=TOP)
-
-
-def _stretched(boxes: tuple[Box, ...]) -> tuple[Box, ...]:
-    return boxes
 
 
 def _few(names: Sequence[str]) -> str:

@@ -81,7 +81,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A check that found nothing wrong, or had nothing to look at."""
+    """A check that found nothing wrong."""
 
     check: str
     title: str
@@ -124,12 +124,20 @@ class View:
     @property
     def passed(self) -> tuple[Looked, ...]:
         """Checks without a deficiency, each with what it said."""
-        return _looked(one for one in self.document.findings if one.verdict == "pass")
+        found: dict[str, list[Finding]] = {}
+        for one in self.document.findings:
+            if one.verdict == "pass":
+                found.setdefault(one.check, []).append(one)
+        return tuple(Looked(check, found[check][0].title, tuple(found[check])) for check in sorted(found))
 
     @property
-    def absent(self) -> tuple[Looked, ...]:
-        """Checks that had nothing to look at."""
-        return _looked(one for one in self.document.findings if one.verdict == "not-applicable")
+    def absent(self) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
+        """Checks that had nothing to look at, by the reason."""
+        found: dict[str, list[Finding]] = {}
+        for one in self.document.findings:
+            if one.verdict == "not-applicable":
+                found.setdefault(sentence(one), []).append(one)
+        return tuple((reason, tuple(ones)) for reason, ones in found.items())
 
     @property
     def checks(self) -> tuple[Finding, ...]:
@@ -225,6 +233,14 @@ def numbered(one: Evidence) -> str:
     return "\n".join(lines)
 
 
+def sentence(one: Finding) -> str:
+    """A finding's message as a sentence; a name at its start keeps its letters."""
+    text = one.message
+    named = any(text.startswith(name) for name in (one.subject, one.system) if name)
+    text = text if named else text[:1].upper() + text[1:]
+    return text if text.endswith((".", "?", "!", "…")) or not text else f"{text}."
+
+
 def where(one: Evidence) -> str:
     """A place in words: `edge.cfg, lines 31-33`."""
     if one.first_line == one.last_line:
@@ -260,10 +276,3 @@ def _actions(groups: Iterable[Group], when: str) -> Iterable[Action]:
 
 def _answers(group: Group) -> str:
     return group.first.remedy[0].who if group.first.remedy else WHO[0]
-
-
-def _looked(findings: Iterable[Finding]) -> tuple[Looked, ...]:
-    found: dict[str, list[Finding]] = {}
-    for one in findings:
-        found.setdefault(one.check, []).append(one)
-    return tuple(Looked(check, found[check][0].title, tuple(found[check])) for check in sorted(found))
