@@ -8,8 +8,9 @@ from auditor.report.wording import words
 
 ROLES = ("internet", "partner", "vpn", "guest", "office", "management", "imaging")
 LOGINS = ("open", "name-only", "unknown", "required")
-MOST_PATHS = 16
+MOST_PATHS = 14
 """Drawn; further ones stand in the table below the picture."""
+MOST_SYSTEMS = 8
 WIDTH, ROW, GAP, TOP, PAD = 500.0, 27.0, 16.0, 26.0, 13.0
 LEFT, WALL, WALL_WIDTH, RIGHT = 112.0, 214.0, 96.0, 366.0
 
@@ -69,10 +70,8 @@ def picture(document: Document) -> Picture:
     """Lay the drawing out: networks left, firewall in the middle, systems right."""
     crossing = [one for one in document.exposures if one.path]
     drawn = sorted(crossing, key=_order)[:MOST_PATHS]
-    servers = [one for one in document.systems if one.kind != "firewall" and one.listeners]
-    rows = {one.name: _rows(one, drawn) for one in servers}
-    shown = [one for one in servers if rows[one.name]]
-    targets, systems, ports = _right(shown, rows)
+    shown = _shown(document, drawn)
+    targets, systems, ports = _right(shown, {one.name: _rows(one, drawn) for one in shown})
     roles, origins = _left(drawn)
     height = max(_bottom(roles), _bottom(systems), TOP + len(drawn) * ROW + 2 * PAD)
     slots = _slots(drawn, targets, height)
@@ -98,6 +97,16 @@ def picture(document: Document) -> Picture:
 def _order(one: Exposure) -> tuple[int, int, str, int]:
     role = ROLES.index(one.from_) if one.from_ in ROLES else len(ROLES)
     return role, LOGINS.index(one.login), one.system, one.port
+
+
+def _shown(document: Document, drawn: Sequence[Exposure]) -> list[System]:
+    """The systems that are reached, then the others that listen, as far as there is room."""
+    known = {one.name: one for one in document.systems}
+    reached = [
+        known.get(name, System(name, "pacs", "", None, (), ())) for name in dict.fromkeys(one.system for one in drawn)
+    ]
+    quiet = [one for one in document.systems if one.kind != "firewall" and one.listeners and one not in reached]
+    return [*reached, *quiet[: max(0, MOST_SYSTEMS - len(reached))]]
 
 
 def _key(one: Exposure) -> tuple[str, str]:

@@ -12,8 +12,6 @@ WHENS = ("today", "this week", "this month", "this quarter", "")
 WHO = ("practice", "it-vendor", "pacs-vendor")
 MOST_IN_FULL = 25
 """Places of one finding that are printed with their evidence; further ones are lines."""
-MOST_UNREAD = 40
-"""Lines of one file that were not understood and are printed; the result holds all."""
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -99,6 +97,18 @@ class View:
     """What needs a person, numbered on."""
     places: Mapping[str, int]
     """The number of the group that a finding is in, by id."""
+    most_rows: int = 80
+    """Paths that the table lists; the result holds all."""
+    most_unread: int = 40
+    """Lines of one file that were not understood and are printed; the result holds all."""
+
+    @property
+    def worst(self) -> tuple[str, ...]:
+        """The worst finding in a few sentences: who can do what, what shows it, and that nobody tried."""
+        one = self.groups[0].first
+        places = [f"{where(at)}{f' ({at.note})' if at.note else ''}" for at in one.evidence[:3]]
+        shown = f"This is shown by {'; '.join(places)}." if places else "No single line of a file states it."
+        return sentence(one), shown, "We read files and did not try the connection."
 
     @property
     def broken(self) -> tuple[Finding, ...]:

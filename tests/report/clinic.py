@@ -55,9 +55,8 @@ INTERNET_DICOM = Finding(
     confidence="correlated",
     system="pacs-1",
     title="Anyone on the internet can search and copy patient images",
-    message="Any computer on the internet can reach pacs-1 at 203.0.113.10:104 and search, fetch and store images "
-    "without a password. The firewall edge lets the call in, and pacs-1 does not check who is calling. "
-    "We read files and did not try the connection.",
+    message="any computer on the internet can reach pacs-1 at 203.0.113.10:104 and search, fetch and store images "
+    "without a password",
     why="A stranger could see names and birth dates and take whole studies. Access control and authentication are "
     "standards of the Security Rule, 164.312(a)(1) and (d), and bind every practice. Imaging providers of all sizes "
     "have paid settlements after servers were left open, without admitting liability.",
@@ -300,3 +299,9 @@ def large(count: int) -> Document:
 
 def small() -> Document:
     return result()
+
+
+def tiny(*findings: Finding) -> Document:
+    """A result of few pages."""
+    one = result(findings or FINDINGS[:1])
+    return replace(one, safeguards=one.safeguards[:3], thresholds=one.thresholds[:1])

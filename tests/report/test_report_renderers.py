@@ -10,7 +10,7 @@ from auditor.report.document import Document, Evidence
 from auditor.report.pdf import drawable
 from auditor.report.render import FORMATS, render
 from auditor.report.text import COLUMNS, summary
-from auditor.report.view import MOST_IN_FULL, view
+from auditor.report.view import MOST_IN_FULL, sentence, view
 from auditor.report.wording import words
 from auditor.shipped import TEMPLATES
 from tests.report.clinic import CONSOLE, FINDINGS, INTERNET_DICOM, large, result, small
@@ -45,6 +45,9 @@ def words_of(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
 
 
+PAGE = words_of(html.render(ONE).decode())
+
+
 def test_every_format_is_rendered() -> None:
     assert all(render(ONE, extension) for extension in FORMATS if extension != ".pdf")
 
@@ -57,22 +60,20 @@ def test_a_hostile_string_changes_nothing_but_itself(text: str) -> None:
     assert {tag for tag in tags.findall(wild) if "href" in tag} == {tag for tag in tags.findall(tame) if "href" in tag}
 
 
-@pytest.mark.parametrize(
-    "field", ["id", "judged", "check", "system", "title", "message", "why", "subject", "decidable"]
-)
+@pytest.mark.parametrize("field", ["id", "judged", "check", "system", "title", "why", "subject", "decidable"])
 @pytest.mark.parametrize("one", [INTERNET_DICOM, CONSOLE], ids=["critical", "low"])
 def test_every_field_of_a_finding_is_shown(field: str, one: object) -> None:
     value = getattr(one, field)
-    assert value is None or " ".join(value.split()) in words_of(html.render(ONE).decode()).replace("&#39;", "'")
+    assert value is None or " ".join(value.split()) in PAGE.replace("&#39;", "'")
 
 
 def test_the_parts_of_a_finding_are_shown() -> None:
-    page, one = words_of(html.render(ONE).decode()), INTERNET_DICOM
+    one = INTERNET_DICOM
     shown = [*one.verify, *one.side_effects, *one.cites.hipaa, *one.cites.csf, *one.cites.sp80053, *one.cites.cis]
     shown += [item.text for item in one.remedy] + [change.setting for change in one.changes]
     shown += [at.note for at in one.evidence] + [" ".join(at.quote.split("\n")[0].split()) for at in one.evidence]
-    shown += [one.confidence, "OUTSIDE line 14", "floor F1", "barrier W5", "12,000 patients"]
-    assert [text for text in shown if text.replace('"', "&#34;") not in page] == []
+    shown += [sentence(one), one.confidence, "OUTSIDE line 14", "floor F1", "barrier W5", "12,000 patients"]
+    assert [text for text in shown if text.replace('"', "&#34;") not in PAGE] == []
 
 
 def test_what_is_not_printed_in_full_is_counted() -> None:
@@ -92,11 +93,11 @@ def test_no_template_trusts_a_string() -> None:
         assert not re.search(r"\|\s*safe\b|autoescape false|Markup", file.read_text("utf-8")), file
 
 
-@pytest.mark.parametrize("word", ["compliant", "non-compliant", "violation", "grade", "passed HIPAA", "HIPAA-ready"])
 @pytest.mark.parametrize("document", [ONE, result(())], ids=["findings", "none"])
-def test_words_that_only_a_regulator_may_use_are_not_used(word: str, document: Document) -> None:
+def test_words_that_only_a_regulator_may_use_are_not_used(document: Document) -> None:
     texts = (words_of(html.render(document).decode()), markdown.render(document).decode(), summary(document))
-    assert all(not re.search(rf"(?i)\b{re.escape(word)}\b", text) for text in texts)
+    never = re.compile(r"(?i)\b(non-)?complian(t|ce)\b|\bviolation\b|\bgrade\b|\bpassed HIPAA|\bHIPAA-ready")
+    assert [never.search(text) for text in texts] == [None, None, None]
 
 
 def test_the_summary_fits_a_terminal() -> None:
