@@ -16,10 +16,12 @@ from auditor.report.document import Exposure, Interface, Listener, Network, Sour
 from auditor.report.quotes import MOST_CHARACTERS, unread
 
 MOST_ADDRESSES = 32
+MOST_OF_FAILED = 200
 
 
 def source(one: Covered) -> Source:
-    """A file with its counts."""
+    """A file with its counts; of one that could not be read at all, only the first lines are listed."""
+    listed = one.not_understood[:MOST_OF_FAILED] if one.failed else one.not_understood
     return Source(
         path=clean(one.source.path),
         sha256=one.source.sha256,
@@ -28,18 +30,19 @@ def source(one: Covered) -> Source:
         exported=one.exported.isoformat() if one.exported else None,
         format=one.format if not one.failed else "",
         system=clean(one.system),
-        lines=one.blank + one.understood + one.without_effect + one.partly + len(one.not_understood),
+        lines=one.blank + one.understood + one.without_effect + one.partly + len(listed),
         blank=one.blank,
         understood=one.understood,
         without_effect=one.without_effect,
         partly=one.partly,
-        not_understood=unread(one.not_understood),
+        not_understood=unread(listed),
         problems=tuple(clean(text) for text in one.problems),
         encoding=one.source.encoding,
         recognised=clean(one.recognised),
         truncated=one.truncated,
         failed=one.failed,
         secrets=one.secrets,
+        unlisted=len(one.not_understood) - len(listed),
     )
 
 

@@ -44,7 +44,7 @@ def finding(one: Assessed) -> Finding:
         potential_severity=_name(one.potential_severity),
         subject=clean(one.finding.subject.label),
         changes=tuple(_change(change) for change in one.finding.changes),
-        texts=_texts(one),
+        texts={"message": _said(one.finding.message), "title": _said(one.title)},
         places_cut=max(0, len(one.finding.evidence) - MOST_PLACES),
     )
 
@@ -92,11 +92,6 @@ def _change(change: Wanted) -> Change:
 
 def _value(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _texts(one: Assessed) -> dict[str, Said]:
-    found = {"message": one.finding.message, "title": one.finding.title}
-    return {name: _said(text) for name, text in found.items() if text is not None}
 
 
 def _said(text: Text) -> Said:

@@ -111,6 +111,8 @@ class Source:
     """Nothing could be read of it."""
     secrets: int = 0
     """How many secrets were struck out."""
+    unlisted: int = 0
+    """Further lines of a file that could not be read at all; they are not part of `lines`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +273,7 @@ class Finding:
     places_cut: int = 0
     """Places that are not among `evidence`."""
     texts: Mapping[str, Said] = field(default_factory=dict)
-    """By field: `message`, and `title` where the check has not its own."""
+    """By field: `message` and `title`."""
 
     @property
     def shown(self) -> bool:

@@ -173,14 +173,10 @@ class View:
         return percent(self.document.sources)
 
     @property
-    def dated(self) -> str:
-        """When the files were exported, as far as anybody said."""
-        days = sorted(one.exported for one in self.document.sources if one.exported)
-        if not days:
-            return ""
-        return f" and dated {long_date(days[0])} to {long_date(days[-1])}" if days[0] != days[-1] else (
-            f" and dated {long_date(days[0])}"
-        )  # fmt: skip
+    def dates(self) -> str:
+        """When the files were exported, as far as anybody said; empty when nobody did."""
+        days = sorted({one.exported for one in self.document.sources if one.exported})
+        return " to ".join(long_date(day) for day in (days[:1] + days[1:][-1:]))
 
     @property
     def scope(self) -> str:
@@ -201,7 +197,7 @@ class View:
     def disclaimer(self) -> str:
         """The disclaimer."""
         as_of = long_date(self.document.run.inputs.regulation_as_of)
-        return words().text("disclaimer", dated=self.dated, as_of=as_of)
+        return words().text("disclaimer", dated=f" and dated {self.dates}" if self.dates else "", as_of=as_of)
 
     def numbers(self, ids: Iterable[str]) -> tuple[int, ...]:
         """The numbers of the groups that hold findings."""

@@ -16,6 +16,7 @@ from auditor.model.regulation import hipaa
 from auditor.model.role import Role
 from auditor.report import json
 from auditor.report.build import build
+from auditor.report.build_estate import MOST_OF_FAILED, source
 from auditor.report.build_findings import remedy
 from auditor.report.document import Context, Document, Remedy
 
@@ -80,6 +81,13 @@ def test_a_file_is_counted_line_by_line() -> None:
     assert (edge.path, edge.lines, edge.secrets) == ("site/edge.cfg", 3, 1)
     assert [(one.line, one.text) for one in edge.not_understood] == [(3, "odd<U+202E> line")]
     assert (binary.format, binary.failed, binary.problems) == ("", True, ("The file is binary.",))
+
+
+def test_a_file_that_could_not_be_read_lists_its_first_lines_only() -> None:
+    junk = Source("junk.txt", "x\n" * (MOST_OF_FAILED + 5))
+    lines = tuple(junk.line(n) for n in range(1, MOST_OF_FAILED + 6))
+    found = source(Covered(junk, "", not_understood=lines, failed=True))
+    assert (found.lines, len(found.not_understood), found.unlisted) == (MOST_OF_FAILED, MOST_OF_FAILED, 5)
 
 
 def test_no_secret_leaves_the_models() -> None:
