@@ -11,7 +11,7 @@ from auditor.analysis.nat import Piece, pieces
 from auditor.analysis.space import DNAT, DST, EGRESS, INGRESS, SRC, Box, Names, everything, meet
 from auditor.model.fact import Known
 from auditor.model.firewall import Action, Firewall, Match, Rule, Sees
-from auditor.model.net import ANY_ADDRESS, SYMBOLIC, Ranges
+from auditor.model.net import ANY_ADDRESS, NONE, SYMBOLIC, Ranges
 
 _SYMBOLS = Ranges(((SYMBOLIC, SYMBOLIC + 255),))
 
@@ -28,7 +28,7 @@ class Wall:
     """A firewall prepared for questions: its interfaces as numbers, its stages flattened once."""
 
     firewall: Firewall
-    own: Ranges = Ranges()
+    own: Ranges = NONE
     """For a host filter: the addresses of the host, which the file calls "this host"."""
 
     @cached_property

@@ -1,0 +1,368 @@
+"""Both sides joined: what roles may start through each firewall, and which of it meets a listener of a server."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from auditor.analysis.diagram import ONE_HOST, OverBudgetError
+from auditor.analysis.space import DPORT, DST, PROTOCOL, SPORT, SRC, Box, services, witness
+from auditor.analysis.ways import Mode, Wall, Way, main_rule, reasons
+from auditor.analysis.zones import own_public
+from auditor.model.estate import Estate, System
+from auditor.model.exposure import Exposure, Opening, Step
+from auditor.model.firewall import Action, Firewall, NatKind, Rule
+from auditor.model.net import ANY_V4, ANY_V6, NONE, PUBLIC, TCP, Packet, Ranges, show_address
+from auditor.model.pacs import Listener, Pacs
+from auditor.model.role import Role
+
+CALLERS = (Role.INTERNET, Role.PARTNER, Role.VPN, Role.GUEST, Role.OFFICE, Role.IMAGING, Role.MANAGEMENT)
+_TCP = Ranges.single(TCP)
+
+
+def join(estate: Estate) -> Estate:
+    """The estate with `openings` and `exposures` filled; a firewall whose rules cost too much to follow is partial."""
+    located = _located(estate)
+    openings: list[Opening] = []
+    walls: dict[str, Wall] = {}
+    partial: set[str] = set()
+    for firewall in located.gateways:
+        walls[firewall.name] = wall = Wall(firewall)
+        for role in CALLERS:
+            for way in _entering(located, wall, role):
+                try:
+                    openings += _openings(located, way, role)
+                except OverBudgetError:
+                    partial.add(firewall.name)
+    joined = replace(_marked(located, partial), openings=tuple(dict.fromkeys(openings)))
+    return replace(joined, exposures=tuple(_exposures(joined, walls)))
+
+
+def _marked(estate: Estate, partial: set[str]) -> Estate:
+    systems = tuple(
+        replace(one, firewall=replace(one.firewall, partial=True))
+        if one.firewall and one.firewall.name in partial
+        else one
+        for one in estate.systems
+    )
+    return replace(estate, systems=systems)
+
+
+def _located(estate: Estate) -> Estate:
+    """Servers whose address nobody stated, when exactly one inside address fits the ports they listen on."""
+    lost = [one for one in estate.systems if one.pacs and not one.addresses]
+    if len(lost) != 1 or lost[0].pacs is None:
+        return estate
+    (system,) = lost
+    taken = Ranges.union(one.addresses for one in estate.systems)
+    wanted = {port for listener in lost[0].pacs.listeners if listener.live for port in listener.host_ports}
+    found = _fitting(estate, wanted) - taken
+    if found.size != 1:
+        return estate
+    sentence = (
+        f"{system.name} is taken to be {show_address(found.first)}: "
+        "it is the only inside address that the firewall names with the ports this server listens on."
+    )
+    placed = replace(system, addresses=found, inferred=(*system.inferred, sentence))
+    return replace(estate, systems=tuple(placed if one is system else one for one in estate.systems))
+
+
+def _fitting(estate: Estate, ports: set[int]) -> Ranges:
+    """Single inside addresses that a translation or a permitting rule names together with one of the ports."""
+    listening = Ranges.single(*ports)
+    found = []
+    for firewall in estate.gateways:
+        for nat in firewall.nat:
+            onto = (
+                nat.to_ports
+                if nat.to_ports is not None
+                else Ranges.union(one.ports for one in nat.match.upper.services)
+            )
+            if nat.kind is NatKind.DESTINATION and nat.to.size == 1 and onto & listening and not nat.to <= PUBLIC:
+                found.append(nat.to)
+        for rule in firewall.rules:
+            cells = rule.match.upper
+            named = any(
+                one.ports & listening and TCP in one.protocols and one.ports.size < _FEW for one in cells.services
+            )
+            if rule.action is Action.PERMIT and cells.dst.size == 1 and named and not cells.dst <= PUBLIC:
+                found.append(cells.dst)
+    return Ranges.union(found)
+
+
+_FEW = 1000
+
+
+def _entering(estate: Estate, wall: Wall, role: Role) -> Iterator[Way]:
+    """The ways of a role's packets into a firewall."""
+    firewall = wall.firewall
+    foreign = Ranges.union(one.addresses for one in estate.networks if one.role is not Role.INTERNET)
+    own = own_public(estate)
+    internet = PUBLIC - foreign - own
+    for interface in firewall.interfaces:
+        if interface.role is role and interface.enabled:
+            routed = [one.destination for one in firewall.routes if one.interface == interface.name]
+            behind = Ranges.union((interface.networks, *routed)) & (ANY_V4 | ANY_V6)
+            sources = internet if role is Role.INTERNET else (behind or ANY_V4 | ANY_V6)
+            yield from wall.ways(_from(wall, sources, role, own), interface.name)
+    elsewhere = Ranges.union(one.addresses for one in estate.networks if one.role is role and not one.reason)
+    if role is Role.INTERNET:
+        return
+    for name, part in wall.leaving(elsewhere):
+        leg = firewall.interface(name) if name else None
+        if leg and leg.role is not role and not part & leg.networks:
+            yield from wall.ways(_from(wall, part, role, own), name)
+
+
+def _from(wall: Wall, sources: Ranges, role: Role, own: Ranges) -> Box:
+    """The clip of a role: the internet reaches public addresses only, until something translates them."""
+    clip = list(wall.everything)
+    clip[SRC] = sources
+    if role is Role.INTERNET:
+        clip[DST] = PUBLIC | own
+    return tuple(clip)
+
+
+def _openings(estate: Estate, way: Way, role: Role) -> Iterator[Opening]:
+    """One opening per rule and translation: the sure ones, then those that something open decides."""
+    if not way.flats and way.local:
+        return
+    sure: set[Rule] = set()
+    for mode in (Mode.CERTAIN, Mode.POSSIBLE):
+        diagram = way.diagram(mode)
+        offered = diagram.services()
+        for deciders, (sources, sent) in diagram.projections((SRC, DST)).items():
+            if not way.permits(deciders, mode):
+                continue
+            rules = way.rules(deciders)
+            rule = main_rule(rules, way)
+            if mode is Mode.POSSIBLE and rule in sure:
+                continue
+            certain = mode is Mode.CERTAIN and way.piece.certain
+            if certain:
+                sure.add(rule)
+            inside = way.piece.address.forward(sent)
+            yield Opening(
+                role,
+                way.wall.firewall.name,
+                rule,
+                way.piece.nat,
+                sources,
+                inside,
+                sent,
+                services((protocols, way.piece.port.forward(ports)) for protocols, ports in offered[deciders]),
+                _single_role(estate, inside),
+                certain,
+                "" if certain else reasons(rules, way),
+                way.local,
+            )
+
+
+def _single_role(estate: Estate, addresses: Ranges) -> Role | None:
+    """The one role of all addresses that have any."""
+    left, roles = addresses, set()
+    for network in estate.networks:
+        if left & network.addresses:
+            roles.add(network.role)
+            left = left - network.addresses
+    return roles.pop() if len(roles) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A listener as other hosts reach it."""
+
+    system: System
+    pacs: Pacs
+    listener: Listener
+    address: int
+    port: int
+
+
+def _targets(estate: Estate) -> Iterator[_Target]:
+    for system in estate.systems:
+        for listener in system.pacs.listeners if system.pacs and system.addresses else ():
+            if listener.live and system.pacs:
+                for port in dict.fromkeys(listener.host_ports):
+                    for low, high in system.addresses:
+                        yield from (
+                            _Target(system, system.pacs, listener, one, port)
+                            for one in range(low, min(high, low + 7) + 1)
+                        )
+
+
+def _exposures(estate: Estate, walls: dict[str, Wall]) -> Iterator[Exposure]:
+    for target in _targets(estate):
+        for role in CALLERS:
+            found = [one for wall in walls.values() for one in _through(estate, wall, role, target)]
+            found += _beside(estate, role, target)
+            for one in _surest(found):
+                yield from _past_the_host(one, target)
+
+
+def _surest(found: list[Exposure]) -> list[Exposure]:
+    """One exposure per address and port it is sent to, the certain one where there are both."""
+    best: dict[tuple[int, int], Exposure] = {}
+    for one in sorted(found, key=lambda one: not one.certain):
+        best.setdefault((one.address, one.port), one)
+    return list(best.values())
+
+
+def _through(estate: Estate, wall: Wall, role: Role, target: _Target) -> Iterator[Exposure]:
+    """The exposures of one listener to a role through one firewall."""
+    box = list(wall.everything)
+    box[DST], box[DPORT], box[PROTOCOL] = Ranges.single(target.address), Ranges.single(target.port), _TCP
+    for entering in _entering(estate, wall, role):
+        way = entering.narrowed(tuple(box))
+        if way is None or way.local:
+            continue
+        for mode in (Mode.CERTAIN, Mode.POSSIBLE):
+            try:
+                passing = [
+                    (piece, deciders)
+                    for piece, deciders in way.diagram(mode, ONE_HOST).pieces()
+                    if way.permits(deciders, mode)
+                ]
+            except OverBudgetError:
+                continue
+            if passing:
+                yield _exposed(way, role, target, passing, mode)
+                break
+
+
+def _exposed(way: Way, role: Role, target: _Target, passing: list[tuple[Box, tuple[int, ...]]], mode: Mode) -> Exposure:
+    """One exposure with its path, from the pieces that pass: the widest one gives the lines, all give the rules."""
+    widest, deciders = max(passing, key=lambda one: (one[0][SRC].size, -one[0][SRC].first))
+    rules = way.rules(deciders)
+    lets = tuple(dict.fromkeys(main_rule(way.rules(one), way) for _, one in passing))
+    shown = witness(widest)
+    certain = mode is Mode.CERTAIN and way.piece.certain
+    return Exposure(
+        role,
+        target.pacs,
+        target.listener,
+        shown.dst,
+        shown.dport,
+        target.address,
+        target.port,
+        tuple(_path(way, rules or (way.lets,), target)),
+        shown,
+        Ranges.union(piece[SRC] for piece, _ in passing),
+        certain,
+        "" if certain else reasons(rules, way),
+        lets,
+        assumed=_assumed(target.system, way),
+    )
+
+
+def _path(way: Way, rules: tuple[Rule, ...], target: _Target) -> Iterator[Step]:
+    name = way.wall.firewall.name
+    nat = way.piece.nat
+    if nat is not None and nat.kind is NatKind.DESTINATION:
+        yield Step(name, "translate", nat.evidence, nat.evidence.quote().strip())
+    yield from (step(name, rule) for rule in dict.fromkeys(rules))
+    yield from _published(target)
+
+
+def step(firewall: str, rule: Rule) -> Step:
+    """A rule that decided, as a step of a path."""
+    if rule.implicit:
+        return Step(firewall, "default", rule.evidence, rule.evidence.note or rule.name)
+    action = "deny" if rule.action is Action.DENY else "permit"
+    return Step(firewall, action, rule.evidence, rule.evidence.quote().strip())
+
+
+def _published(target: _Target) -> Iterator[Step]:
+    for one in target.listener.publications:
+        if one.host_port == target.port and not one.loopback:
+            yield Step(target.system.name, "publish", one.evidence, one.evidence.quote().strip())
+
+
+def _assumed(system: System, way: Way) -> tuple[str, ...]:
+    legs = {name for name in (way.ingress, way.egress) if name}
+    found = [one.role_reason for one in way.wall.firewall.interfaces if one.name in legs and one.role_reason]
+    return (*system.inferred, *found)
+
+
+def _beside(estate: Estate, role: Role, target: _Target) -> Iterator[Exposure]:
+    """Hosts of the same network reach a listener without any firewall between."""
+    for network in estate.networks:
+        if network.role is role and role is not Role.INTERNET and target.address in network.addresses:
+            others = network.addresses - Ranges.single(target.address)
+            if not others or estate.role_of(target.address) is not role:
+                continue
+            packet = Packet(others.first, target.address, TCP, 40000, target.port)
+            yield Exposure(
+                role,
+                target.pacs,
+                target.listener,
+                target.address,
+                target.port,
+                target.address,
+                target.port,
+                tuple(_published(target)),
+                packet,
+                others,
+                assumed=(
+                    *target.system.inferred,
+                    *([network.reason] if network.reason else []),
+                    f"{target.system.name} stands in the {role} network itself; no gateway is between.",
+                ),
+            )
+
+
+def _past_the_host(one: Exposure, target: _Target) -> Iterator[Exposure]:
+    """What of an exposure the packet filter of the server's own machine leaves."""
+    host = target.system.host_filter
+    if host is None:
+        yield one
+        return
+    wall = Wall(host, Ranges.single(target.address))
+    sport = Ranges.single(one.witness.sport)
+    verdicts = [verdict for leg in _legs(host) for verdict in _judged(wall, leg, one, target, sport)]
+    if any(certain for certain, _, _, _ in verdicts) or any(verdict[1] for verdict in verdicts):
+        sure = all(certain for certain, _, _, _ in verdicts)
+        sources = Ranges.union(found for _, _, found, _ in verdicts)
+        steps = next((steps for certain, possible, _, steps in verdicts if certain or possible), ())
+        reason = one.reason or (
+            "" if sure else f"the packet filter of {target.system.name} leaves open by which interface it comes"
+        )
+        yield replace(
+            one,
+            path=(*one.path, *steps),
+            sources=sources,
+            witness=replace(one.witness, src=sources.first),
+            certain=one.certain and sure,
+            reason=reason if not (one.certain and sure) else "",
+        )
+
+
+def _legs(host: Firewall) -> tuple[str | None, ...]:
+    """The interfaces by which other hosts may come in: all that rules name but the loopback and container bridges."""
+    own = ("lo", "docker", "br-", "veth", "virbr", "cni")
+    named = tuple(one.name for one in host.interfaces if not one.name.startswith(own))
+    return named or (None,)
+
+
+def _judged(
+    wall: Wall, leg: str | None, one: Exposure, target: _Target, sport: Ranges
+) -> Iterator[tuple[bool, bool, Ranges, tuple[Step, ...]]]:
+    """For one interface: whether it surely passes, whether it may, from which sources, and by which lines."""
+    clip = list(wall.everything)
+    clip[SRC], clip[DST] = one.sources or Ranges.single(one.witness.src), Ranges.single(target.address)
+    clip[PROTOCOL], clip[DPORT], clip[SPORT] = _TCP, Ranges.single(target.port), sport
+    ways = list(wall.ways(tuple(clip), leg))
+    if target.listener.contained and not any(way.piece.nat for way in ways):
+        yield True, True, clip[SRC], ()  # docker takes a published port past the INPUT chain
+        return
+    found = NONE
+    steps: tuple[Step, ...] = ()
+    certain = possible = False
+    for way in ways:
+        for mode in (Mode.CERTAIN, Mode.POSSIBLE):
+            for piece, deciders in way.diagram(mode, ONE_HOST).pieces():
+                if not way.permits(deciders, mode):
+                    continue
+                rules = tuple(rule for rule in way.rules(deciders) if not rule.implicit)
+                steps = steps or tuple(step(wall.firewall.name, rule) for rule in rules)
+                found = found | piece[SRC]
+                certain, possible = certain or mode is Mode.CERTAIN, True
+    yield certain, possible, found, steps
