@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from auditor import __version__
-from auditor.analysis import exposure, filter, zones
+from auditor.analysis.exposure import join
+from auditor.analysis.filter import settle
+from auditor.analysis.zones import place
 from auditor.assembly import assemble
 from auditor.assessment.findings import assess
 from auditor.assessment.matrix import rows
@@ -66,17 +68,17 @@ def audit(inputs: tuple[Input, ...], options: Options, as_of: date) -> Document:
 def read(inputs: tuple[Input, ...], options: Options, as_of: date) -> Estate:
     """The practice as its exports show it, with what reaches what."""
     options.progress("reading")
-    estate = zones.place(assemble(inputs, options.site, as_of))
+    estate = place(assemble(inputs, options.site, as_of))
     options.progress("analysing")
-    return exposure.join(_settled(estate))
+    return join(_settled(estate))
 
 
 def _settled(estate: Estate) -> Estate:
     systems = tuple(
         replace(
             system,
-            firewall=system.firewall and filter.settle(system.firewall),
-            host_filter=system.host_filter and filter.settle(system.host_filter),
+            firewall=system.firewall and settle(system.firewall),
+            host_filter=system.host_filter and settle(system.host_filter),
         )
         for system in estate.systems
     )

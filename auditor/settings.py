@@ -1,6 +1,6 @@
 """site.yaml: what people write, checked strictly, with the line of every mistake and the nearest right name."""
 
-import datetime
+import datetime as dt
 import hashlib
 from dataclasses import fields
 from difflib import get_close_matches
@@ -53,7 +53,7 @@ class _System(BaseModel):
     name: str = Field(min_length=1)
     addresses: list[str] = Field(default_factory=list)
     files: list[str] = Field(default_factory=list)
-    exported: datetime.date | None = None
+    exported: dt.date | None = None
     interfaces: dict[str, str] = Field(default_factory=dict)
     formerly: list[str] = Field(default_factory=list)
 

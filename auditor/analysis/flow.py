@@ -42,13 +42,23 @@ def answer(estate: Estate, ingress: str, packet: Packet) -> Answer:
     leg = _leg(wall, ingress, packet)
     if leg is None:
         return Answer("undecided", None, (), f"no interface of {firewall.name} is known for {ingress or 'this source'}")
-    if _private_from_outside(firewall, leg, packet) and not any(
-        way.piece.nat for way in wall.ways(_clip(wall, packet), leg)
-    ):
-        return Answer("deny", None, (), "the internet routes no private address, and nothing translates this one")
     ways = list(wall.ways(_clip(wall, packet), leg))
+    if refusal := _unrouted(firewall, leg, packet, ways):
+        return Answer("deny", None, (), refusal)
+    return _first(estate, ways, packet)
+
+
+def _unrouted(firewall: Firewall, leg: str, packet: Packet, ways: list[Way]) -> str:
+    """Why a packet gets nowhere at all."""
     if not ways:
-        return Answer("deny", None, (), f"{firewall.name} has no way for this packet")
+        return f"{firewall.name} has no way for this packet"
+    if _private_from_outside(firewall, leg, packet) and not any(way.piece.nat for way in ways):
+        return "the internet routes no private address, and nothing translates this one"
+    return ""
+
+
+def _first(estate: Estate, ways: list[Way], packet: Packet) -> Answer:
+    """The one answer of all ways a packet may take; undecided when they differ."""
     answers = [_judged(way, packet) for way in ways]
     first = answers[0]
     if any(one.verdict != first.verdict or one.delivered_to != first.delivered_to for one in answers[1:]):
@@ -134,7 +144,8 @@ def _at_the_host(estate: Estate, packet: Packet, path: tuple[Step, ...], reason:
         verdict = "permit" if path else "undecided"
         return Answer(verdict, there if path else None, path, reason if not path else "")
     wall = Wall(system.host_filter, Ranges.single(packet.dst))
-    legs = [one.name for one in system.host_filter.interfaces if one.name != "lo"] or [None]
+    named: list[str | None] = [one.name for one in system.host_filter.interfaces if one.name != "lo"]
+    legs = named or [None]
     answers = [_judged(way, packet) for leg in legs for way in wall.ways(_clip(wall, packet), leg)]
     verdicts = {one.verdict for one in answers}
     steps = (*path, *(answers[0].path if answers else ()))
