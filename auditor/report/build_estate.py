@@ -8,7 +8,7 @@ from auditor.model.estate import System as Device
 from auditor.model.exposure import Exposure as Reached
 from auditor.model.exposure import Step as Decided
 from auditor.model.fact import Fact, Known, Unknown
-from auditor.model.net import PROTOCOL_NAMES, V6, Ranges, show_address, show_addresses
+from auditor.model.net import PROTOCOL_NAMES, PUBLIC, V6, Ranges, show_address, show_addresses
 from auditor.model.pacs import VERBS
 from auditor.model.pacs import Listener as Port
 from auditor.report.clean import clean
@@ -17,6 +17,8 @@ from auditor.report.quotes import MOST_CHARACTERS, unread
 
 MOST_ADDRESSES = 32
 MOST_OF_FAILED = 200
+MOST_OF_A_SITE = 1 << 31
+"""Public addresses; a set of more is what remains of the internet."""
 
 
 def source(one: Covered) -> Source:
@@ -103,7 +105,12 @@ def login(port: Port) -> str:
 
 def network(one: Placed) -> Network:
     """A network as site.yaml or the exports name it."""
-    return Network(show_addresses(one.addresses), one.role, clean(one.reason))
+    return Network(_place(one.addresses), one.role, clean(one.reason))
+
+
+def _place(ranges: Ranges) -> str:
+    """A network's addresses; those of the internet are too many pieces to list."""
+    return "other public addresses" if ranges <= PUBLIC and ranges.size > MOST_OF_A_SITE else show_addresses(ranges)
 
 
 def exposure(one: Reached) -> Exposure:
@@ -148,7 +155,7 @@ def step(one: Decided) -> Step:
 
 def assumptions(estate: Estate) -> tuple[str, ...]:
     """Everything that was inferred, each once."""
-    found = [f"{show_addresses(one.addresses)} is {one.role}: {one.reason}" for one in estate.networks if one.reason]
+    found = [f"{_place(one.addresses)} is {one.role}: {one.reason}" for one in estate.networks if one.reason]
     for one in estate.systems:
         found += one.inferred
         legs = one.firewall.interfaces if one.firewall else ()

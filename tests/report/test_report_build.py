@@ -10,13 +10,13 @@ from auditor.model.evidence import Source
 from auditor.model.exposure import Exposure, Step
 from auditor.model.fact import Known, Unknown
 from auditor.model.firewall import Action, Cells, Firewall, Interface, Match, Rule, Stage
-from auditor.model.net import ANY_ADDRESS, Packet, address, cidr
+from auditor.model.net import ANY_ADDRESS, PUBLIC, Packet, address, cidr
 from auditor.model.pacs import Listener, Pacs
 from auditor.model.regulation import hipaa
 from auditor.model.role import Role
 from auditor.report import json
 from auditor.report.build import build
-from auditor.report.build_estate import MOST_OF_FAILED, source
+from auditor.report.build_estate import MOST_OF_FAILED, network, source
 from auditor.report.build_findings import remedy
 from auditor.report.document import Context, Document, Remedy
 
@@ -106,6 +106,11 @@ def test_inferences_and_limits_are_told() -> None:
     assert "outside of edge is internet: it carries the default route" in ONE.assumptions
     assert ONE.limits == ("a.py: broken", "Nothing could be read of x.bin.")
     assert any("No firewall export" in text for text in built(replace(ESTATE, systems=ESTATE.systems[:1])).limits)
+
+
+def test_the_internet_is_not_listed_piece_by_piece() -> None:
+    assert network(Network(PUBLIC, Role.INTERNET)).addresses == "other public addresses"
+    assert network(Network(cidr("203.0.113.0/24"), Role.PARTNER)).addresses == "203.0.113.0/24"
 
 
 def test_the_time_is_taken_off_an_action() -> None:

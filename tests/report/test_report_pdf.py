@@ -11,6 +11,7 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from auditor.report import json, pdf
+from auditor.report.canonical import digest
 from auditor.report.typeset import RefusedAddressError, typeset
 from auditor.shipped import TEMPLATES
 from tests.report.clinic import INTERNET_DICOM, small, tiny
@@ -69,6 +70,7 @@ def test_it_has_bookmarks_and_page_numbers(data: bytes, text: str) -> None:
     reader = PdfReader(io.BytesIO(data))
     titles = [one["/Title"] for one in reader.outline if not isinstance(one, list)]
     assert titles[:3] == ["Contents", "Summary for the owner", "Who can reach what"]
+    assert text.count(f"Report of November 24, 2026, result {digest(ONE)[:12]}") == len(reader.pages) - 1
     assert f"Page 2 of {len(reader.pages)}" in text
     assert reader.metadata.title.endswith("Riverside Imaging")
 
