@@ -154,6 +154,8 @@ def show_addresses(ranges: Ranges, most: int = 6) -> str:
         return "any"
     if ranges == ANY_V4:
         return "any IPv4"
+    if ranges == PUBLIC:
+        return "every public address"
     shown = [_show_pair(low, high) for low, high in ranges.pairs[:most]]
     rest = len(ranges.pairs) - most
     return ", ".join(shown) + (f" and {rest} more" if rest > 0 else "")
