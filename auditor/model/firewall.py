@@ -18,6 +18,8 @@ from auditor.model.subject import Subject
 from auditor.model.thresholds import Thresholds
 
 UNSTATED = Unknown("", "this kind of export does not show it")
+OTHER_INTERFACES = "*"
+"""In a set of interface names: every interface that no line of the file names (`! -i eth0` matches those too)."""
 
 
 class Action(StrEnum):
