@@ -134,7 +134,7 @@ def summary(document: "Document", outputs: tuple[Path, ...], *, plain: bool) -> 
 
     sys.stdout.write(summed(document))
     for path in outputs:
-        sys.stdout.write(f"{'Written' if plain else 'Report'}: {path}\n")
+        sys.stdout.write(f"{'Written' if plain else 'Report'}: {path if plain else path.resolve()}\n")
 
 
 def status_of(document: "Document", fail_on: FailOn, unwritten: bool) -> Exit:
