@@ -16,7 +16,7 @@ _NAMES = (
 _PATTERNS = (
     re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL),
     re.compile(rf"(?i)(?<=<)({_NAMES})(\s[^>]*)?(>)([^<]+)"),
-    re.compile(rf"(?i)([\"']?[\w.-]*{_NAMES}[\w.-]*[\"']?\s*[:=]\s*)(\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\s,;}}\]]+)"),
+    re.compile(rf"(?i)([\"']?[\w.-]*{_NAMES}[\w.-]*[\"']?\s*[:=]\s*)(?!\(value withheld\))(\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\s,;}}\]]+)"),
     re.compile(r"(?i)\b(basic|bearer)\s+[A-Za-z0-9+/=._-]{8,}"),
     re.compile(r"(://[^/\s:@\"']*:)[^@/\s\"']+@"),
     re.compile(r"\$(?:1|2[aby]|5|6|8|9|14|y|apr1|sha1|pbkdf2[\w-]*)\$[^\s\"'<,;]+"),
