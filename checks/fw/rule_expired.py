@@ -28,7 +28,7 @@ from auditor.checking import Action, Cites, Effect, Finding, Firewall, Weakness,
     cites=Cites(
         hipaa="308(a)(4)(ii)(C)", csf="PR.AA-05", sp80053="AC-2(2) CM-3", cis="4.2", hicp="#6", nprm="312(c)(2)(iv)"
     ),
-    decidable="308(a)(4)(ii)(C)",
+    decidable="164.308(a)(4)(ii)(C)",
 )
 def rule_expired(firewall: Firewall) -> Iterator[Finding]:
     bad = [rule for rule in firewall.live if rule.action is Action.PERMIT and rule.temporary]
