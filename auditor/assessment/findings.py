@@ -1,17 +1,18 @@
 """Judgements into findings: an identity that survives a re-export, a severity, and one finding for one hole."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import product
 
-from auditor.assessment.severity import EXPOSURE, SEVERITY, Rating, rate
+from auditor.assessment.exposure import exposure_of
+from auditor.assessment.severity import SEVERITY, Rating, rate
 from auditor.checking.check import Check
 from auditor.checking.run import Judgement
 from auditor.model.estate import Estate
 from auditor.model.fact import Basis
 from auditor.model.finding import Finding, Verdict
-from auditor.model.role import Role
 from auditor.model.subject import Subject
 from auditor.model.text import Text, message
 
@@ -59,7 +60,7 @@ def assess(judgements: Iterable[Judgement], estate: Estate) -> tuple[Assessed, .
     """Every judgement rated and named, the worst first; parts of a joint finding know it."""
     salt = sha256(f"practice {estate.site.practice}".encode()).hexdigest()
     found = [_assessed(one, estate, salt) for one in judgements]
-    return tuple(sorted(_absorbed(_numbered(found)), key=_rank))
+    return tuple(sorted(_absorbed(list(_numbered(found))), key=_rank))
 
 
 def _assessed(one: Judgement, estate: Estate, salt: str) -> Assessed:
@@ -87,10 +88,10 @@ def _assessed(one: Judgement, estate: Estate, salt: str) -> Assessed:
     )
 
 
-def fingerprint(check: str, subject: Subject, salt: str, twin: int = 1) -> str:
+def fingerprint(check: str, subject: Subject, salt: str) -> str:
     """The id of a finding: a hash of check, system key and subject key; the personal part is salted before."""
     private = _hash(salt + subject.private) if subject.private else ""
-    return _hash("\0".join((check, subject.system, *subject.key, private, "" if twin == 1 else str(twin))))
+    return _hash("\0".join((check, subject.system, *subject.key, private)))
 
 
 def _hash(text: str) -> str:
@@ -121,79 +122,59 @@ def _confidence(check: Check, finding: Finding) -> Basis:
     return Basis.CORRELATED if joint and finding.basis is Basis.EXPLICIT else finding.basis
 
 
-def exposure_of(finding: Finding, estate: Estate) -> Role | None:
-    """From where the subject can be reached, at its most exposed; None when nothing in the files shows it.
-
-    A check that knows better says so (`Finding.role`). A listener is as exposed as the certain exposures and its own
-    network show; a server as its most exposed listener.
-    """
-    if finding.role:
-        return finding.role
-    subject = finding.subject
-    system = next((one for one in estate.systems if one.name == subject.system and one.pacs), None)
-    if system is None:
-        return None
-    reaching = [
-        one.role
-        for one in estate.exposures
-        if one.certain
-        and one.pacs.name == system.name
-        and (not subject.service or (one.listener.service, one.listener.number) == (subject.service, subject.port))
-    ]
-    own = [estate.role_of(low) for low, _ in system.addresses] if estate.gateways else []
-    roles = [*reaching, *(role for role in own if role)]
-    return max(roles, key=lambda role: EXPOSURE[role], default=None)
-
-
-def _numbered(found: list[Assessed]) -> list[Assessed]:
-    """Twins, told apart by name, handle and order: the first keeps the plain id."""
+def _numbered(found: list[Assessed]) -> Iterator[Assessed]:
+    """Twins told apart by name, then handle: the first keeps the plain id."""
     groups: dict[str, list[Assessed]] = defaultdict(list)
     for one in found:
         groups[one.id].append(one)
-    numbered = []
-    for group in groups.values():
-        ordered = sorted(group, key=lambda one: one.finding.subject.name)
+    for id, group in groups.items():
+        ordered = sorted(group, key=lambda one: (one.finding.subject.name, one.finding.subject.handle, one.judged))
         for twin, one in enumerate(ordered, 1):
             keys = (*one.keys, ("twin", str(twin))) if len(group) > 1 else one.keys
-            numbered.append(replace(one, id=one.id if twin == 1 else _hash(f"{one.id} {twin}"), keys=keys))
-    return numbered
+            yield replace(one, id=id if twin == 1 else _hash(f"{id} {twin}"), keys=keys)
 
 
-def _absorbed(found: list[Assessed]) -> list[Assessed]:
-    """Parts of a joint fail point to it; the worst joint finding takes a part that several claim."""
-    owners: dict[tuple[str, str, tuple[str, ...]], str] = {}
-    for joint in sorted(found, key=_rank):
-        if joint.verdict is not Verdict.FAIL:
-            continue
+def _absorbed(found: list[Assessed]) -> Iterator[Assessed]:
+    """Parts of a joint fail point to it, the worst one that claims them; nothing hides under something milder."""
+    fails = sorted((one for one in found if one.verdict is Verdict.FAIL), key=_rank)
+    owners: dict[tuple[object, ...], Assessed] = {}
+    for joint in fails:
         for part in (*joint.finding.parts, joint.finding.subject):
-            for check in joint.check.absorbs:
-                owners.setdefault((check, part.system, part.key), joint.id)
-    placed = []
+            for place in product(joint.check.absorbs, _places(part)):
+                owners.setdefault(place, joint)
+    above: dict[str, str] = {}
+    for one in fails:
+        claims = (owners.get((one.check.id, place)) for place in _places(one.finding.subject))
+        owner = next((joint for joint in claims if joint and _worst_first(joint) <= _worst_first(one)), None)
+        if owner and one.id != _outermost(owner.id, above):
+            above[one.id] = owner.id
     for one in found:
-        subject = one.finding.subject
-        owner = owners.get((one.check.id, subject.system, subject.key)) if one.verdict is Verdict.FAIL else None
-        placed.append(replace(one, absorbed_by=owner) if owner and owner != one.id else one)
-    return [_to_the_top(one, {other.id: other for other in placed}) for one in placed]
+        yield replace(one, absorbed_by=_outermost(one.id, above)) if one.id in above else one
 
 
-def _to_the_top(one: Assessed, by_id: dict[str, Assessed]) -> Assessed:
+def _places(subject: Subject) -> tuple[tuple[object, ...], ...]:
+    """The thing itself, and the listener it belongs to."""
+    itself = (subject.system, subject.key, subject.private)
+    listener = (subject.system, subject.service, subject.port)
+    return (itself, listener) if subject.service else (itself,)
+
+
+def _outermost(id: str, above: dict[str, str]) -> str:
     """A part of a part belongs to the outermost joint finding."""
-    owner, seen = one.absorbed_by, {one.id}
-    while owner and (above := by_id[owner].absorbed_by) and above not in seen:
-        seen.add(owner)
-        owner = above
-    return one if owner == one.absorbed_by else replace(one, absorbed_by=owner)
+    while id in above:
+        id = above[id]
+    return id
 
 
-_SEVERITIES = tuple(reversed([SEVERITY[level] for level in sorted(SEVERITY)]))
+def _worst_first(one: Assessed) -> int:
+    order = tuple(SEVERITY.values())
+    return order.index(one.rating.severity) if one.rating else len(order)
 
 
 def _rank(one: Assessed) -> tuple[int, int, bool, str, str, str]:
-    severity = one.rating.severity if one.rating else ""
-    place = _SEVERITIES.index(severity) if severity else len(_SEVERITIES)
     return (
         _ORDER[one.verdict],
-        place,
+        _worst_first(one),
         not one.check.id.startswith("xart-"),
         one.check.id,
         one.finding.subject.system,

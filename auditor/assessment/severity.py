@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
-from auditor.model.finding import Effect, Floor, Verdict, Weakness
+from auditor.model.finding import Effect, Floor, Weakness
 from auditor.model.role import Role
 
 
@@ -81,6 +81,9 @@ class Rating:
     impact: str
     floor: Floor | None = None
     cap: str | None = None
+    """`C3` where an assumed exposure would have given more than high."""
+    from_internet: str = ""
+    """What it would be from the internet; only where the exposure is assumed."""
 
 
 def rate(
@@ -90,21 +93,19 @@ def rate(
     people: int | None,
     floors: tuple[Floor, ...] = (),
 ) -> Rating:
-    """The severity of a fail; `role` None means that the exposure is not evidenced (counts as high, cap C3)."""
-    exposure = EXPOSURE[role] if role else Level.H
-    likelihood = LIKELIHOOD[exposure][weakness - 1]
+    """The severity of a fail; `role` None means that the exposure is not evidenced: it counts as high, with cap C3.
+
+    Cap C1 (a question is never a finding) is `Assessed.potential_severity`; cap C2 (hygiene is never above medium)
+    follows from the tables: hygiene has an impact of at most low.
+    """
+    likelihood = LIKELIHOOD[EXPOSURE[role] if role else Level.H][weakness - 1]
     impact = _impact(effect, people)
     risk = RISK[likelihood][impact]
-    cap = None
-    if effect is Effect.HYGIENE and risk > Level.M:
-        risk, cap = Level.M, "C2"
-    if role is None and risk > Level.H:
-        risk, cap = Level.H, "C3"
+    capped = role is None and risk > Level.H
+    risk = Level.H if capped else risk
     floor = _floor(role, floors, risk)
-    if floor:
-        risk = FLOORS[floor][0]
     return Rating(
-        SEVERITY[risk],
+        SEVERITY[FLOORS[floor][0] if floor else risk],
         role.value if role else "unknown",
         role is None,
         weakness,
@@ -113,7 +114,8 @@ def rate(
         likelihood.name,
         impact.name,
         floor,
-        cap,
+        "C3" if capped else None,
+        "" if role else rate(Role.INTERNET, weakness, effect, people, floors).severity,
     )
 
 
@@ -123,12 +125,7 @@ def _impact(effect: Effect, people: int | None) -> Level:
 
 
 def _floor(role: Role | None, floors: tuple[Floor, ...], risk: Level) -> Floor | None:
-    """The highest floor that fits the caller and lifts the risk or names why it stands."""
+    """The highest floor that fits the caller, unless the tables alone give more."""
     fitting = [one for one in floors if one in ANYWHERE or role in FLOORS[one][1]]
     best = max(fitting, key=lambda one: FLOORS[one][0], default=None)
     return best if best and FLOORS[best][0] >= risk else None
-
-
-def potential(verdict: Verdict) -> bool:
-    """Whether a rating is only what it would be (cap C1)."""
-    return verdict is Verdict.REVIEW
