@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import page
 import pytest
@@ -23,6 +24,16 @@ from auditor.report.pdf import render
 from tests.report.clinic import tiny
 sys.stdout.write(hashlib.sha256(render(tiny())).hexdigest())
 """
+WITHOUT = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from auditor.report.pdf import PdfUnavailableError, render
+from tests.report.clinic import tiny
+try:
+    render(tiny())
+except PdfUnavailableError as error:
+    print(error)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +47,8 @@ def text(data: bytes) -> str:
 
 
 @pytest.mark.parametrize("profile", ["PDF_UA_1", "PDF_A_3A"])
-def test_it_is_accessible_and_archivable(data: bytes, profile: str, tmp_path: object) -> None:
-    file = tmp_path / "report.pdf"  # type: ignore[operator]
+def test_it_is_accessible_and_archivable(data: bytes, profile: str, tmp_path: Path) -> None:
+    file = tmp_path / "report.pdf"
     file.write_bytes(data)
     found = page.validate_pdf(str(file), profile=getattr(page.ValidationProfile, profile))
     assert "0 failed" in str(found), found
@@ -92,3 +103,11 @@ def test_the_fonts_draw_what_is_left_to_them() -> None:
     for name in pdf.FACES:
         drawn = {chr(code) for code in TTFont(TEMPLATES / "fonts" / name).getBestCmap()}
         assert sorted(left - drawn) == [], name
+
+
+def test_without_its_library_it_says_what_to_install(tmp_path: Path) -> None:
+    (tmp_path / "weasyprint.py").write_text("print('banner')\nraise OSError('cannot load library')\n")
+    command = [sys.executable, "-c", WITHOUT, str(tmp_path)]
+    found = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert found.stdout.startswith("The PDF needs the text library Pango, which pip cannot install. ")
+    assert (found.stdout.count("\n"), found.stderr) == (1, "banner\n")

@@ -2,10 +2,17 @@ import csv as plain_csv
 import io
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from auditor.assessment.matrix import Status
+from auditor.checking.check import WHO
+from auditor.model.fact import Basis
+from auditor.model.finding import Effect, Floor, Weakness
+from auditor.model.role import Role
 from auditor.report import csv, html, markdown
+from auditor.report.charts import STATUSES
 from auditor.report.document import Document, Evidence
 from auditor.report.pdf import drawable
 from auditor.report.render import FORMATS, render
@@ -138,3 +145,25 @@ def test_actions_stand_once() -> None:
 
 def test_what_fonts_cannot_draw_is_spelled_out() -> None:
     assert drawable("<p>日 \U0001f600 é → ✂</p>") == "<p>&lt;U+65E5&gt; &lt;U+1F600&gt; é → &lt;U+2702&gt;</p>"
+
+
+def test_every_text_of_the_wording_is_used() -> None:
+    used = "".join(file.read_text("utf-8") for file in TEMPLATES.rglob("*.j2"))
+    used += "".join(file.read_text("utf-8") for file in Path(html.__file__).parent.glob("*.py"))
+    used = used.replace("'", '"')
+    groups = words().groups
+    assert [name for name in groups["text"] if f'"{name}"' not in used] == []
+    assert [
+        name for name in groups if name not in {"text", "glossary"} and f'say("{name}"' not in used.replace("'", '"')
+    ] == []
+
+
+def test_every_word_of_the_model_has_its_word() -> None:
+    groups = words().groups
+    assert set(Role) <= set(groups["role"])
+    assert {str(one) for one in Effect} == set(groups["effect"])
+    assert {str(int(one)) for one in Weakness} == set(groups["weakness"])
+    assert {str(one) for one in Floor} == set(groups["floor"])
+    assert {str(one) for one in Basis} == set(groups["confidence"])
+    assert set(WHO.values()) == set(groups["who"])
+    assert tuple(Status) == tuple(sorted(STATUSES, key=list(Status).index))
