@@ -1,6 +1,7 @@
 import json as plain
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -10,6 +11,8 @@ from auditor.report.canonical import canonical, digest
 from tests.report.clinic import large, small
 
 ONE = small()
+FROZEN = Path(__file__).parent / "frozen"
+"""Written by the program when it had that schema version; never written again."""
 
 
 def test_what_was_written_is_read_again() -> None:
@@ -38,6 +41,20 @@ def test_an_older_result_without_the_additions_is_read() -> None:
     for one in data["findings"]:
         del one["texts"], one["changes"], one["subject"]
     assert json.loads(plain.dumps(data).encode()).findings[0].title == ONE.findings[0].title
+
+
+@pytest.mark.parametrize("file", sorted(FROZEN.iterdir()), ids=lambda file: file.stem)
+def test_a_result_of_every_schema_version_is_read(file: Path) -> None:
+    document = json.loads(file.read_bytes())
+    assert document.schema_version == file.stem
+    assert document.deficiencies[0].check == "xart-internet-open-dicom"
+    assert document.exposures[0].from_ == "internet"
+
+
+def test_what_a_later_version_adds_is_passed_over() -> None:
+    data = plain.loads(json.dumps(ONE))
+    data["schema_version"], data["later"], data["findings"][0]["later"] = "1.9", 1, {}
+    assert json.loads(plain.dumps(data).encode()).findings == ONE.findings
 
 
 @pytest.mark.parametrize(
