@@ -27,6 +27,7 @@ NOT_APPLICABLE = {
     "164.314(b)(2)": "A practice is no group health plan.",
 }
 """Rows that do not concern a practice, and why."""
+_SHOWN = frozenset({Verdict.FAIL, Verdict.REVIEW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +47,38 @@ def rows(assessed: Iterable[Assessed], regulation: Regulation, estate: Estate) -
     """One row per provision, in the order of the rule."""
     cited: dict[str, list[Assessed]] = {id: [] for id in regulation.ids}
     for one in assessed:
-        for id in one.check.cites.rows:
-            if one.verdict is not Verdict.NOT_APPLICABLE:
-                cited[id].append(one)
+        for id in set(one.check.cites.rows):
+            cited[id].append(one)
     return tuple(_row(safeguard, cited[safeguard.id], estate) for safeguard in regulation.safeguards)
 
 
-def _row(safeguard: Safeguard, said: list[Assessed], estate: Estate) -> Row:
+def _row(safeguard: Safeguard, cited: list[Assessed], estate: Estate) -> Row:
     if safeguard.id in NOT_APPLICABLE:
         return Row(safeguard, Status.NOT_APPLICABLE, reason=NOT_APPLICABLE[safeguard.id])
     if safeguard.config == "N":
         return Row(safeguard, Status.OPEN, reason="Only a person can answer this.")
+    said = [one for one in cited if one.verdict is not Verdict.NOT_APPLICABLE]
+    status, reason = _status(said, {one.check.id for one in cited} - {one.check.id for one in said}, estate)
     checks = tuple(sorted({one.check.id for one in said}))
-    ids = tuple(one.id for one in said if one.verdict in {Verdict.FAIL, Verdict.REVIEW})
+    return Row(safeguard, status, checks, tuple(one.id for one in said if one.verdict in _SHOWN), reason)
+
+
+def _status(said: list[Assessed], silent: set[str], estate: Estate) -> tuple[Status, str]:
     verdicts = {one.verdict for one in said}
     if Verdict.FAIL in verdicts:
-        return Row(safeguard, Status.DEFICIENT, checks, ids)
+        return Status.DEFICIENT, ""
+    if not said:
+        return Status.OPEN, "No check had a subject in these files."
     if verdicts & {Verdict.REVIEW, Verdict.ERROR}:
-        return Row(safeguard, Status.PARTLY, checks, ids, "Some checks could not be decided from the files.")
-    if Verdict.PASS in verdicts:
-        systems = len({one.finding.subject.system for one in said} & {one.name for one in estate.systems})
-        reason = f"{len(checks)} checks on {systems} systems. This is not proof that the safeguard is in place."
-        return Row(safeguard, Status.CLEAN, checks, reason=reason)
-    return Row(safeguard, Status.OPEN, reason="No check had a subject in these files.")
+        return Status.PARTLY, "Some checks could not be decided from the files."
+    lacking = "image server" if not estate.servers else "firewall" if not estate.firewalls else ""
+    if silent and lacking:
+        return Status.PARTLY, f"{_count(len(silent), 'check')} could not run: no {lacking} is among the files."
+    checks = len({one.check.id for one in said})
+    systems = len({one.finding.subject.system for one in said} & {one.name for one in estate.systems})
+    reason = f"{_count(checks, 'check')} on {_count(systems, 'system')}. "
+    return Status.CLEAN, f"{reason}This is not proof that the safeguard is in place."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
