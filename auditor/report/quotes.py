@@ -14,19 +14,35 @@ MOST_CHARACTERS = 400
 
 def quoted(place: Place) -> Evidence:
     """A place as the report shows it."""
-    lines = place.quote().split("\n")
-    shown = lines[:MOST_LINES]
+    text, beyond = _text(place, MOST_LINES * MOST_CHARACTERS)
+    lines = text.split("\n")[:MOST_LINES]
     return Evidence(
         path=clean(place.source.path),
         first_line=place.first,
         last_line=place.last,
-        quote="\n".join(clean(line[:MOST_CHARACTERS]) for line in shown),
+        quote="\n".join(clean(line[:MOST_CHARACTERS]) for line in lines),
         note=clean(place.note),
-        lines_cut=len(lines) - len(shown),
-        characters_cut=sum(max(0, len(line) - MOST_CHARACTERS) for line in shown),
+        lines_cut=place.last - place.first + 1 - len(lines),
+        characters_cut=beyond + sum(max(0, len(line) - MOST_CHARACTERS) for line in lines),
     )
 
 
 def unread(places: Iterable[Place]) -> tuple[Line, ...]:
-    """Lines that were not understood, each cut to one line's length."""
-    return tuple(Line(place.first, clean(place.quote(), MOST_CHARACTERS)) for place in places)
+    """Lines that were not understood, each cut to a readable length."""
+    return tuple(Line(place.first, _cut(*_text(place, MOST_CHARACTERS))) for place in places)
+
+
+def _cut(text: str, beyond: int) -> str:
+    rest = beyond + max(0, len(text) - MOST_CHARACTERS)
+    return clean(text[:MOST_CHARACTERS]) + (f" … {rest:,} more characters" if rest else "")
+
+
+def _text(place: Place, most: int) -> tuple[str, int]:
+    """What can be quoted of a place, and how many characters of its one line were left aside.
+
+    Only what will be shown is searched for secrets: files with a line of megabytes exist.
+    """
+    start, end = place.characters
+    if place.span or place.first != place.last or end - start <= most:
+        return place.quote(), 0
+    return place.source.at(start, start + most).quote()[:most], end - start - most

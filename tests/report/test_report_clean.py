@@ -25,10 +25,24 @@ def test_every_character_is_seen(text: str, shown: str) -> None:
 
 
 def test_a_long_quotation_is_cut_with_the_count() -> None:
-    source = Source("a.cfg", "\n".join(["x" * 500] * (MOST_LINES + 7)))
+    source = Source("a.cfg", "\n".join(["x y " * 125] * (MOST_LINES + 7)))
     found = quoted(source.at(0, len(source.text)))
     assert (found.lines_cut, found.characters_cut) == (7, MOST_LINES * (500 - MOST_CHARACTERS))
     assert len(found.quote.split("\n")) == MOST_LINES
+
+
+def test_a_line_of_megabytes_is_quoted_in_part() -> None:
+    source = Source("a.js", "x" * 3_000_000)
+    (line,) = unread([source.line(1)])
+    assert line.text == "x" * MOST_CHARACTERS + " … 2,999,600 more characters"
+    found = quoted(source.line(1))
+    assert (len(found.quote), found.lines_cut, found.characters_cut) == (
+        MOST_CHARACTERS,
+        0,
+        3_000_000 - MOST_CHARACTERS,
+    )
+    found = quoted(source.at(2_000_000, 2_000_010, "here"))
+    assert (len(found.quote), found.lines_cut, found.note) == (170, 0, "here")
 
 
 def test_a_secret_is_never_quoted() -> None:
