@@ -1,0 +1,61 @@
+"""iptables-save and ip6tables-save: the packet filter of a Linux host or gateway."""
+
+import re
+from pathlib import PurePosixPath
+
+from auditor.formats import NO, Format, Guess
+from auditor.formats.iptables.defaults import DEFAULTS
+from auditor.formats.iptables.lines import family_of
+from auditor.formats.iptables.read import EXPORT, LISTING, read
+from auditor.model.evidence import Source
+
+_TABLE = re.compile(r"^\*(?:filter|nat|mangle|raw|security)\s*$", re.MULTILINE)
+_CHAIN = re.compile(r"^:(?:INPUT|FORWARD|OUTPUT|PREROUTING|POSTROUTING) (?:ACCEPT|DROP)\b", re.MULTILINE)
+_RULE = re.compile(r"^(?:\[\d+:\d+\] )?-A \S+ .*(?:-j|-g) ", re.MULTILINE)
+_POLICY = re.compile(r"^-P (?:INPUT|FORWARD|OUTPUT) (?:ACCEPT|DROP)\s*$", re.MULTILINE)
+_FAMILY = re.compile(r"(?:ip|v|ipv)[46]|[46](?!\d)")
+
+
+def certainty(source: Source) -> Guess:
+    """How surely a text is the output of iptables-save, or of a command that lists the same rules."""
+    text = source.text
+    table = _TABLE.search(text)
+    if table and _CHAIN.search(text):
+        return Guess(3, f'the line "{table[0].strip()}" and chains with their policies')
+    if table and (_RULE.search(text) or "\n:" in text):
+        return Guess(2, f'the line "{table[0].strip()}" and rules of it')
+    if _POLICY.search(text):
+        return Guess(2, "the policies that `iptables -S` prints")
+    if LISTING.search(text):
+        return Guess(2, "the headings that `iptables -L` prints")
+    return NO
+
+
+def group(sources: tuple[Source, ...]) -> tuple[tuple[Source, ...], ...]:
+    """An IPv4 and an IPv6 file are one host: when a folder holds just one of each, or when their names pair them."""
+    fours = [one for one in sources if family_of(one) == 4]
+    sixes = [one for one in sources if family_of(one) == 6]
+    if len(fours) == len(sixes) == 1:
+        return ((fours[0], sixes[0]),)
+    found = []
+    for four in fours:
+        six = next((one for one in sixes if _stem(one) == _stem(four)), None)
+        sixes = [one for one in sixes if one is not six]
+        found.append((four, six) if six else (four,))
+    return (*found, *((one,) for one in sixes))
+
+
+def _stem(source: Source) -> str:
+    """The name of a file without what tells the address family."""
+    return _FAMILY.sub("", PurePosixPath(source.path).name.lower().replace("ip6tables", "iptables"))
+
+
+FORMAT = Format(
+    name="iptables",
+    title="iptables-save output",
+    export=EXPORT,
+    certainty=certainty,
+    read=read,
+    group=group,
+    defaults=DEFAULTS,
+)

@@ -1,0 +1,150 @@
+"""iptables-save and ip6tables-save of one host as a firewall."""
+
+import re
+from collections.abc import Iterator
+
+from auditor.formats import NotReadableError, Reading, State
+from auditor.formats.iptables.draft import HOST_POINTS
+from auditor.formats.iptables.lines import BUILTIN, File, Table, every_rule, read_lines
+from auditor.formats.iptables.nat import translations
+from auditor.formats.iptables.options import options
+from auditor.formats.iptables.rules import Context, Read
+from auditor.formats.iptables.stages import Rules, open_policies, read_table, stages
+from auditor.model.evidence import Evidence, Source
+from auditor.model.fact import Known
+from auditor.model.firewall import UNSTATED, Cells, Firewall, Interface, Nat
+from auditor.model.net import Ranges
+from auditor.model.pacs import Overlay
+
+LISTING = re.compile(r"^Chain (?:INPUT|FORWARD|OUTPUT|PREROUTING|POSTROUTING) \(policy ", re.MULTILINE)
+EXPORT = "Run `iptables-save > iptables.save` and `ip6tables-save > ip6tables.save` as root and supply both files."
+_MOVES = frozenset({"DNAT", "REDIRECT", "NETMAP"})
+_INTERFACE = frozenset({"--in-interface", "--out-interface"})
+
+
+def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading:
+    """The packet filter of one host. Raises NotReadableError for a listing and for a fragment."""
+    files = [read_lines(source) for source in sources]
+    tables = [table for file in files for table in file.tables]
+    _refuse(sources, tables)
+    places = _interface_places(tables)
+    rules = _read_tables(tables, frozenset(places))
+    _mark(files, rules)
+    return Reading(
+        firewalls=(_firewall(files, rules, places),),
+        coverage=tuple(file.coverage for file in files),
+        problems=tuple((file.source, text) for file in files for text in _problems(file)),
+    )
+
+
+def _refuse(sources: tuple[Source, ...], tables: list[Table]) -> None:
+    if any(LISTING.search(source.text) for source in sources) and not tables:
+        raise NotReadableError(
+            f"This is the listing of `iptables -L`, which leaves out interfaces and exact conditions. {EXPORT}"
+        )
+    if not any(chain in BUILTIN for table in tables for chain in (*table.chains, *table.rules)):
+        raise NotReadableError(f"This is a part of a rule set without the chains that the kernel asks first. {EXPORT}")
+
+
+def _interface_places(tables: list[Table]) -> dict[str, Evidence]:
+    """The interfaces that rules name, each with the first place; patterns name none."""
+    found: dict[str, Evidence] = {}
+    for _, _, written in every_rule(tables):
+        for option in options(written.words):
+            if option.name in _INTERFACE and option.value and not option.value.endswith("+"):
+                found.setdefault(option.value, written.evidence.source.at(option.start, option.end))
+    return found
+
+
+def _read_tables(tables: list[Table], names: frozenset[str]) -> list[Rules]:
+    """Every table; the raw one first, as it says which packets are not tracked."""
+    translates = any(
+        word.text in _MOVES for table, _, one in every_rule(tables) if table.name == "nat" for word in one.words
+    )
+    raw = [read_table(Context(one, names)) for one in tables if one.name == "raw"]
+    notrack = tuple(_notrack(raw))
+    later = frozenset({"filter", "security", "mangle"})
+    return raw + [
+        read_table(Context(one, names, translates and one.name in later, notrack))
+        for one in tables
+        if one.name != "raw"
+    ]
+
+
+def _notrack(raw: list[Rules]) -> Iterator[Cells]:
+    for part in raw:
+        for one in part.reached("PREROUTING"):
+            if one.kind == "NOTRACK" or (one.kind == "CT" and "--notrack" in one.settings):
+                yield one.rule.match.upper
+
+
+def _every(rules: list[Rules]) -> Iterator[Read]:
+    return (one for part in rules for chain in part.chains.values() for one in chain)
+
+
+def _mark(files: list[File], rules: list[Rules]) -> None:
+    """What of each rule was understood; a rule with an unknown condition or target is a gap."""
+    by_source = {id(file.source): file for file in files}
+    for one in _every(rules):
+        file = by_source[id(one.rule.evidence.source)]
+        if one.unknown:
+            file.coverage.note(State.PARTLY, one.rule.evidence)
+            file.gaps.append(one.rule.evidence.noted(f"not understood: {', '.join(one.unknown)}"))
+
+
+def _problems(file: File) -> Iterator[str]:
+    yield from file.problems
+    if file.listed is not None:
+        line = file.listed.first
+        yield f"Line {line}: `iptables -S` shows the table filter only; translations are unknown. {EXPORT}"
+
+
+def _firewall(files: list[File], rules: list[Rules], places: dict[str, Evidence]) -> Firewall:
+    whole = files[0].source.line(1)
+    version = next((file.version for file in files if file.version), None)
+    truncated = any(file.source.truncated or any(not one.closed for one in file.tables) for file in files)
+    listed = [file.listed.noted("translations are not in this listing") for file in files if file.listed]
+    return Firewall(
+        name="",
+        product="iptables",
+        evidence=version[1] if version else whole,
+        version=Known(version[0], "iptables-save", evidence=(version[1],)) if version else UNSTATED,
+        interfaces=tuple(_interfaces(rules, places)),
+        nat=tuple(_translations(rules, frozenset(places))),
+        stages=stages(rules, whole, truncated=truncated),
+        families=frozenset(part.table.family for part in rules),
+        host=True,
+        default_allow=tuple(open_policies(rules)),
+        unresolved=tuple(
+            one.rule.evidence.noted(f"uses {', '.join(one.unresolved)}") for one in _every(rules) if one.unresolved
+        ),
+        unused=tuple(_unused(rules)),
+        gaps=tuple(gap for file in files for gap in file.gaps) + tuple(listed),
+        truncated=truncated,
+    )
+
+
+def _interfaces(rules: list[Rules], places: dict[str, Evidence]) -> Iterator[Interface]:
+    points = Ranges.single(*(HOST_POINTS[part.table.family] for part in rules))
+    checks = [one.rule for one in _every(rules) if one.spoofed]
+    for name, place in places.items():
+        checked = tuple(one.evidence for one in checks if one.match.upper.ingress in {None, frozenset({name})})
+        fact = Known(value=True, setting="rpfilter", evidence=checked) if checked else UNSTATED
+        yield Interface(name, place, device=name, addresses=points, anti_spoofing=fact)
+
+
+def _translations(rules: list[Rules], names: frozenset[str]) -> Iterator[Nat]:
+    for part in rules:
+        if part.table.name == "nat":
+            for chain in ("PREROUTING", "POSTROUTING"):
+                yield from translations(chain, part.chains, names, part.table.family)
+
+
+def _unused(rules: list[Rules]) -> Iterator[Evidence]:
+    """Chains that hold rules and that no rule jumps to."""
+    for part in rules:
+        used = {one.rule.target for chain in part.chains.values() for one in chain}
+        for name, chain in part.chains.items():
+            declared = part.table.chains.get(name.removesuffix(part.suffix))
+            if chain and name not in BUILTIN and name not in used and declared is not None:
+                yield declared.evidence.noted(f"the chain {name}")

@@ -1,0 +1,155 @@
+"""Rules: what a written line matches and does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from auditor.formats.iptables.draft import Draft, meet
+from auditor.formats.iptables.lines import BUILTIN, Table, Written
+from auditor.formats.iptables.matches import is_detail, open_module, take
+from auditor.formats.iptables.options import Option, options
+from auditor.model.evidence import Evidence
+from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule
+
+_TARGETS: Mapping[str, Action] = {
+    "ACCEPT": Action.PERMIT,
+    "DROP": Action.DENY,
+    "REJECT": Action.DENY,
+    "RETURN": Action.RETURN,
+    "QUEUE": Action.UNKNOWN,
+    "NFQUEUE": Action.UNKNOWN,
+    "SYNPROXY": Action.UNKNOWN,
+    "TPROXY": Action.UNKNOWN,
+    "TARPIT": Action.UNKNOWN,
+    "DELUDE": Action.UNKNOWN,
+    "CHAOS": Action.UNKNOWN,
+    "STEAL": Action.UNKNOWN,
+}
+_LOGS = frozenset({"LOG", "NFLOG", "ULOG"})
+_CONTINUES = _LOGS | {
+    "MARK", "CONNMARK", "TCPMSS", "CHECKSUM", "CLASSIFY", "CT", "NOTRACK", "TOS", "DSCP", "TTL", "HL", "SET",
+    "SECMARK", "CONNSECMARK", "TRACE", "AUDIT", "RATEEST", "IDLETIMER", "LED", "TEE", "ECN", "TCPOPTSTRIP", "HMARK",
+    "ACCOUNT", "FLOWOFFLOAD", "ROUTE", "IMQ", "LABEL", "NFACCT",
+}  # fmt: skip
+_TRANSLATES = frozenset({"DNAT", "REDIRECT", "NETMAP", "SNAT", "MASQUERADE", "SAME", "DNPT", "SNPT"})
+_TAKES_OPTIONS = (_CONTINUES | _TRANSLATES | frozenset(_TARGETS)) - {"ACCEPT", "DROP", "RETURN", "QUEUE"}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a rule's meaning depends on beside its own words."""
+
+    table: Table
+    names: frozenset[str]
+    """The interfaces that the file names."""
+    translates: bool = False
+    """Destinations are translated before this rule is asked."""
+    notrack: tuple[Cells, ...] = ()
+    """Packets for which connection tracking is switched off."""
+
+    @property
+    def suffix(self) -> str:
+        """What is added to chain names so that those of the two families stay apart."""
+        return "" if self.table.family == 4 else " (IPv6)"
+
+    @property
+    def chains(self) -> frozenset[str]:
+        """The chains that rules of the table can jump to."""
+        return frozenset(self.table.chains) | frozenset(self.table.rules) - frozenset(BUILTIN)
+
+
+@dataclass(slots=True)
+class Read:
+    """One rule with what its translation needs and what was not understood."""
+
+    rule: Rule
+    kind: str
+    """Its target as written; empty when it only counts."""
+    settings: dict[str, str] = field(default_factory=dict)
+    """The options of its target."""
+    unknown: tuple[str, ...] = ()
+    unresolved: tuple[str, ...] = ()
+    spoofed: bool = False
+
+
+def read_rule(written: Written, chain: str, context: Context) -> Read:
+    """The rule that one line states."""
+    draft = Draft.of(context.table.family, context.names, translates=context.translates)
+    target, kind, settings = "", "", dict[str, str]()
+    module = ""
+    for option in options(written.words):
+        if option.name in {"--jump", "--goto"}:
+            target, kind, module = option.value, option.name, ""
+        elif option.name == "--match":
+            module = option.value
+            open_module(draft, option)
+        elif not take(draft, option, module) and not is_detail(option):
+            _setting(draft, option, target, settings)
+    action = _action(target, kind, context)
+    if action is None:
+        draft.unknown.append(f"-j {target}")
+        action = Action.UNKNOWN
+    _tracking(draft, context)
+    rule = _rule(written, chain, context, draft, action, target)
+    return Read(rule, target, settings, tuple(draft.unknown), tuple(draft.unresolved), draft.spoofed)
+
+
+def _setting(draft: Draft, option: Option, target: str, settings: dict[str, str]) -> None:
+    """An option of the target; anything else is not understood and leaves the rule open."""
+    if target and option.name and (target in _TAKES_OPTIONS or target not in _TARGETS):
+        seen = settings.get(option.name)
+        settings[option.name] = f"{seen} {option.value}" if seen else option.value
+        return
+    draft.open.append(f'the condition "{option.name or option.value}"')
+    draft.unknown.append(option.name or option.value)
+
+
+def _action(target: str, kind: str, context: Context) -> Action | None:
+    """What a target does; None for one that is neither known nor a chain of the table."""
+    if not target or target in _CONTINUES:
+        return Action.CONTINUE
+    if target in _TARGETS:
+        return _TARGETS[target]
+    if target in context.chains:
+        return Action.GOTO if kind == "--goto" else Action.JUMP
+    return Action.PERMIT if target in _TRANSLATES and context.table.name == "nat" else None
+
+
+def _tracking(draft: Draft, context: Context) -> None:
+    """Where tracking is switched off, no packet is NEW and each is UNTRACKED."""
+    touched = any(meet(draft.cells, cells) for cells in context.notrack)
+    if draft.untracked and not context.notrack:
+        draft.replies = True
+    elif touched and (draft.tracked or draft.untracked):
+        draft.open.append("for which packets connection tracking is switched off")
+
+
+def _rule(written: Written, chain: str, context: Context, draft: Draft, action: Action, target: str) -> Rule:
+    notes = list(draft.notes)
+    if draft.once and action is not Action.CONTINUE:
+        action = Action.CONTINUE
+        notes.append(f"acts only on what exceeds {draft.excess}" if draft.excess else "acts only on forged sources")
+    if draft.unresolved:
+        notes.append("uses something that the file does not define")
+    jumps = action in {Action.JUMP, Action.GOTO}
+    return Rule(
+        action,
+        draft.match(action),
+        written.evidence,
+        position=written.position,
+        handle=f"{chain} {written.position}" + context.suffix,
+        name=" ".join(draft.comments),
+        target=target + context.suffix if jumps else "",
+        logged=target in _LOGS,
+        replies_only=draft.replies,
+        note="; ".join(dict.fromkeys(notes)),
+    )
+
+
+def everything(family_cells: Cells, action: Action, evidence: Evidence, note: str = "") -> Rule:
+    """A rule nobody wrote, for all packets of a family."""
+    return Rule(action, Match(family_cells), evidence, implicit=True, note=note)
+
+
+def nothing_sure(rule: Rule) -> bool:
+    """Whether no packet surely matches."""
+    return rule.match.lower == NOTHING
