@@ -14,7 +14,7 @@ MOST_CHARACTERS = 400
 
 def quoted(place: Place) -> Evidence:
     """A place as the report shows it."""
-    text, beyond = _text(place, MOST_LINES * MOST_CHARACTERS)
+    text, beyond = _text(place)
     lines = text.split("\n")[:MOST_LINES]
     return Evidence(
         path=clean(place.source.path),
@@ -29,7 +29,7 @@ def quoted(place: Place) -> Evidence:
 
 def unread(places: Iterable[Place]) -> tuple[Line, ...]:
     """Lines that were not understood, each cut to a readable length."""
-    return tuple(Line(place.first, _cut(*_text(place, MOST_CHARACTERS))) for place in places)
+    return tuple(Line(place.first, _cut(*_text(place))) for place in places)
 
 
 def _cut(text: str, beyond: int) -> str:
@@ -37,12 +37,13 @@ def _cut(text: str, beyond: int) -> str:
     return clean(text[:MOST_CHARACTERS]) + (f" … {rest:,} more characters" if rest else "")
 
 
-def _text(place: Place, most: int) -> tuple[str, int]:
+def _text(place: Place) -> tuple[str, int]:
     """What can be quoted of a place, and how many characters of its one line were left aside.
 
     Only what will be shown is searched for secrets: files with a line of megabytes exist.
     """
     start, end = place.characters
-    if place.span or place.first != place.last or end - start <= most:
+    if place.span or place.first != place.last or end - start <= MOST_CHARACTERS:
         return place.quote(), 0
-    return place.source.at(start, start + most).quote()[:most], end - start - most
+    first = place.source.at(start, start + MOST_CHARACTERS).quote()[:MOST_CHARACTERS]
+    return first, end - start - MOST_CHARACTERS
