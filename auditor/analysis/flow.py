@@ -60,6 +60,8 @@ def _unrouted(firewall: Firewall, leg: str, packet: Packet, ways: list[Way]) -> 
 def _first(estate: Estate, ways: list[Way], packet: Packet) -> Answer:
     """The one answer of all ways a packet may take; undecided when they differ."""
     answers = [_judged(way, packet) for way in ways]
+    if not any(way.piece.certain for way in ways):
+        answers.append(Answer("deny", None, ()))  # untranslated, it would leave by the interface it came in by
     first = answers[0]
     if any(one.verdict != first.verdict or one.delivered_to != first.delivered_to for one in answers[1:]):
         return Answer("undecided", None, first.path, reasons((), ways[0]))
@@ -106,7 +108,7 @@ def _judged(way: Way, packet: Packet) -> Answer:
     """A packet on one way: each stage in turn, until one denies."""
     steps = list(_translated(way))
     sure, maybe = (_deciders(way, mode) for mode in (Mode.CERTAIN, Mode.POSSIBLE))
-    doubt = "" if way.piece.certain else reasons((), way)
+    doubt = ""
     for lower, upper in zip(sure, maybe, strict=True):
         steps.append(step(way.wall.firewall.name, lower))
         if upper.action not in {Action.PERMIT, Action.UNKNOWN}:

@@ -58,9 +58,10 @@ class Wall:
         """By which interface which destinations leave: the longest prefix, then the default route; None is unknown."""
         known = [(one.networks, one.name) for one in self.firewall.interfaces if one.enabled]
         known += [(route.destination, route.interface) for route in self.firewall.routes]
+        prefixes = [(Ranges((pair,)), name) for networks, name in known for pair in networks]
         left = destinations
-        for networks, name in sorted(known, key=lambda one: one[0].size):
-            part = left & networks
+        for prefix, name in sorted(prefixes, key=lambda one: one[0].size):
+            part = left & prefix
             if part:
                 yield name, part
                 left = left - part
