@@ -151,8 +151,8 @@ class View:
 
     @property
     def checks(self) -> tuple[Finding, ...]:
-        """One finding of each check that spoke, by check."""
-        found = {one.check: one for one in self.document.findings}
+        """One finding of each check that had something to look at, by check."""
+        found = {one.check: one for one in self.document.findings if one.verdict != "not-applicable"}
         return tuple(found[check] for check in sorted(found))
 
     @property
