@@ -26,6 +26,7 @@ from auditor.model.finding import Change, Effect, Finding, Floor, Verdict, Weakn
 from auditor.model.firewall import Action, Firewall, Interface, Rule
 from auditor.model.net import (
     ANY_PORT,
+    ANY_PROTOCOL,
     ANY_V4,
     ANY_V6,
     ICMP,
@@ -47,7 +48,7 @@ from auditor.model.subject import Subject
 from auditor.model.text import Text, message
 
 __all__ = [
-    "ANY_PORT", "ANY_V4", "ANY_V6", "ICMP", "ICMPV6", "NONE", "NOT_PUBLIC", "PUBLIC", "TCP", "UDP",
+    "ANY_PORT", "ANY_PROTOCOL", "ANY_V4", "ANY_V6", "ICMP", "ICMPV6", "NONE", "NOT_PUBLIC", "PUBLIC", "TCP", "UDP",
     "Account", "Action", "Basis", "Change", "Check", "Cites", "Effect", "Estate", "Evidence", "Exposure", "Fact",
     "Finding", "Firewall", "Floor", "Interface", "Known", "Listener", "Opening", "Pacs", "Peer", "Ranges", "Role",
     "Rule", "Subject", "Text", "Unknown", "Verdict", "Weakness", "barrier", "check", "clear", "consoles", "denied",

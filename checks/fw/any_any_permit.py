@@ -19,14 +19,37 @@ Side effects: connections nobody listed will stop; plan a time with the vendor o
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Estate, Finding, Firewall, Role, Rule, Weakness, check, clear, fail, replace
+from auditor.checking import (
+    ANY_PORT,
+    ANY_PROTOCOL,
+    Cites,
+    Effect,
+    Estate,
+    Finding,
+    Firewall,
+    Opening,
+    Role,
+    Rule,
+    Weakness,
+    check,
+    clear,
+    fail,
+    replace,
+)
 
 OUTSIDE = frozenset({Role.INTERNET, Role.GUEST, Role.PARTNER})
 
 
 def everywhere(firewall: Firewall, rule: Rule) -> bool:
-    """On a host filter: the rule is bound to no interface (a rule for the loopback is every host's first)."""
-    return firewall.host and rule.match.upper.ingress is None
+    """On a host filter: the rule stands in a base chain and is bound to no interface (a loopback rule is the first)."""
+    cells = rule.match.upper
+    based = any(rule in stage.rules for stage in firewall.stages)
+    return firewall.host and based and cells.ingress is None and cells.egress is None
+
+
+def wide(opening: Opening) -> bool:
+    """Every service passes, also where the rule is reached through a narrower one."""
+    return any(one.ports == ANY_PORT and one.protocols == ANY_PROTOCOL for one in opening.services)
 
 
 @check(
@@ -46,7 +69,9 @@ def everywhere(firewall: Firewall, rule: Rule) -> bool:
 )
 def any_any_permit(estate: Estate) -> Iterator[Finding]:
     for firewall in estate.firewalls:
-        openings = {one.rule: one for one in estate.openings_of(firewall) if one.role in OUTSIDE and one.certain}
+        openings = {
+            one.rule: one for one in estate.openings_of(firewall) if one.role in OUTSIDE and one.certain and wide(one)
+        }
         bad = [
             rule
             for rule in firewall.live

@@ -8,7 +8,7 @@ import pytest
 from auditor.model.estate import Network
 from auditor.model.fact import Known
 from auditor.model.firewall import Action, Dead, Interface, Management, Nat, NatKind
-from auditor.model.net import ANY_PORT, ANY_V4, ANY_V6, PUBLIC, TCP, Ranges, Service, cidr, tcp
+from auditor.model.net import ANY_PORT, ANY_SERVICE, ANY_V4, ANY_V6, PUBLIC, TCP, Ranges, Service, cidr, tcp
 from auditor.model.role import Role
 from auditor.model.thresholds import Thresholds
 from tests.checks.walls import (
@@ -43,7 +43,10 @@ def at(role: Role) -> Any:
 
 
 CASES = [
-    ("fw-any-any-permit", estate(LIVE, opening(EVERYTHING)), ["fail"]),
+    ("fw-any-any-permit", estate(LIVE, opening(EVERYTHING, ANY_SERVICE)), ["fail"]),
+    ("fw-any-any-permit", estate(LIVE, opening(EVERYTHING, tcp(443))), ["pass"]),
+    ("fw-any-any-permit", estate(replace(LIVE, host=True)), ["fail"]),
+    ("fw-any-any-permit", estate(replace(LIVE, host=True, stages=())), ["pass"]),
     ("fw-any-any-permit", estate(replace(EDGE, live=(DICOM,)), opening(DICOM)), ["pass"]),
     ("fw-any-any-permit", estate(LIVE, opening(EVERYTHING, role=Role.OFFICE)), ["pass"]),
     ("fw-any-any-permit", estate(GAPPED), ["needs-review"]),
