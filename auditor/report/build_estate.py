@@ -22,7 +22,7 @@ MOST_OF_A_SITE = 1 << 31
 
 
 def source(one: Covered) -> Source:
-    """A file with its counts; of one that could not be read at all, only the first lines are listed."""
+    """A file with its counts; of one that could not be read at all, only the first lines are counted."""
     listed = one.not_understood[:MOST_OF_FAILED] if one.failed else one.not_understood
     return Source(
         path=clean(one.source.path),
@@ -37,7 +37,7 @@ def source(one: Covered) -> Source:
         understood=one.understood,
         without_effect=one.without_effect,
         partly=one.partly,
-        not_understood=unread(listed),
+        not_understood=unread(listed, shown=not one.failed),
         problems=tuple(clean(text) for text in one.problems),
         encoding=one.source.encoding,
         recognised=clean(one.recognised),

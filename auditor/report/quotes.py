@@ -1,8 +1,10 @@
 """Places in files, quoted for a report: secrets struck, characters made visible, length limited with a count."""
 
+import re
 from collections.abc import Iterable
 
 from auditor.model.evidence import Evidence as Place
+from auditor.model.secret import WITHHELD
 from auditor.report.clean import clean
 from auditor.report.document import Evidence, Line
 
@@ -10,6 +12,11 @@ MOST_LINES = 24
 """Of one quotation; a rule or setting is rarely longer, a whole section often is."""
 MOST_CHARACTERS = 400
 """Of one quoted line."""
+
+_NAMED = re.compile(
+    r"(?i)(\b[\w-]{0,20}(?:pass|pwd|secret|psk|shared-key|community|key|token|hash|auth|priv|md5|sha)[\w-]{0,20}"
+    r"(?:\s+\d{1,2})?[\s\"'=:>]+)(?!\(value)[^\s\"'<>]+"
+)
 
 
 def quoted(place: Place) -> Evidence:
@@ -27,12 +34,16 @@ def quoted(place: Place) -> Evidence:
     )
 
 
-def unread(places: Iterable[Place]) -> tuple[Line, ...]:
-    """Lines that were not understood, each cut to a readable length."""
-    return tuple(Line(place.first, _cut(*_text(place))) for place in places)
+def unread(places: Iterable[Place], *, shown: bool = True) -> tuple[Line, ...]:
+    """Lines that were not understood, each cut to a readable length; without text where a whole file was not read.
+
+    No reader has marked the secrets of such lines, so every word after a name of secrets is struck out.
+    """
+    return tuple(Line(place.first, _cut(*_text(place)) if shown else "") for place in places)
 
 
 def _cut(text: str, beyond: int) -> str:
+    text = _NAMED.sub(rf"\1{WITHHELD}", text)
     rest = beyond + max(0, len(text) - MOST_CHARACTERS)
     return clean(text[:MOST_CHARACTERS]) + (f" … {rest:,} more characters" if rest else "")
 

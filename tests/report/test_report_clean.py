@@ -2,6 +2,7 @@ import pytest
 
 from auditor.model.evidence import Source
 from auditor.report.clean import clean
+from auditor.report.document import Line
 from auditor.report.quotes import MOST_CHARACTERS, MOST_LINES, quoted, unread
 
 
@@ -43,6 +44,26 @@ def test_a_line_of_megabytes_is_quoted_in_part() -> None:
     )
     found = quoted(source.at(2_000_000, 2_000_010, "here"))
     assert (len(found.quote), found.lines_cut, found.note) == (170, 0, "here")
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("enable password 8RJ5Z pbkdf2", "enable password (value withheld) pbkdf2"),
+        ("username bob secret 9 tiger", "username bob secret 9 (value withheld)"),
+        (" crypto isakmp key tiger address 0.0.0.0", " crypto isakmp key (value withheld) address 0.0.0.0"),
+        ("snmp-server community tiger ro", "snmp-server community (value withheld) ro"),
+        ("<bcrypt-hash>tiger</bcrypt-hash>", "<bcrypt-hash>(value withheld)</bcrypt-hash>"),
+        ('set auth-pwd "tiger"', 'set auth-pwd "(value withheld)"'),
+        ("interface Gi0/1", "interface Gi0/1"),
+    ],
+)
+def test_what_follows_a_name_of_secrets_is_struck_from_lines_that_no_reader_knew(line: str, shown: str) -> None:
+    assert unread([Source("a.cfg", line).line(1)])[0].text == shown
+
+
+def test_nothing_is_shown_of_a_file_that_was_not_read() -> None:
+    assert unread([Source("a.cfg", "hunter2").line(1)], shown=False) == (Line(1, ""),)
 
 
 def test_a_secret_is_never_quoted() -> None:
