@@ -126,7 +126,7 @@ def _finisher(more: int) -> Callable[[Any, Any], None]:
                 one.compress = False
                 one.stream[0] = one.stream[0].replace(b"</rdf:RDF>", _ACCESSIBLE + b"</rdf:RDF>")
             elif isinstance(one, pydyf.Stream) and one.compress:
-                _pack(one)
+                _keep_unambiguous(one)
         for _ in range(more):
             pdf.add_object(pydyf.Dictionary())
 
@@ -134,16 +134,14 @@ def _finisher(more: int) -> Callable[[Any, Any], None]:
 
 
 def _unambiguous(data: bytes) -> bool:
-    """No stream ends in a line end: some checkers take it for the one before `endstream`."""
-    return not re.search(rb"[\r\n]\nendstream\nendobj", data)
+    """No table ends in a line end: some checkers take it for the one before `endstream`."""
+    tables = re.finditer(rb"/Type /(?:ObjStm|XRef)", data)
+    ends = (data.index(b"\nendstream\nendobj", one.end()) for one in tables)
+    return all(data[end - 1] not in b"\r\n" for end in ends)
 
 
-def _pack(one: Any) -> None:
-    """Compress now, so that the data does not end in a line end."""
-    _, _, rest = one.data.partition(b"\nstream\n")
-    packed = rest.removesuffix(b"\nendstream")
-    for level in range(8, -1, -1):
-        if not packed.endswith((b"\r", b"\n")):
-            break
-        packed = zlib.compress(zlib.decompress(packed), level)
-    one.stream, one.compress, one.extra = [packed], False, {**one.extra, "Filter": "/FlateDecode"}
+def _keep_unambiguous(one: Any) -> None:
+    """Leave a stream as it is when it would end in a line end compressed: zlib's last byte is that of its checksum."""
+    one.compress = False
+    raw = one.data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
+    one.compress = zlib.adler32(raw) & 0xFF not in b"\r\n"

@@ -37,6 +37,11 @@ class Group:
         return self.first.severity or self.first.potential_severity or "info"
 
     @property
+    def alike(self) -> bool:
+        """All of several places are rated by the same inputs: it is said once."""
+        return len(self.places) > 1 and len({(one.severity_inputs, one.confidence) for one in self.places}) == 1
+
+    @property
     def full(self) -> tuple[Finding, ...]:
         """Those printed with their evidence."""
         return self.places[:MOST_IN_FULL]
