@@ -15,7 +15,7 @@ MOST_CHARACTERS = 400
 
 _NAMED = re.compile(
     r"(?i)(\b[\w-]{0,20}(?:pass|pwd|secret|psk|shared-key|community|key|token|hash|auth|priv|md5|sha)[\w-]{0,20}"
-    r"(?:\s+\d{1,2})?[\s\"'=:>]+)(?!\(value)[^\s\"'<>]+"
+    r"(?:\s+\d{1,2})?[\s\"'=:>]+)(?!(?:\d{1,2}\s+)?\(value)[^\s\"'<>]+"
 )
 
 
