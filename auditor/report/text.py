@@ -54,7 +54,8 @@ def _found(groups: tuple[Group, ...]) -> Iterator[str]:
         return
     counts = {name: sum(one.severity == name for one in groups) for name in SEVERITIES}
     shown = ", ".join(f"{count} {words().say('severity', name)}" for name, count in counts.items() if count)
-    yield f"{counted(len(groups), 'finding')}: {shown}"
+    places = counted(sum(len(one.places) for one in groups), "place")
+    yield f"{counted(len(groups), 'finding')} in {places}: {shown}"
     for one in groups[:MOST]:
         yield _wrapped(one.first.title, f"  {words().say('severity', one.severity):<9} ", " " * 12)
         yield _wrapped(_where(one), " " * 12, " " * 12)
