@@ -15,6 +15,8 @@ SCHEMA_VERSION: Final = "1.0"
 SEVERITIES: Final = ("critical", "high", "medium", "low", "info")
 LEVELS: Final = ("very low", "low", "moderate", "high", "very high")
 """The words of SP 800-30r1 for likelihood and impact."""
+LOGINS: Final = ("open", "name-only", "unknown", "required")
+"""What a caller must show, the least first."""
 VERDICTS: Final = ("fail", "needs-review", "error", "pass", "not-applicable")
 
 

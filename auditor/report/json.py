@@ -1,11 +1,12 @@
 """A result as JSON, back from JSON, and its schema."""
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from auditor.report.document import SCHEMA_VERSION, Document
+from auditor.report.document import LOGINS, SCHEMA_VERSION, SEVERITIES, VERDICTS, Document
 
 
 @cache
@@ -37,7 +38,18 @@ def loads(data: bytes) -> Document:
             f"it has schema version {document.schema_version}, and this program reads {SCHEMA_VERSION}. "
             "Use the version of the program that wrote it, or a later one."
         )
+    if stranger := next(_strangers(document), ""):
+        raise ValueError(f"this version of the program does not know the word {stranger!r}.")
     return document
+
+
+def _strangers(document: Document) -> Iterator[str]:
+    """Words outside the vocabulary that reports are made with."""
+    severities = {*SEVERITIES, None}
+    for one in document.findings:
+        yield from (word for word in (one.severity, one.potential_severity) if word not in severities and word)
+        yield from (word for word in (one.verdict,) if word not in VERDICTS)
+    yield from (one.login for one in document.exposures if one.login not in LOGINS)
 
 
 def schema() -> dict[str, Any]:

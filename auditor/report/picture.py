@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from auditor.report.document import Document, Exposure, System
+from auditor.report.document import LOGINS, Document, Exposure, System
 from auditor.report.wording import words
 
 ROLES = ("internet", "partner", "vpn", "guest", "office", "management", "imaging")
-LOGINS = ("open", "name-only", "unknown", "required")
 MOST_PATHS = 14
 """Drawn; further ones stand in the table below the picture."""
 MOST_SYSTEMS = 8

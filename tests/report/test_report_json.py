@@ -63,6 +63,9 @@ def test_what_a_later_version_adds_is_passed_over() -> None:
         (b"", "the file"),
         (b"{}", "Field required"),
         (json.dumps(replace(ONE, schema_version="9.0")), "schema version 9.0"),
+        (json.dumps(ONE).replace(b'"severity": "low"', b'"severity": "dire"'), "'dire'"),
+        (json.dumps(ONE).replace(b'"verdict": "error"', b'"verdict": "maybe"'), "'maybe'"),
+        (json.dumps(ONE).replace(b'"login": "open"', b'"login": "x"'), "'x'"),
         (json.dumps(ONE).replace(b'"as_of": "2026-11-24"', b'"as_of": 7'), "run.as_of"),
     ],
 )
