@@ -1,0 +1,131 @@
+"""What addresses, aliases and ports in a rule stand for, exactly or within bounds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from auditor.formats.pfsense.network import SPACES, Network
+from auditor.model.evidence import Evidence
+from auditor.model.net import ANY_PORT, NONE, PORT_END, Ranges, address, cidr
+from auditor.syntax.xmltree import Element
+
+_TABLES = frozenset({"url", "urltable", "url_ports", "urltable_ports"})
+MOST_NESTED = 32
+_WORDS = {"openvpn", "enc0", "l2tp", "pppoe", "wireguard"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A set; exact when nothing is open, else the most that it may hold."""
+
+    upper: Ranges
+    open: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Names that the file does not define."""
+
+    def __or__(self, other: "Found") -> "Found":
+        return Found(self.upper | other.upper, self.open + other.open, self.missing + other.missing)
+
+    def outside(self, space: Ranges) -> "Found":
+        """Everything else; where the set is open, anything may be outside."""
+        return Found(space if self.open else space - self.upper, self.open, self.missing)
+
+
+@dataclass(slots=True)
+class Objects:
+    """The aliases of a file, the network they stand beside, and which of them something used."""
+
+    network: Network
+    aliases: dict[str, Element] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+
+    @property
+    def unused(self) -> tuple[Evidence, ...]:
+        """Aliases that no rule, translation or other alias names."""
+        return tuple(
+            one.opening.noted(f"the alias {name}") for name, one in self.aliases.items() if name not in self.used
+        )
+
+    def endpoint(self, element: Element, families: tuple[int, ...]) -> Found:
+        """The addresses of a source or destination."""
+        found = Found(NONE)
+        for family in families:
+            found |= self._side(element, family)
+        return found
+
+    def _side(self, element: Element, family: int) -> Found:
+        space = SPACES[family]
+        if element.get("any") is not None:
+            return Found(space)
+        name = element.read("network") or element.read("address")
+        found = self._network(name, family) if element.read("network") else self.addresses(name, family)
+        return found.outside(space) if element.get("not") is not None else found
+
+    def _network(self, name: str, family: int) -> Found:
+        """A name in `<network>`: an interface's network or address, the firewall itself, or written out."""
+        network = self.network
+        if name == "(self)":
+            return Found(network.own & SPACES[family])
+        if name.endswith("ip") and name[:-2] in network.ports:
+            return Found(network.address(name[:-2], family))
+        if name in network.ports or name in network.tunnels or name in _WORDS:
+            known = network.network(name, family)
+            return Found(SPACES[family], (f"the network of {name}",)) if known is None else Found(known)
+        return self.addresses(name, family)
+
+    def addresses(self, text: str, family: int, above: tuple[str, ...] = ()) -> Found:
+        """An address, network, range, host name or alias."""
+        space = SPACES[family]
+        if text in self.aliases:
+            self.used.add(text)
+            return self._alias(text, family, above)
+        try:
+            low, dash, high = text.partition("-")
+            found = Ranges.of((address(low), address(high))) if dash else cidr(text)
+        except ValueError:
+            what = f"the address of {text}" if "." in text else f'the alias "{text}"'
+            return Found(space, (what,), () if "." in text else (text,))
+        return Found(found & space)
+
+    def _alias(self, name: str, family: int, above: tuple[str, ...]) -> Found:
+        element = self.aliases[name]
+        if name in above or len(above) > MOST_NESTED:
+            return Found(SPACES[family], (f'the alias "{name}", which contains itself',), (name,))
+        if element.read("type") in _TABLES:
+            return Found(SPACES[family], (f'the list that the alias "{name}" fetches',))
+        entries = element.read("address").split()
+        return _union(self.addresses(one, family, (*above, name)) for one in entries)
+
+    def ports(self, text: str, above: tuple[str, ...] = ()) -> Found:
+        """A port, a range or an alias of ports."""
+        if not text:
+            return Found(ANY_PORT)
+        if text in self.aliases:
+            self.used.add(text)
+            return self._port_alias(text, above)
+        low, separator, high = text.replace("-", ":").partition(":")
+        if not (low.isdecimal() and (high.isdecimal() or not separator)):
+            return Found(ANY_PORT, (f'the port alias "{text}"',), (text,))
+        first, last = int(low), int(high) if separator else int(low)
+        return Found(Ranges.of((first, last)) & Ranges(((0, PORT_END),)))
+
+    def _port_alias(self, name: str, above: tuple[str, ...]) -> Found:
+        element = self.aliases[name]
+        if name in above or len(above) > MOST_NESTED:
+            return Found(ANY_PORT, (f'the port alias "{name}", which contains itself',), (name,))
+        if element.read("type") in _TABLES:
+            return Found(ANY_PORT, (f'the list that the alias "{name}" fetches',))
+        return _union(self.ports(one, (*above, name)) for one in element.read("address").split())
+
+
+def _union(parts: Iterable[Found]) -> Found:
+    found = Found(NONE)
+    for one in parts:
+        found |= one
+    return found
+
+
+def read_objects(root: Element, network: Network) -> Objects:
+    """The aliases of a configuration, or of a backup of the area Aliases."""
+    section = root if root.name == "aliases" else root.get("aliases")
+    entries = section.all("alias") if section is not None else ()
+    return Objects(network, {one.read("name"): one for one in entries if one.read("name")})

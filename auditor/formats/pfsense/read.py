@@ -1,0 +1,154 @@
+"""A pfSense configuration as a firewall."""
+
+from collections.abc import Iterator
+
+from auditor.formats import Coverage, NotReadableError, Reading, State
+from auditor.formats.pfsense.lines import cover
+from auditor.formats.pfsense.management import management
+from auditor.formats.pfsense.nat import Translation, translations
+from auditor.formats.pfsense.network import Network, read_network
+from auditor.formats.pfsense.objects import read_objects
+from auditor.formats.pfsense.rules import Written, written_rules
+from auditor.formats.pfsense.stages import System, stages, static_routes
+from auditor.model.evidence import Evidence, Source
+from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.firewall import UNSTATED, Firewall, Interface, Route
+from auditor.model.net import address
+from auditor.model.pacs import Overlay
+from auditor.syntax.xmltree import Element, Tree, parse
+
+ENCRYPTED = "---- BEGIN config.xml ----"
+EXPORT = (
+    "In the web interface open Diagnostics > Backup & Restore, choose the backup area All, leave encryption off, and "
+    "download the configuration as XML."
+)
+AREAS = frozenset({"filter", "nat", "aliases", "interfaces", "system"})
+
+
+def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading:
+    """One configuration. Raises NotReadableError for an encrypted one and for what is no configuration."""
+    source = sources[0]
+    if source.text.lstrip().startswith(ENCRYPTED):
+        raise NotReadableError(f"This backup is encrypted. {EXPORT}")
+    tree = parse(source)
+    root = tree.root
+    if root is None or (root.name != "pfsense" and root.name not in AREAS):
+        told = f"{tree.problems[0].text} " if tree.problems else ""
+        raise NotReadableError(f"{told}Nothing of it could be read as a pfSense configuration. {EXPORT}")
+    coverage = Coverage(source)
+    cover(tree, coverage)
+    firewall, problems = _firewall(root, tree, coverage)
+    texts = (*(one.text for one in tree.problems), *problems)
+    return Reading(
+        firewalls=(firewall,),
+        coverage=(coverage,),
+        problems=tuple((source, text) for text in texts),
+        name=firewall.name,
+    )
+
+
+def _firewall(root: Element, tree: Tree, coverage: Coverage) -> tuple[Firewall, tuple[str, ...]]:
+    network = read_network(root)
+    objects = read_objects(root, network)
+    missing = [name for name in ("system", "interfaces", "filter") if not _section(root, name)]
+    system = System(root, network, objects, root.opening, complete=not missing and not tree.truncated)
+    schedules = frozenset(one.read("name") for one in root.all("schedules", "schedule"))
+    section = _section(root, "filter")
+    written = tuple(written_rules(section, objects, schedules)) if section is not None else ()
+    pseudo = _unlisted(network, written)
+    nats = tuple(translations(system))
+    firewall = Firewall(
+        name=root.read("system", "hostname"),
+        product="pfSense",
+        evidence=root.opening,
+        version=_version(root),
+        interfaces=(*(one.interface() for one in network.ports.values()), *network.tunnels.values()),
+        routes=tuple(_routes(system)),
+        nat=tuple(one.nat for one in nats),
+        stages=tuple(stages(system, written)) if section is not None or system.complete else (),
+        management=management(system),
+        filter_off=_present(system, ("system", "disablefilter")),
+        upnp=_present(system, ("installedpackages", "miniupnpd", "config", "enable")),
+        ipv6=_present(system, ("system", "ipv6allow")),
+        unresolved=tuple(_unresolved(written, nats, network)),
+        unused=objects.unused if system.complete else (),
+        gaps=_gaps(written, coverage),
+        truncated=tree.stopped is not None or root.source.truncated,
+    )
+    return firewall, tuple(_told(missing, pseudo))
+
+
+def _section(root: Element, name: str) -> Element | None:
+    return root if root.name == name else root.get(name)
+
+
+def _told(missing: list[str], pseudo: tuple[str, ...]) -> Iterator[str]:
+    if missing:
+        lacks = " and ".join(f"<{name}>" for name in missing)
+        yield f"This backup lacks {lacks}; what they would say is unknown. {EXPORT}"
+    if pseudo:
+        yield f"Rules name interfaces that the file does not describe: {', '.join(pseudo)}."
+
+
+def _unlisted(network: Network, written: tuple[Written, ...]) -> tuple[str, ...]:
+    """Interfaces that rules name in a backup without the section interfaces: they exist, nothing more is known."""
+    if network.ports:
+        return ()
+    known = {*network.tunnels, *network.groups}
+    places = {name: one.rule.evidence for one in written for name in one.interfaces if name not in known}
+    network.tunnels |= {name: Interface(name, place) for name, place in places.items()}
+    return tuple(places)
+
+
+def _version(root: Element) -> Fact[str]:
+    found = root.get("version")
+    if found is None or not found.text:
+        return UNSTATED
+    reason = f"the file states only the revision of its configuration, {found.text[:20]}"
+    settle = "Supply the version that the dashboard shows."
+    return Unknown("version", reason, (found.evidence,), settle)
+
+
+def _routes(system: System) -> Iterator[Route]:
+    for port in system.network.ports.values():
+        gateways = {one.read("name"): one for one in system.root.all("gateways", "gateway_item")}
+        for destination in static_routes(system, port.name):
+            hop = next((one for one in gateways.values() if one.read("interface") == port.name), None)
+            yield Route(destination, port.name, hop.evidence if hop else port.evidence, _point(hop))
+
+
+def _point(hop: Element | None) -> int | None:
+    try:
+        return address(hop.read("gateway")) if hop is not None else None
+    except ValueError:
+        return None
+
+
+def _present(system: System, path: tuple[str, ...]) -> Fact[bool]:
+    """A switch that is on by being present; an absent one is off where the file is whole."""
+    found = system.root.get(*path)
+    if found is not None:
+        return Known(value=True, setting=path[-1] if path[-1] != "enable" else path[1], evidence=(found.evidence,))
+    setting = path[-1] if path[-1] != "enable" else path[1]
+    if not system.complete:
+        return Unknown(setting, "this backup does not hold the section", settle="Supply a backup of all areas.")
+    return Known(value=False, setting=setting, basis=Basis.DEFAULT)
+
+
+def _unresolved(written: tuple[Written, ...], nats: tuple[Translation, ...], network: Network) -> Iterator[Evidence]:
+    known = {*network.ports, *network.tunnels, *network.groups}
+    for one in written:
+        names = [*one.missing, *(f"interface {name}" for name in one.interfaces if known and name not in known)]
+        if names and not one.rule.disabled:
+            yield one.rule.evidence.noted(f"uses {', '.join(names)}")
+    for found in nats:
+        if found.missing:
+            yield found.nat.evidence.noted(f"uses {', '.join(found.missing)}")
+
+
+def _gaps(written: tuple[Written, ...], coverage: Coverage) -> tuple[Evidence, ...]:
+    """What of the policy was not understood: settings of rules, and the lines of a text that breaks off."""
+    gaps = [part.evidence.noted(f"the setting {part.name}") for one in written for part in one.unknown]
+    lines = coverage.states
+    broken = [number for number, state in enumerate(lines, 1) if state == State.PARTLY]
+    return (*gaps, *(coverage.source.line(number, "the file breaks off here") for number in broken))

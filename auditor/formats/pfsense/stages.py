@@ -1,0 +1,257 @@
+"""pf's order as first-match lists, one for each interface that a packet comes in by and one for each it leaves by.
+
+pf decides by the first quick rule that matches, else by the *last* other rule that matches. So a list holds the quick
+rules in their order, then the others backwards, then what pfSense puts first of all: the default.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from auditor.formats.pfsense.network import SPACES, Network, Port
+from auditor.formats.pfsense.objects import Objects
+from auditor.formats.pfsense.rules import Written
+from auditor.model.evidence import Evidence
+from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule, Sees, Stage
+from auditor.model.net import ICMPV6, NONE, NOT_PUBLIC, TCP, UDP, Ranges, Service, address, cidr
+from auditor.syntax.xmltree import Element
+
+BOTH = SPACES[4] | SPACES[6]
+_LINK_LOCAL, _LINK_LOCAL_V6, _ALL_NODES = cidr("169.254.0.0/16"), cidr("fe80::/10"), cidr("ff02::/16")
+_BLOCKED_PRIVATE = Ranges.union(
+    cidr(text) for text in ("10.0.0.0/8", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+)
+_SURELY_BOGON = NOT_PUBLIC - _BLOCKED_PRIVATE - _LINK_LOCAL_V6 - cidr("ff00::/8")
+_BROADCAST = Ranges.single(address("255.255.255.255"))
+_SYSTEM = "pfSense adds this rule by itself"
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """The settings that decide which rules pfSense adds by itself."""
+
+    root: Element
+    network: Network
+    objects: Objects
+    whole: Evidence
+    """The place to show for a rule that follows from a setting that is absent."""
+    complete: bool = True
+    """The file holds the whole configuration, so that an absent setting is really absent."""
+
+    def has(self, *path: str) -> bool:
+        """Whether a setting is present, whatever its text."""
+        return self.root.get(*path) is not None
+
+    @property
+    def gui_port(self) -> int:
+        """The port of the web interface."""
+        written = self.root.read("system", "webgui", "port")
+        if written.isdecimal():
+            return int(written)
+        return 80 if self.root.read("system", "webgui", "protocol") == "http" else 443
+
+    @property
+    def ssh(self) -> Element | None:
+        """What turns SSH on."""
+        return self.root.get("system", "ssh", "enable") or self.root.get("system", "enablesshd")
+
+    @property
+    def ssh_port(self) -> int:
+        """The port of SSH."""
+        written = self.root.read("system", "ssh", "port") or self.root.read("system", "ssh", "sshport")
+        return int(written) if written.isdecimal() else 22
+
+    @property
+    def lockout_ports(self) -> Ranges:
+        """The ports that the anti-lockout rule opens."""
+        redirect = self.root.read("system", "webgui", "protocol") != "http" and not self.has(
+            "system", "webgui", "disablehttpredirect"
+        )
+        ports = [self.gui_port] + [80] * redirect + [self.ssh_port] * (self.ssh is not None)
+        return Ranges.single(*(one for one in ports if one <= 65535))
+
+    def rule(
+        self,
+        action: Action,
+        place: Evidence,
+        note: str,
+        *services: Service,
+        src: Ranges = BOTH,
+        dst: Ranges = BOTH,
+    ) -> Rule:
+        """A rule that pfSense adds by itself."""
+        logs = action is Action.DENY and not self.has("syslog", "nologdefaultblock")
+        cells = Cells(src, dst, services or (Service(),))
+        return Rule(action, Match(cells), place, note=f"{_SYSTEM}: {note}", implicit=True, logged=logs)
+
+
+def stages(system: System, written: tuple[Written, ...]) -> Iterator[Stage]:
+    """A list for every way in, and one for every way out on which a floating rule may refuse."""
+    for name in system.network.names:
+        yield _inbound(system, name, written)
+    for name in system.network.names:
+        yield from _outbound(system, name, written)
+
+
+def _applies(one: Written, name: str, direction: str) -> bool:
+    return one.direction in {direction, "any"} and (not one.interfaces or name in one.interfaces)
+
+
+def _inbound(system: System, name: str, written: tuple[Written, ...]) -> Stage:
+    groups = system.network.groups_of(name)
+    floating = [one for one in written if one.floating and _applies(one, name, "in")]
+    grouped = [one for one in written if not one.floating and set(one.interfaces) & set(groups)]
+    own = [one for one in written if not one.floating and name in one.interfaces]
+    port = system.network.ports.get(name)
+    quick = [
+        *_before(system),
+        *(_at(system, port) if port is not None else ()),
+        *_lockout(system, name),
+        *(one.rule for one in floating if one.quick),
+        *(one.rule for one in (*grouped, *own)),
+        *(_bypass(system, port) if port is not None else ()),
+    ]
+    late = [*(_late(system, port) if port is not None else ()), *(one.rule for one in floating if not one.quick)]
+    late += _vpn(system, name)
+    deny = system.rule(Action.DENY, system.whole, "the default is to refuse")
+    label = f"rules of {name.upper()}" if port is not None else f"rules of the tab {name}"
+    return Stage(
+        label,
+        (*quick, *reversed(late)),
+        deny,
+        Sees.TRANSLATED,
+        ingress=frozenset({name}),
+        traffic=frozenset({"forward", "local"}),
+    )
+
+
+def _outbound(system: System, name: str, written: tuple[Written, ...]) -> Iterator[Stage]:
+    """Leaving is let through unless a floating rule refuses it."""
+    found = [one for one in written if one.floating and _applies(one, name, "out")]
+    if all(one.rule.action is not Action.DENY or one.rule.disabled for one in found):
+        return
+    leaving = [(one, _leaving(system, one.rule, name)) for one in found]
+    rules = [rule for one, rule in leaving if one.quick]
+    rules += [rule for one, rule in reversed(leaving) if not one.quick]
+    let = system.rule(Action.PERMIT, system.whole, "what leaves is let out")
+    yield Stage(f"floating rules out of {name.upper()}", tuple(rules), let, egress=frozenset({name}))
+
+
+def _leaving(system: System, rule: Rule, name: str) -> Rule:
+    """A rule at the way out, where the source may have been translated already."""
+    cells = replace(rule.match.upper, ingress=None, egress=frozenset({name}))
+    port = system.network.ports.get(name)
+    translated = port is not None and port.gateway and system.root.read("nat", "outbound", "mode") != "disabled"
+    if not translated or cells.src >= SPACES[4]:
+        return replace(rule, match=replace(rule.match, upper=cells))
+    opened = (*rule.match.open, "the source address after translation")
+    return replace(rule, match=Match(replace(cells, src=BOTH), NOTHING, opened))
+
+
+def _before(system: System) -> Iterator[Rule]:
+    """The rules that come before all others, on every interface."""
+    if system.complete and not system.has("system", "ipv6allow"):
+        note = "IPv6 is switched off (ipv6allow)"
+        yield system.rule(Action.DENY, system.whole, note, src=SPACES[6], dst=SPACES[6])
+    if not system.has("system", "no_apipa_block"):
+        note = "link-local addresses are refused"
+        yield system.rule(Action.DENY, system.whole, note, src=_LINK_LOCAL)
+        yield system.rule(Action.DENY, system.whole, note, dst=_LINK_LOCAL)
+    note = "IPv6 needs these ICMP messages"
+    yield system.rule(Action.PERMIT, system.whole, note, _icmp6(1, 2, 135, 136), src=SPACES[6], dst=SPACES[6])
+    for src, dst in ((_LINK_LOCAL_V6, _LINK_LOCAL_V6 | _ALL_NODES), (_ALL_NODES, _LINK_LOCAL_V6)):
+        yield system.rule(Action.PERMIT, system.whole, note, _icmp6(128, 133, 134, 135, 136), src=src, dst=dst)
+    both = Ranges.single(TCP, UDP)
+    zero = (Service(both, source_ports=Ranges.single(0)), Service(both, Ranges.single(0)))
+    yield system.rule(Action.DENY, system.whole, "port 0 is refused", *zero)
+
+
+def _icmp6(*types: int) -> Service:
+    return Service(Ranges.single(ICMPV6), Ranges.of(*((one * 256, one * 256 + 255) for one in types)))
+
+
+def _udp(source: int, destination: int) -> Service:
+    return Service(Ranges.single(UDP), Ranges.single(destination), Ranges.single(source))
+
+
+def _at(system: System, port: Port) -> Iterator[Rule]:
+    """The quick rules of one interface that come before the user's."""
+    if port.element.read("ipaddrv6") in {"dhcp6", "slaac"} and system.has("system", "ipv6allow"):
+        note = "the address of this interface comes by DHCPv6"
+        yield system.rule(Action.PERMIT, port.evidence, note, _udp(547, 546), src=SPACES[6], dst=SPACES[6])
+    bogons = port.element.get("blockbogons")
+    if bogons is not None:
+        rule = system.rule(Action.DENY, bogons.evidence, "networks that no one uses are refused")
+        # The list is fetched from outside; only what every edition of it holds is counted here.
+        yield replace(rule, match=Match(Cells(_SURELY_BOGON, BOTH)), logged=not system.has("syslog", "nologbogons"))
+    private = port.element.get("blockpriv")
+    if private is not None:
+        rule = system.rule(Action.DENY, private.evidence, "private networks are refused", src=_BLOCKED_PRIVATE)
+        yield replace(rule, logged=not system.has("syslog", "nologprivatenets"))
+    if system.has("dhcpd", port.name, "enable") and not port.dynamic:
+        served = _BROADCAST | port.addresses.get(4, NONE)
+        yield system.rule(Action.PERMIT, port.evidence, "DHCP is served here", _udp(68, 67), dst=served)
+    if system.has("dhcpdv6", port.name, "enable") or port.element.read("track6-interface"):
+        both = Service(Ranges.single(UDP), Ranges.single(546, 547))
+        note = "DHCPv6 is served here"
+        yield system.rule(Action.PERMIT, port.evidence, note, both, src=_LINK_LOCAL_V6, dst=_LINK_LOCAL_V6 | _ALL_NODES)
+
+
+def _lockout(system: System, name: str) -> Iterator[Rule]:
+    """The rule that keeps the web interface reachable from the LAN, or from the only interface there is."""
+    ports = system.network.ports
+    gui = system.root.get("system", "webgui")
+    where = "lan" if len(ports) > 1 else next(iter(ports), "")
+    if gui is None or gui.get("noantilockout") is not None or name != where or name not in ports:
+        return
+    yield system.rule(
+        Action.PERMIT,
+        gui.opening,
+        "the anti-lockout rule lets any address of this side reach the web interface and SSH",
+        Service(Ranges.single(TCP), system.lockout_ports),
+        dst=Ranges.union(ports[name].addresses.values()),
+    )
+
+
+def _late(system: System, port: Port) -> Iterator[Rule]:
+    """The rules of one interface that are not quick and come before the user's."""
+    if port.element.read("ipaddr") == "dhcp":
+        note = "the address of this interface comes by DHCP"
+        yield system.rule(Action.PERMIT, port.evidence, note, _udp(67, 68))
+
+
+def _vpn(system: System, name: str) -> Iterator[Rule]:
+    """What IPsec needs from its known peers, after the user's rules."""
+    for peer in system.root.all("ipsec", "phase1"):
+        if peer.get("disabled") is not None or peer.read("interface") != name or not peer.read("remote-gateway"):
+            continue
+        found = system.objects.addresses(peer.read("remote-gateway"), 4)
+        if found.open:
+            continue
+        ike = Service(Ranges.single(UDP), Ranges.single(500, 4500))
+        here = system.network.own
+        yield system.rule(
+            Action.PERMIT, peer.opening, "an IPsec peer", ike, Service(Ranges.single(50)), src=found.upper, dst=here
+        )
+
+
+def _bypass(system: System, port: Port) -> Iterator[Rule]:
+    """Traffic between an interface's network and static routes behind it, where that is let past the rules."""
+    setting = system.root.get("filter", "bypassstaticroutes")
+    own = port.networks.get(4)
+    if setting is None or not own:
+        return
+    for route in static_routes(system, port.name):
+        note = "static routes are let past the rules (bypassstaticroutes)"
+        yield system.rule(Action.PERMIT, setting.evidence, note, src=own, dst=route)
+        yield system.rule(Action.PERMIT, setting.evidence, note, src=route, dst=own)
+
+
+def static_routes(system: System, name: str) -> Iterator[Ranges]:
+    """The destinations of the static routes that leave by an interface."""
+    gateways = {one.read("name"): one for one in system.root.all("gateways", "gateway_item")}
+    for route in system.root.all("staticroutes", "route"):
+        gateway = gateways.get(route.read("gateway"))
+        if gateway is not None and gateway.read("interface") == name and route.get("disabled") is None:
+            found = system.objects.addresses(route.read("network"), 6 if ":" in route.read("network") else 4)
+            if not found.open:
+                yield found.upper
