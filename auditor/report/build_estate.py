@@ -155,14 +155,19 @@ def step(one: Decided) -> Step:
 
 def assumptions(estate: Estate) -> tuple[str, ...]:
     """Everything that was inferred, each once."""
-    found = [f"{_place(one.addresses)} is {one.role}: {one.reason}" for one in estate.networks if one.reason]
+    found = [_taken(_place(one.addresses), one.role, one.reason) for one in estate.networks if one.reason]
     for one in estate.systems:
         found += one.inferred
         legs = one.firewall.interfaces if one.firewall else ()
-        found += [f"{leg.name} of {one.name} is {leg.role}: {leg.role_reason}" for leg in legs if leg.role_reason]
+        found += [_taken(f"{leg.name} of {one.name}", leg.role, leg.role_reason) for leg in legs if leg.role_reason]
     for each in estate.exposures:
         found += each.assumed
     return _once(found)
+
+
+def _taken(what: str, role: str | None, reason: str) -> str:
+    sentence = f"{reason[:1].upper()}{reason[1:]}"
+    return f"{what}: taken as {role or 'unknown'}. {sentence}{'' if sentence.endswith('.') else '.'}"
 
 
 def limits(estate: Estate, problems: Iterable[str]) -> tuple[str, ...]:

@@ -102,8 +102,8 @@ def test_an_exposure_names_its_lines() -> None:
 
 
 def test_inferences_and_limits_are_told() -> None:
-    assert "10.20.0.0/24 is imaging: a PACS stands there" in ONE.assumptions
-    assert "outside of edge is internet: it carries the default route" in ONE.assumptions
+    assert "10.20.0.0/24: taken as imaging. A PACS stands there." in ONE.assumptions
+    assert "outside of edge: taken as internet. It carries the default route." in ONE.assumptions
     assert ONE.limits == ("a.py: broken", "Nothing could be read of x.bin.")
     assert any("No firewall export" in text for text in built(replace(ESTATE, systems=ESTATE.systems[:1])).limits)
 
