@@ -35,7 +35,7 @@ def inbound(estate: Estate, ports: Ranges, what: str) -> Iterator[Finding]:
 
 def clear(firewall: Firewall, subject: Subject, text: str, *evidence: Evidence, **args: str | int) -> Finding:
     """A pass because nothing was found; a question where lines that were not read or judged could change that."""
-    if firewall.gaps or firewall.truncated or firewall.partial:
+    if firewall.unread:
         doubt = "nothing was found, but not every line of {subject} could be read and judged"
         return review(subject, doubt, *(firewall.gaps[:5] or (firewall.evidence,)))
     return ok(subject, text, *(evidence or (firewall.evidence,)), basis=Basis.EXPLICIT, **args)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Fact, Unknown
+from auditor.model.fact import Fact, Known, Unknown
 from auditor.model.net import ANY_ADDRESS, ANY_SERVICE, ANY_V4, NONE, Ranges, Service
 from auditor.model.pacs import Account
 from auditor.model.role import Role
@@ -106,13 +106,9 @@ class Rule:
 
     def subject(self, firewall: str) -> Subject:
         """What a finding on this rule of a firewall is about."""
-        return Subject(
-            firewall,
-            ("rule", self.shape),
-            label=f"{firewall} {self.handle}".rstrip(),
-            handle=self.handle,
-            name=self.name,
-        )
+        which = self.handle or (f"rule {self.position}" if self.position else "an implicit rule")
+        label = f"{firewall} {which}" + (f" ({self.name})" if self.name else "")
+        return Subject(firewall, ("rule", self.shape), label=label, handle=self.handle, name=self.name)
 
     @property
     def temporary(self) -> bool:
@@ -347,6 +343,13 @@ class Firewall:
         found = dict.fromkeys(rule for stage in self.stages for rule in stage.rules)
         found |= dict.fromkeys(rule for stage in self.stages for _, chain in stage.chains for rule in chain)
         return tuple(rule for rule in found if not rule.implicit)
+
+    @property
+    def unread(self) -> bool:
+        """Something was not read, judged or exported that could let more through than what is seen."""
+        off = self.filter_off
+        silent = not self.stages and not (isinstance(off, Known) and off.value)
+        return bool(self.gaps) or self.truncated or self.partial or silent
 
     def interface(self, name: str) -> Interface | None:
         """The interface of that name."""

@@ -21,7 +21,8 @@ from collections.abc import Iterator
 
 from auditor.checking import (
     ANY_PORT,
-    ANY_PROTOCOL,
+    TCP,
+    UDP,
     Cites,
     Effect,
     Estate,
@@ -48,8 +49,9 @@ def everywhere(firewall: Firewall, rule: Rule) -> bool:
 
 
 def wide(opening: Opening) -> bool:
-    """Every service passes, also where the rule is reached through a narrower one."""
-    return any(one.ports == ANY_PORT and one.protocols == ANY_PROTOCOL for one in opening.services)
+    """Nearly every service passes, though earlier rules may take a few, and whatever jump leads to the rule."""
+    large = (one for one in opening.services if one.ports.size > ANY_PORT.size // 2)
+    return any(TCP in one.protocols and UDP in one.protocols for one in large)
 
 
 @check(

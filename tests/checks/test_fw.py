@@ -46,7 +46,7 @@ CASES = [
     ("fw-any-any-permit", estate(LIVE, opening(EVERYTHING, ANY_SERVICE)), ["fail"]),
     ("fw-any-any-permit", estate(LIVE, opening(EVERYTHING, tcp(443))), ["pass"]),
     ("fw-any-any-permit", estate(replace(LIVE, host=True)), ["fail"]),
-    ("fw-any-any-permit", estate(replace(LIVE, host=True, stages=())), ["pass"]),
+    ("fw-any-any-permit", estate(replace(LIVE, host=True, stages=())), ["needs-review"]),
     ("fw-any-any-permit", estate(replace(EDGE, live=(DICOM,)), opening(DICOM)), ["pass"]),
     ("fw-any-any-permit", estate(LIVE, opening(EVERYTHING, role=Role.OFFICE)), ["pass"]),
     ("fw-any-any-permit", estate(GAPPED), ["needs-review"]),
