@@ -3,15 +3,19 @@
 import importlib
 import logging
 import pkgutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
+from types import ModuleType
+from typing import TypeVar
 
 from auditor import formats
 from auditor.formats import NO, Format, Guess, NotReadableError, Reading
 from auditor.model.evidence import Source
 from auditor.model.pacs import Overlay
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -27,11 +31,17 @@ class Detection:
 
 @cache
 def known() -> tuple[Format, ...]:
-    """Every format: the folders beside this module, and plug-ins."""
+    """Every format: the folders beside this module, and plug-ins; one that cannot be loaded is logged and left out."""
     names = [name for _, name, is_folder in pkgutil.iter_modules(formats.__path__) if is_folder]
-    found = [importlib.import_module(f"auditor.formats.{name}").FORMAT for name in sorted(names)]
-    found += [vars(plugin.load())["FORMAT"] for plugin in entry_points(group="auditor.formats")]
-    return tuple(found)
+    modules: list[object] = [importlib.import_module(f"auditor.formats.{name}") for name in sorted(names)]
+    modules += [_tried(plugin.name, plugin.load) for plugin in entry_points(group="auditor.formats")]
+    return tuple(
+        one
+        for module in modules
+        if isinstance(module, ModuleType)
+        for one in vars(module).values()
+        if isinstance(one, Format)
+    )
 
 
 def recognise(source: Source, formats: tuple[Format, ...]) -> Detection:
@@ -59,13 +69,17 @@ def recognise(source: Source, formats: tuple[Format, ...]) -> Detection:
 
 def read(format: Format, sources: tuple[Source, ...], overlays: tuple[Overlay, ...]) -> Reading | str:
     """What the files of one device say, or a sentence why nothing can be said."""
+    return _tried(format.title, lambda: format.read(sources, overlays))
+
+
+def _tried(title: str, action: Callable[[], T]) -> T | str:
     try:
-        return format.read(sources, overlays)
+        return action()
     except NotReadableError as error:
         return str(error)
-    except Exception as error:  # one file that breaks its reader must not stop the others
-        log.debug("the reader of %s broke", format.name, exc_info=True)
+    except Exception as error:  # one file that breaks its reader, or one plug-in, must not stop the others
+        log.debug("%s broke", title, exc_info=True)
         return (
-            f"The reader of {format.title} broke on this file ({type(error).__name__}); it says nothing about it. "
+            f"The reader of {title} broke on this file ({type(error).__name__}); it says nothing about it. "
             "Run with --verbose and report it."
         )
