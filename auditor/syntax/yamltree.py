@@ -4,7 +4,6 @@ An alias is the anchored node itself, never a copy: ten lines of nested aliases 
 visits each node once. Errors are values, and what was read before one is kept.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -138,8 +137,6 @@ class _Open:
 @dataclass(slots=True)
 class _Builder:
     source: Source
-    text: str
-    aliases: bool
     anchors: dict[str, Node | None] = field(default_factory=dict)
     """None while the anchored node is still open."""
     problems: list[Problem] = field(default_factory=list)
@@ -169,13 +166,13 @@ class _Builder:
         return Scalar(self.source, start, self.trimmed(start, end), event.value, event.style or "")
 
     def trimmed(self, start: int, end: int) -> int:
-        return start + len(self.text[start:end].rstrip())
+        return start + len(self.source.text[start:end].rstrip())
 
     def alias(self, name: str, start: int, end: int) -> Node:
-        target = self.anchors.get(name) if self.aliases else None
+        target = self.anchors.get(name)
         if target is not None:
             return target
-        told = "stands inside itself" if self.aliases and name in self.anchors else "is defined nowhere above"
+        told = "stands inside itself" if name in self.anchors else "is defined nowhere above"
         self.problems.append(Problem(f"The alias *{name} {told}; it was read as nothing.", start))
         return Scalar(self.source, start, end, "")
 
@@ -243,14 +240,9 @@ class _Builder:
 
 def parse(source: Source) -> Tree:
     """The first YAML document of a source, as far as it can be read."""
-    return _parse(source, source.text, aliases=True)
-
-
-def _parse(source: Source, text: str, *, aliases: bool) -> Tree:
-    """The document in a text whose characters stand where the source's stand."""
-    builder, stopped, at = _Builder(source, text, aliases), None, 0
+    builder, stopped, at = _Builder(source), None, 0
     try:
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        for event in yaml.parse(source.text, Loader=yaml.CSafeLoader):
             at = _index(event.end_mark)
             builder.take(event)
             if builder.excess:
@@ -322,20 +314,17 @@ def comment_lines(tree: Tree, source: Source) -> list[int]:
     ]
 
 
-_COMMENT = re.compile(r'"(?:\\.|[^"\\])*"|//[^\n]*|/\*.*?\*/|\t', re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
-def embedded(scalar: Scalar) -> Tree:
-    """A JSON document, comments allowed, inside a scalar; its nodes stand at their characters of the file."""
+def embedded(scalar: Scalar) -> Source:
+    """A source of its own for a document inside a scalar, with every character where the file has it."""
     start, end = scalar.inside
     if scalar.style in {"|", ">"}:
         start = scalar.source.text.find("\n", start, end) + 1 or end
     text = scalar.source.text[start:end]
-    if scalar.style == '"':
-        text = _unescaped(text)
-    text = _COMMENT.sub(lambda found: found[0] if found[0][0] == '"' else _blank(found[0]), text)
-    return _parse(scalar.source, _blank(scalar.source.text[:start]) + text, aliases=False)
+    before = re.sub(r"[^\n]", " ", scalar.source.text[:start])
+    return replace(scalar.source, text=before + (_unescaped(text) if scalar.style == '"' else text))
 
 
 def _unescaped(text: str) -> str:
@@ -348,23 +337,3 @@ def _unescaped(text: str) -> str:
         return "  " if found[1] in "nrt" else f" {found[1]}"
 
     return _ESCAPED.sub(one, text)
-
-
-def _blank(text: str) -> str:
-    return re.sub(r"[^\n]", " ", text)
-
-
-def as_json(node: Node) -> object:
-    """The value as JSON reads it: quoted text is text, a plain word is a number, true, false, null or text."""
-    match node:
-        case Mapping():
-            return {name: as_json(value) for name, (_, value) in node.items.items()}
-        case Sequence():
-            return [as_json(one) for one in node.items]
-        case Scalar(style="", text=text):
-            try:
-                return json.loads(text)
-            except ValueError:
-                return text
-        case Scalar(text=text):
-            return text

@@ -14,7 +14,8 @@ from auditor.formats.compose.names import LEGACY, PLUGINS, path_of, variable_of
 from auditor.formats.compose.services import Service, Variable
 from auditor.formats.compose.variables import fill
 from auditor.model.pacs import Overlay, Setting
-from auditor.syntax.yamltree import Mapping, Node, Scalar, Sequence, as_json, embedded
+from auditor.syntax.jsonc import Array, Node, Object, Reference, Scalar, parse
+from auditor.syntax.yamltree import Mapping, embedded
 
 _CONFIGURATION = ("/etc/orthanc", "/run/secrets/")
 _SECRET_KEY = re.compile(r"password|secret|^pin$|masterkey|token$|apikey|connection(?:uri|string)", re.IGNORECASE)
@@ -29,7 +30,7 @@ def runs_orthanc(service: Service) -> bool:
         return is_orthanc(service.image)
     written = service.node("image")
     return (
-        (isinstance(written, Scalar) and "orthanc" in written.text.lower())
+        (written is not None and "orthanc" in written.evidence.quote().lower())
         or any(name.startswith("ORTHANC_") for name in service.variables)
         or any(mount.inside.startswith("/etc/orthanc") for mount in service.mounts)
     )
@@ -118,14 +119,13 @@ def _password(service: Service, one: Variable) -> Iterator[Setting]:
 
 
 def _setting(service: Service, path: tuple[str, ...], one: Variable) -> Iterator[Setting]:
-    if one.text.lstrip()[:1] in {"{", "["}:
-        tree = embedded(one.scalar) if one.scalar else None
-        if tree and isinstance(tree.root, Mapping | Sequence) and not tree.problems:
-            _hide_secrets(tree.root, path)
-            yield from _leaves(service, tree.root, path, one.name)
-            return
+    if one.text.lstrip()[:1] not in {"{", "["}:
+        yield Setting(path, _value(one.text), one.evidence, one.name)
+    elif node := _json(one):
+        yield from _leaves(service, node, path, one)
+    else:
         hide(one)
-    yield Setting(path, _value(one.text), one.evidence, one.name)
+        yield Setting(path, one.text, one.evidence, one.name)
 
 
 def _value(text: str) -> object:
@@ -136,56 +136,68 @@ def _value(text: str) -> object:
 
 
 def _document(service: Service, one: Variable) -> Iterator[Setting]:
-    tree = embedded(one.scalar) if one.scalar else None
-    if tree is None or not isinstance(tree.root, Mapping) or tree.problems:
-        hide(one)
-        text = "ORTHANC_JSON could not be read as JSON, and the server does not start with what is none. Correct it."
-        service.project.wrong(one.evidence, text)
+    node = _json(one)
+    if isinstance(node, Object):
+        yield from _leaves(service, node, (), one)
         return
-    _hide_secrets(tree.root, ())
-    yield from _leaves(service, tree.root, (), one.name)
+    hide(one)
+    text = "ORTHANC_JSON could not be read as JSON, and the server does not start with what is none. Correct it."
+    service.project.wrong(one.evidence, text)
 
 
-def _leaves(service: Service, node: Node, path: tuple[str, ...], name: str) -> Iterator[Setting]:
+def _json(one: Variable) -> Object | Array | None:
+    """The document that a variable holds; its secrets are struck out."""
+    tree = parse(embedded(one.scalar)) if one.scalar else None
+    if tree is None or tree.problems or not isinstance(tree.root, Object | Array):
+        return None
+    _hide_secrets(tree.root, path_of(one.name))
+    return tree.root
+
+
+def _leaves(service: Service, node: Node, path: tuple[str, ...], one: Variable) -> Iterator[Setting]:
     """One setting per value, so that each has its own place."""
-    if not isinstance(node, Mapping) or not node.entries:
-        yield Setting(path, _filled(service, as_json(node)), node.evidence, name)
+    source = one.evidence.source
+    if not isinstance(node, Object) or not node.members:
+        yield Setting(path, _python(service, node), source.at(node.start, node.end), one.name)
         return
-    for key, value in node.items.values():
-        inner = (*path, key.text)
-        if isinstance(value, Mapping) and value.entries:
-            yield from _leaves(service, value, inner, name)
+    for member in {each.name: each for each in node.members}.values():
+        inner, value = (*path, member.name), member.value
+        if isinstance(value, Object) and value.members:
+            yield from _leaves(service, value, inner, one)
         else:
-            yield Setting(inner, _filled(service, as_json(value)), node.source.at(key.start, value.end), name)
+            yield Setting(inner, _python(service, value), source.at(member.key.start, value.end), one.name)
 
 
-def _filled(service: Service, value: object) -> object:
+def _python(service: Service, node: Node) -> object:
     """The value with the references of Docker Compose replaced."""
-    match value:
-        case str():
-            return fill(value, service.project.known).text
-        case list():
-            return [_filled(service, one) for one in value]
-        case dict():
-            return {key: _filled(service, one) for key, one in value.items()}
-        case _:
+    match node:
+        case Object(members=members):
+            return {member.name: _python(service, member.value) for member in members}
+        case Array(items=items):
+            return [_python(service, item) for item in items]
+        case Scalar(value=Reference(name=name, default=default)):
+            written = f"${{{name}}}" if default is None else f"${{{name}:-{default}}}"
+            return _value(fill(written, service.project.known).text)
+        case Scalar(value=str(text)):
+            return fill(text, service.project.known).text
+        case Scalar(value=value):
             return value
 
 
 def _hide_secrets(node: Node, path: tuple[str, ...]) -> None:
     match node:
-        case Mapping():
-            for key, value in node.entries:
-                _hide_secrets(value, (*path, key.text))
-        case Sequence(items=items):
+        case Object(members=members):
+            for member in members:
+                _hide_secrets(member.value, (*path, member.name))
+        case Array(items=items):
             for place, item in enumerate(items):
-                if isinstance(item, Scalar) and place == 2 and _WITH_PASSWORD.intersection(path):
+                if place == 2 and _WITH_PASSWORD.intersection(path):
                     node.source.hide(item.start, item.end)
                 else:
                     _hide_secrets(item, path)
-        case Scalar(text=text) if text and not text.startswith("${"):
+        case Scalar(value=str(text)) if text and not text.startswith("${"):
             if path[:1] == ("RegisteredUsers",) or any(_SECRET_KEY.search(part) for part in path[-1:]):
-                node.source.hide(node.start, node.end)
+                node.source.hide(*node.inside)
 
 
 def _by_reference(service: Service) -> Iterator[Setting]:

@@ -133,7 +133,7 @@ def test_a_document_in_a_variable_is_read_value_by_value() -> None:
         '      ORTHANC_JSON: |\n        {\n          // note\n          "DicomPort": ${PORT:-104},\n'
         '          "DicomModalities": {"a": ["A", "10.0.0.1", 104]}\n        }'
     )
-    assert overlay.settings == ()
+    assert settings(overlay) == {"DicomPort": 104, "DicomModalities.a": ["A", "10.0.0.1", 104]}
     overlay, _ = orthanc('      ORTHANC_JSON: |\n        {"A": {"B": 1, "C": "${D:-e}"}}')
     assert settings(overlay) == {"A.B": 1, "A.C": "e"}
     assert [one.evidence.source.text[slice(*one.evidence.characters)] for one in overlay.settings] == [
