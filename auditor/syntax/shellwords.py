@@ -7,7 +7,7 @@ from dataclasses import dataclass
 _PLAIN = re.compile(r"\S+")
 # A quote that is never closed runs to the end of the line; what begins with none of the others is a lone backslash.
 _WORD = re.compile(r"(?:[^\s\"'\\]|\\.|\"(?:[^\"\\]|\\.)*(?:\"|\\?$)|'[^']*(?:'|$)|\\$)+", re.DOTALL)
-_PIECE = re.compile(r"\"((?:[^\"\\]|\\.)*)\"?|'([^']*)'?|\\(.?)|([^\"'\\]+)", re.DOTALL)
+_PIECE = re.compile(r"\"((?:[^\"\\]|\\.)*)(\"?)|'([^']*)('?)|\\(.?)|([^\"'\\]+)", re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -35,8 +35,8 @@ def _quoted(line: str, offset: int) -> Iterator[Word]:
     for one in _WORD.finditer(line):
         text, quoted, closed = [], False, True
         for piece in _PIECE.finditer(one[0]):
-            double, single, escaped, plain = piece.groups()
+            double, double_end, single, single_end, escaped, plain = piece.groups()
             text.append(_ESCAPE.sub(r"\1", double) if double is not None else single or escaped or plain or "")
             if double is not None or single is not None:
-                quoted, closed = True, len(piece[0]) > 1 and piece[0].endswith(piece[0][0])
+                quoted, closed = True, closed and bool(double_end or single_end)
         yield Word("".join(text), offset + one.start(), offset + one.end(), quoted, closed)

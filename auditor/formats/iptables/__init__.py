@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from auditor.formats import NO, Format, Guess
 from auditor.formats.iptables.defaults import DEFAULTS
-from auditor.formats.iptables.lines import family_of
+from auditor.formats.iptables.lines import families_of
 from auditor.formats.iptables.read import EXPORT, LISTING, read
 from auditor.model.evidence import Source
 
@@ -33,11 +33,11 @@ def certainty(source: Source) -> Guess:
 
 def group(sources: tuple[Source, ...]) -> tuple[tuple[Source, ...], ...]:
     """An IPv4 and an IPv6 file are one host: when a folder holds just one of each, or when their names pair them."""
-    fours = [one for one in sources if family_of(one) == 4]
-    sixes = [one for one in sources if family_of(one) == 6]
-    if len(fours) == len(sixes) == 1:
+    fours = [one for one in sources if families_of(one) == {4}]
+    sixes = [one for one in sources if families_of(one) == {6}]
+    if len(sources) == 2 and len(fours) == len(sixes) == 1:
         return ((fours[0], sixes[0]),)
-    found = []
+    found: list[tuple[Source, ...]] = [(one,) for one in sources if len(families_of(one)) > 1]
     for four in fours:
         six = next((one for one in sixes if _stem(one) == _stem(four)), None)
         sixes = [one for one in sixes if one is not six]

@@ -85,11 +85,18 @@ class Draft:
 
     def sources(self, given: Ranges, *, negated: bool) -> None:
         """Keep what comes from the addresses, or does not."""
+        given = self._whole(given)
         self.src = self.src - given if negated else self.src & given
 
     def destinations(self, given: Ranges, *, negated: bool) -> None:
         """Keep what goes to the addresses, or does not."""
+        given = self._whole(given)
         self.dst = self.dst - given if negated else self.dst & given
+
+    def _whole(self, given: Ranges) -> Ranges:
+        """Every address of the family, where `0.0.0.0/0` is written: the host's own, which no file states, too."""
+        space = SPACES[self.family]
+        return space if space - Ranges.single(HOST_POINTS[self.family]) <= given else given
 
     def interfaces(self, pattern: str, *, negated: bool) -> frozenset[str]:
         """The names that a pattern means; those that no line names belong to its negation."""
@@ -181,8 +188,12 @@ def _minus(one: Service, gone: Service) -> list[Service]:
     return [piece for piece in pieces if piece.protocols and piece.ports and piece.source_ports]
 
 
+MOST_HOLES = 12
+"""Bits that a netmask may leave open above its last one; each doubles the number of ranges."""
+
+
 def addresses(text: str) -> Ranges:
-    """The addresses of `10.0.0.0/8,192.0.2.1` or of a netmask. Raises ValueError for a name or a mask with holes."""
+    """The addresses of `10.0.0.0/8,192.0.2.1` or of a netmask. Raises ValueError for a name."""
     return Ranges.union(_network(one) for one in text.split(","))
 
 
@@ -190,12 +201,16 @@ def _network(text: str) -> Ranges:
     host, slash, mask = text.partition("/")
     if not slash or mask.isdecimal():
         return cidr(text)
-    bits = address(mask) - (V6 if ":" in mask else 0)
-    width = 128 if ":" in mask else 32
-    low = (1 << width) - bits  # a mask without holes is a power of two short of the end
-    if low & (low - 1):
+    offset, width = (V6, 128) if ":" in mask else (0, 32)
+    bits = address(mask) - offset
+    size = bits & -bits or 1 << width
+    holes = [1 << place for place in range(width) if size <= 1 << place and not bits >> place & 1]
+    if len(holes) > MOST_HOLES:
         raise ValueError(text)
-    return cidr(f"{host}/{width - low.bit_length() + 1}")
+    lows = [(address(host) - offset) & bits]
+    for hole in holes:
+        lows += [low | hole for low in lows]
+    return Ranges.of(*((low + offset, low + offset + size - 1) for low in lows))
 
 
 def address_range(text: str) -> Ranges:

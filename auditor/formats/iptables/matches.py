@@ -39,9 +39,13 @@ _MODULES = frozenset(_OPEN) | {
 }  # fmt: skip
 
 
+_OWN = frozenset({("set", "--set"), ("policy", "--proto")})
+"""Options that mean something else in these modules."""
+
+
 def take(draft: Draft, option: Option, module: str) -> bool:
     """Apply one option of a match that `-m module` opened; False when it is no option of a match that we know."""
-    handler = None if module == "set" and option.name == "--set" else _HANDLERS.get(option.name)
+    handler = None if (module, option.name) in _OWN else _HANDLERS.get(option.name)
     if handler is None and module == "recent":
         return option.name in _RECENT_DETAILS
     if handler is None and module in _OPEN:
@@ -219,6 +223,10 @@ def _typed(draft: Draft, option: Option) -> Ranges:
     return Ranges() if option.negated else SPACES[draft.family]
 
 
+def _on_interface(draft: Draft, _option: Option) -> None:
+    draft.open.append("which addresses an interface has")
+
+
 def _tcp_option(draft: Draft, _option: Option) -> None:
     draft.open.append("a TCP option")
 
@@ -242,14 +250,18 @@ def _limit(draft: Draft, option: Option) -> None:
 
 def _above(draft: Draft, option: Option) -> None:
     if option.negated:
-        draft.allowance = "a limit of connections"
+        draft.allowance = _kind(option)
     else:
-        draft.excess = "a limit of connections"
+        draft.excess = _kind(option)
 
 
 def _upto(draft: Draft, option: Option) -> None:
-    draft.allowance = "a limit of connections"
+    draft.allowance = _kind(option)
     draft.notes.append(f"up to {option.value}")
+
+
+def _kind(option: Option) -> str:
+    return "a limit of connections" if option.name.startswith("--connlimit") else "a rate limit"
 
 
 def _recent_list(draft: Draft, option: Option) -> None:
@@ -274,7 +286,8 @@ def _nothing(_draft: Draft, _option: Option) -> None:
 
 
 _HANDLERS: Mapping[str, Handler] = {
-    "--protocol": _protocol, "--source": _source, "--destination": _destination, "--in-interface": _in,
+    "--protocol": _protocol, "--proto": _protocol, "--limit-iface-in": _on_interface,
+    "--limit-iface-out": _on_interface, "--source": _source, "--destination": _destination, "--in-interface": _in,
     "--out-interface": _out, "--fragment": _fragment, "--sport": _sport, "--dport": _dport, "--sports": _sport,
     "--dports": _dport, "--ports": _either_port, "--icmp-type": _icmp, "--icmpv6-type": _icmp,
     "--tcp-option": _tcp_option, "--tcp-flags": _tcp_flags, "--syn": _syn, "--state": _state, "--ctstate": _state,
@@ -284,7 +297,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "--ctreplsrcport": _answers, "--ctrepldstport": _answers, "--src-range": _source_range,
     "--dst-range": _destination_range, "--src-type": _source_type, "--dst-type": _destination_type,
     "--pkt-type": _packet_type, "--comment": _comment, "--limit": _limit, "--hashlimit": _limit,
-    "--hashlimit-upto": _limit, "--hashlimit-above": _above, "--connlimit-above": _above, "--connlimit-upto": _upto,
+    "--hashlimit-upto": _upto, "--hashlimit-above": _above, "--connlimit-above": _above, "--connlimit-upto": _upto,
     "--rcheck": _recent_list, "--update": _recent_list, "--remove": _recent_list, "--hitcount": _hitcount,
     "--invert": _reverse_path, "--ipv4": _nothing, "--ipv6": _nothing, "--set-counters": _nothing,
     "--set": _nothing, "--limit-burst": _nothing, "--loose": _nothing, "--validmark": _nothing,

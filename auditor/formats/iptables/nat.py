@@ -83,12 +83,13 @@ class _Walker:
 
     def _destination(self, base: Nat, text: str) -> Iterator[Nat]:
         found = _TO.fullmatch(text)
-        if found is None or not (found[1] or found[2]):
+        written = found[1].strip("[]") if found else ""
+        to = _addresses(written)
+        if found is None or not (to or found[2]) or (written and not to):
             yield replace(base, match=_unsure(base.match, "where it is handed to"))
             return
         low, high = found[2], found[3] or found[2]
-        to_ports = Ranges.of((int(low), int(high))) if low else None
-        yield from _onto(base, _addresses(found[1].strip("[]")), to_ports)
+        yield from _onto(base, to, Ranges.of((int(low), int(high))) if low else None)
 
 
 def _onto(base: Nat, to: Ranges, to_ports: Ranges | None) -> Iterator[Nat]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from auditor.syntax.shellwords import Word
 
 _SPELLINGS = {
-    "-p": "--protocol", "--proto": "--protocol", "-s": "--source", "--src": "--source", "-d": "--destination",
+    "-p": "--protocol", "-s": "--source", "--src": "--source", "-d": "--destination",
     "--dst": "--destination", "-i": "--in-interface", "-o": "--out-interface", "-j": "--jump", "-g": "--goto",
     "-m": "--match", "-f": "--fragment", "--source-port": "--sport", "--destination-port": "--dport",
     "--source-ports": "--sports", "--destination-ports": "--dports", "--port": "--ports", "-4": "--ipv4",

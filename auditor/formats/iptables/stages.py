@@ -45,15 +45,20 @@ class Rules:
         """All packets of its family."""
         return Cells(SPACES[self.table.family], SPACES[self.table.family])
 
-    def reached(self, chain: str) -> Iterator[Read]:
-        """Every rule of a chain and of the chains below it, each chain once."""
-        waiting, seen = [chain], {chain}
+    def below(self, chain: str) -> tuple[str, ...]:
+        """A chain and those that it leads to, each once."""
+        found = {chain: None}
+        waiting = [chain]
         while waiting:
-            for one in self.chains.get(waiting.pop(), ()):
-                yield one
-                if one.rule.target and one.rule.target not in seen:
-                    seen.add(one.rule.target)
-                    waiting.append(one.rule.target)
+            targets = (one.rule.target for one in self.chains.get(waiting.pop(), ()) if one.rule.target)
+            fresh = [one for one in targets if one not in found]
+            found |= dict.fromkeys(fresh)
+            waiting += fresh
+        return tuple(found)
+
+    def reached(self, chain: str) -> Iterator[Read]:
+        """Every rule of a chain and of the chains below it."""
+        return (one for name in self.below(chain) for one in self.chains.get(name, ()))
 
 
 def read_table(context: Context) -> Rules:
@@ -109,10 +114,7 @@ def _stage(
     if not parts:
         policies = [_no_table(whole, truncated=truncated)]
     chains: dict[str, tuple[Rule, ...]] = {
-        key: tuple(one.rule for one in rules)
-        for part in parts
-        for key, rules in part.chains.items()
-        if key not in BUILTIN
+        key: tuple(one.rule for one in part.chains.get(key, ())) for part in parts for key in part.below(chain)[1:]
     }
     lists = [tuple(one.rule for one in part.chains.get(chain, ())) for part in parts]
     if len(parts) < 2:
