@@ -1,97 +1,132 @@
-"""A stage with its jumps as one first-match list, each entry between a lower and an upper set of packets."""
+"""A stage with its chains as one list without calls: a jump's rules stand where it is, and RETURN skips forward."""
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import accumulate
+from typing import NamedTuple
 
-from auditor.analysis.space import Box, Names, boxes, everything, meet, subtract
+from auditor.analysis.prune import Hulls
+from auditor.analysis.space import Box, Names, boxes, everything, meet
 from auditor.model.firewall import Action, Rule, Stage
 
-MOST_PIECES = 4000
-"""Boxes that a guard may fall into before a chain is called too tangled; the answer is then partial."""
-_DECIDING = frozenset({Action.PERMIT, Action.DENY, Action.UNKNOWN})
+MOST_ENTRIES = 100_000
+"""Entries that one stage may grow to when chains are written out at each call; what is left out decides "unknown"."""
+DECIDES = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One deciding rule as it is met on one way through the chains."""
+    """One rule as it is met on one way through the chains."""
 
     rule: Rule
     upper: tuple[Box, ...]
+    """What it may match of the packets that come along."""
     lower: tuple[Box, ...]
-    via: tuple[Rule, ...] = ()
-    """The jumps that lead to it."""
+    """What it surely matches; the same object as `upper` where nothing is open."""
+    skip: int = DECIDES
+    """The place where a packet that it matches goes on; the next place for a rule that decides nothing."""
+
+    @property
+    def action(self) -> Action:
+        """PERMIT, DENY, or UNKNOWN for all else that decides."""
+        known = self.rule.action in {Action.PERMIT, Action.DENY}
+        return self.rule.action if known else Action.UNKNOWN
+
+
+class Spread(NamedTuple):
+    """One box of an entry."""
+
+    box: Box
+    place: int
+    """Of its entry."""
+    sure: bool
+    """False: it may match, but not surely."""
 
 
 @dataclass(frozen=True)
 class Flat:
-    """A stage, flattened: a packet is decided by the first entry that matches it, else by the default."""
+    """A stage, flattened; the default is its last entry."""
 
     stage: Stage
     names: Names
 
     @cached_property
-    def _walk(self) -> tuple[tuple[Entry, ...], bool]:
-        walker = _Walker(dict(self.stage.chains), self.names)
-        whole = (everything(self.names),)
-        entries = list(walker.walk(self.stage.rules, whole, whole, (), ()))
-        default = self.stage.default
-        entries.append(Entry(default, whole, whole))
-        return tuple(entries), walker.tangled
-
-    @property
     def entries(self) -> tuple[Entry, ...]:
-        """In the order of evaluation, the default last."""
-        return self._walk[0]
+        """In the order of evaluation."""
+        writer = _Writer(dict(self.stage.chains), self.names)
+        whole = (everything(self.names),)
+        writer.write(self.stage.rules, whole, whole, ())
+        return (*writer.entries, Entry(self.stage.default, whole, whole))
+
+    @cached_property
+    def spread(self) -> tuple[Spread, ...]:
+        """The boxes of all entries that decide or skip, in order; of one entry the sure ones first."""
+        return tuple(
+            Spread(box, place, sure)
+            for place, entry in enumerate(self.entries)
+            if entry.skip == DECIDES or entry.skip > place + 1
+            for sure, found in ((True, entry.lower), (False, () if entry.lower is entry.upper else entry.upper))
+            for box in found
+        )
+
+    @cached_property
+    def hulls(self) -> Hulls:
+        """The hulls of `spread`."""
+        return Hulls.of([one.box for one in self.spread])
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """For each entry how many boxes of `spread` come before it."""
+        counts = Counter(one.place for one in self.spread)
+        return tuple(accumulate((counts[place] for place in range(len(self.entries))), initial=0))
 
     @property
     def tangled(self) -> bool:
-        """Some chain was too tangled to be followed exactly."""
-        return self._walk[1]
+        """Some chain calls itself, is not defined, or is called too often to be written out."""
+        return any(entry.skip == DECIDES and entry.rule.target for entry in self.entries)
 
 
-class _Walker:
-    """Walks chains with the packets that may (upper) and surely do (lower) come along."""
+class _Writer:
+    """Writes chains out at their calls, with the packets that may (upper) and surely do (lower) come along."""
 
     def __init__(self, chains: dict[str, tuple[Rule, ...]], names: Names) -> None:
+        self.entries: list[Entry] = []
         self._chains = chains
         self._names = names
-        self.tangled = False
 
-    def walk(
-        self,
-        rules: tuple[Rule, ...],
-        upper: tuple[Box, ...],
-        lower: tuple[Box, ...],
-        via: tuple[Rule, ...],
-        names: tuple[str, ...],
-    ) -> Iterator[Entry]:
-        """The entries of one chain for the packets that enter it."""
+    def write(
+        self, rules: tuple[Rule, ...], upper: tuple[Box, ...], lower: tuple[Box, ...], calling: tuple[str, ...]
+    ) -> None:
+        """Append the entries of one chain; what leaves it early goes on behind the last of them."""
+        leaving: list[int] = []
         for rule in rules:
-            if rule.disabled or rule.replies_only or rule.action is Action.CONTINUE:
+            if rule.disabled or rule.replies_only:
                 continue
-            up = self._common(upper, rule, sure=False)
-            low = self._common(lower, rule, sure=True)
-            if not up:
-                continue
-            if rule.action in _DECIDING:
-                yield Entry(rule, up, low, via)
-            elif rule.action is not Action.RETURN and rule.target not in names:
-                chain = self._chains.get(rule.target, ())
-                yield from self.walk(chain, up, low, (*via, rule), (*names, rule.target))
-            if rule.action in {Action.RETURN, Action.GOTO}:
-                upper, lower = self._without(upper, low), self._without(lower, up)
+            up = tuple(self._common(upper, rule, sure=False))
+            exact = rule.match.lower is None and lower is upper
+            low = up if exact else tuple(self._common(lower, rule, sure=True))
+            called = self._chains.get(rule.target)
+            if rule.action in {Action.PERMIT, Action.DENY, Action.UNKNOWN}:
+                self.entries.append(Entry(rule, up, low))
+            elif rule.action in {Action.JUMP, Action.GOTO} and (
+                called is None or rule.target in calling or len(self.entries) > MOST_ENTRIES
+            ):
+                self.entries.append(Entry(rule, up, ()))
+            else:
+                if rule.action is Action.RETURN:
+                    leaving.append(len(self.entries))
+                self.entries.append(Entry(rule, up, low, len(self.entries) + 1))
+                if called and up:
+                    self.write(called, up, low, (*calling, rule.target))
+                if rule.action is Action.GOTO:
+                    leaving.append(len(self.entries))
+                    self.entries.append(Entry(rule, up, low, len(self.entries) + 1))
+        for place in leaving:
+            self.entries[place] = replace(self.entries[place], skip=len(self.entries))
 
-    def _common(self, guard: tuple[Box, ...], rule: Rule, *, sure: bool) -> tuple[Box, ...]:
+    def _common(self, guard: tuple[Box, ...], rule: Rule, *, sure: bool) -> Iterator[Box]:
         cells = rule.match.surely if sure else rule.match.upper
         own = boxes(cells, self._names)
-        return tuple(both for one in own for other in guard if (both := meet(one, other)) is not None)
-
-    def _without(self, guard: tuple[Box, ...], gone: tuple[Box, ...]) -> tuple[Box, ...]:
-        left = list(guard)
-        for one in gone:
-            left = subtract(left, one)
-            if len(left) > MOST_PIECES:
-                self.tangled = True
-                return guard
-        return tuple(left)
+        return (both for one in own for other in guard if (both := meet(one, other)) is not None)

@@ -1,28 +1,63 @@
 """The interval decision diagram: which entries of several first-match lists decide which packets of one question.
 
-Built top-down over the entries that survive a prune against the question's box, with memoisation on what is still
+Built top-down over the items that survive a prune against the question's box, with memoisation on what is still
 possible (Gouda and Liu's firewall decision diagrams, restricted to a question). Rules keep their sets: a node sweeps
-the break points of the entries that are still active, and one child serves all stretches with the same active set.
+the break points of the items that are still active, and one child serves all stretches with the same active set.
+
+What an export leaves open stays open: a terminal names, for each list, every entry that may decide.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias, TypeGuard
+from typing import NamedTuple, TypeAlias, TypeGuard
 
-from auditor.analysis.space import DPORT, DST, PROTOCOL, SPORT, SRC, Box, meet
+from auditor.analysis.space import DPORT, DST, PROTOCOL, SPORT, SRC, Box
 from auditor.model.net import Ranges
 
-BUDGET = 200_000
-"""Nodes that one question may cost; a count, not a time, so that an answer is the same everywhere."""
+BUDGET = 1_000_000
+"""Stretches that the questions to one firewall may cost; a count, not a time, so that an answer is everywhere the same.
+A million is some ten to twenty seconds."""
 MANY_HOSTS = (DST, SRC, PROTOCOL, DPORT, SPORT)
-"""The order of dimensions for whole policies (the choice that matters most, see docs/architecture.md)."""
+"""The order of dimensions for whole policies (the choice that matters most)."""
 ONE_HOST = (PROTOCOL, DPORT, SPORT, SRC, DST)
-Deciders: TypeAlias = tuple[int, ...]
-"""For each list, the place of the entry that decides."""
+REFUSED = -1
+"""The value of every entry that surely refuses: which one it is does not matter to a question."""
+Outcome: TypeAlias = tuple[int, ...]
+"""The values of the entries of one list that may decide, in order; more than one only where something is open."""
+Deciders: TypeAlias = tuple[Outcome, ...]
+"""One outcome for each list; `DENIED` where some list surely refuses."""
+DENIED: Deciders = ((REFUSED,),)
 
 
 class OverBudgetError(Exception):
-    """The diagram would cost more nodes than its budget; nothing partial is given out as whole."""
+    """The diagram would cost more than its budget; nothing partial is given out as whole."""
+
+
+@dataclass(slots=True)
+class Work:
+    """What is left of a budget that several questions share."""
+
+    left: int = BUDGET
+
+    def spend(self, count: int) -> None:
+        """Count some work. Raises OverBudgetError."""
+        self.left -= count
+        if self.left < 0:
+            raise OverBudgetError
+
+
+class Item(NamedTuple):
+    """A box of one entry of a list, clipped to the question."""
+
+    box: Box
+    place: int
+    """Of its entry, in the list."""
+    sure: bool
+    """False: it may match, but not surely."""
+    skip: int
+    """0: it decides; else the place where a packet that it matches goes on."""
+    value: int
+    """What the question wants to know of a deciding entry: its place, or REFUSED."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +66,6 @@ class Node:
 
     dimension: int
     edges: tuple[tuple[Ranges, "Node | Deciders"], ...]
-
-
-@dataclass(slots=True)
-class _List:
-    """One first-match list, clipped to the question: boxes in order with the entry each belongs to."""
-
-    boxes: list[Box] = field(default_factory=list)
-    owners: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,118 +154,175 @@ def _paths(node: Node | Deciders, box: Box) -> Iterator[tuple[Box, Deciders]]:
         yield from _paths(child, (*box[: node.dimension], ranges, *box[node.dimension + 1 :]))
 
 
-def build(
-    lists: Sequence[Sequence[Sequence[Box]]],
-    clip: Box,
-    order: Sequence[int] = MANY_HOSTS,
-    budget: int = BUDGET,
-) -> Diagram:
+def build(lists: Sequence[Sequence[Item]], clip: Box, order: Sequence[int], work: Work) -> Diagram:
     """Which entry of each list decides which packet of the clip.
 
     Args:
-        lists: for each list its entries in order, each a sequence of boxes; the last entry matches everything.
+        lists: for each list its items in order; of one entry the sure ones first; the last one matches everything.
         clip: the question: only its packets count.
-        order: the order of dimensions.
-        budget: nodes that may be made.
+        order: the order of dimensions; the others play no part.
+        work: what it may cost.
 
     Raises OverBudgetError.
     """
-    clipped = [_clipped(one, clip) for one in lists]
-    builder = _Builder(clipped, clip, order, budget)
-    return Diagram(builder.node(0, tuple((1 << len(one.boxes)) - 1 for one in clipped)), clip, tuple(order))
+    builder = _Builder(lists, clip, order, work)
+    return Diagram(builder.node(0, (1 << len(builder.items)) - 1), clip, tuple(order))
 
 
-def _clipped(entries: Sequence[Sequence[Box]], clip: Box) -> _List:
-    found = _List()
-    for place, entry in enumerate(entries):
-        for box in entry:
-            both = meet(box, clip)
-            if both is not None:
-                found.boxes.append(both)
-                found.owners.append(place)
-                if all(one == whole for one, whole in zip(both, clip, strict=True)):
-                    return found
-    return found
+@dataclass(slots=True)
+class _Masks:
+    """What is true of items, as bits."""
+
+    sure: int = 0
+    skips: int = 0
+    refused: int = 0
+    segments: list[int] = field(default_factory=list)
+    """The items of each list."""
+    regions: dict[int, int] = field(default_factory=dict)
+    """By the bit of a skipping item, the items that it leaves out."""
+
+    @classmethod
+    def of(cls, lists: Sequence[Sequence[Item]]) -> "_Masks":
+        found, start = cls(), 0
+        for items in lists:
+            places = [item.place for item in items]
+            for number, item in enumerate(items):
+                bit = 1 << (start + number)
+                found.sure |= bit if item.sure else 0
+                found.refused |= bit if item.value == REFUSED and not item.skip else 0
+                if item.skip:
+                    found.skips |= bit
+                    left_out = (other for other, place in enumerate(places) if item.place < place < item.skip)
+                    found.regions[bit] = sum(1 << (start + other) for other in left_out)
+            found.segments.append(((1 << len(items)) - 1) << start)
+            start += len(items)
+        return found
 
 
 class _Builder:
-    def __init__(self, lists: list[_List], clip: Box, order: Sequence[int], budget: int) -> None:
-        self._lists, self._clip, self._order, self._left = lists, clip, order, budget
-        self._memo: dict[tuple[int, tuple[int, ...]], Node | Deciders] = {}
-        self._covers = [self._covering(one) for one in lists]
+    def __init__(self, lists: Sequence[Sequence[Item]], clip: Box, order: Sequence[int], work: Work) -> None:
+        self.items = [item for items in lists for item in items]
+        self._clip, self._order, self._work = clip, order, work
+        self._memo: dict[tuple[int, int], Node | Deciders] = {}
+        self._masks = _Masks.of(lists)
+        self._whole = [self._filling(dimension) for dimension in order]
+        self._covers = [-1]
+        for whole in reversed(self._whole):
+            self._covers.insert(0, self._covers[0] & whole)
 
-    def _covering(self, one: _List) -> list[int]:
-        """Per level, the boxes that take everything which the remaining dimensions still allow, as bits."""
-        masks = []
-        for level in range(len(self._order) + 1):
-            rest = self._order[level:]
-            mask = 0
-            for bit, box in enumerate(one.boxes):
-                if all(box[dimension] == self._clip[dimension] for dimension in rest):
-                    mask |= 1 << bit
-            masks.append(mask)
-        return masks
+    def _filling(self, dimension: int) -> int:
+        """The items that take all of a dimension, as bits."""
+        clip = self._clip[dimension].pairs
+        bits = (1 << number for number, item in enumerate(self.items) if item.box[dimension].pairs == clip)
+        return sum(bits)
 
-    def node(self, level: int, active: tuple[int, ...]) -> Node | Deciders:
-        active = tuple(self._cut(number, level, mask) for number, mask in enumerate(active))
-        if all(mask & (mask - 1) == 0 for mask in active):
-            return tuple(
-                self._lists[number].owners[mask.bit_length() - 1] if mask else -1 for number, mask in enumerate(active)
-            )
+    def node(self, level: int, active: int) -> Node | Deciders:
+        """What decides when these items are still possible and these dimensions are still to come."""
+        decided: list[Outcome] = []
+        for segment in self._masks.segments:
+            own = self._cut(level, active & segment)
+            outcome, own = self._outcome(level, own)
+            if outcome == (REFUSED,):
+                return DENIED
+            active = (active & ~segment) | own
+            decided += [outcome] if outcome else []
+        if len(decided) == len(self._masks.segments):
+            return tuple(decided)
+        while not active & ~self._whole[level]:
+            level += 1
         key = (level, active)
         if key not in self._memo:
-            self._left -= 1
-            if self._left < 0:
-                raise OverBudgetError
             self._memo[key] = self._swept(level, active)
         return self._memo[key]
 
-    def _cut(self, number: int, level: int, mask: int) -> int:
-        """Drop what comes behind the first box that takes all that is left."""
-        covering = mask & self._covers[number][level]
-        return mask & ((covering & -covering) * 2 - 1) if covering else mask
+    def _cut(self, level: int, own: int) -> int:
+        """Drop what no packet reaches any more behind the items that surely take all that is left."""
+        covering = own & self._masks.sure & self._covers[level]
+        if not own & self._masks.skips:
+            return own & ((covering & -covering) * 2 - 1)
+        while covering:
+            bit = covering & -covering
+            gone = self._masks.regions.get(bit, -2 * bit)
+            for skip in _bits(own & self._masks.skips & (bit - 1)):
+                if self._masks.regions[skip] & bit:
+                    gone &= self._masks.regions[skip]
+            own &= ~gone
+            covering &= own & (-2 * bit)
+        for skip in _bits(own & self._masks.skips):
+            own ^= 0 if self._masks.regions[skip] & own else skip
+        return own
 
-    def _swept(self, level: int, active: tuple[int, ...]) -> Node | Deciders:
+    def _outcome(self, level: int, own: int) -> tuple[Outcome, int]:
+        """What decides, if that is known already (else empty); and the items that still matter."""
+        last = 1 << (own.bit_length() - 1)
+        value = self.items[last.bit_length() - 1].value
+        rest = own ^ last
+        while rest:
+            before = 1 << (rest.bit_length() - 1)
+            same = self.items[before.bit_length() - 1].value == value and not before & self._masks.skips
+            if not same:
+                break
+            rest ^= before
+        own = rest | last
+        if not rest:
+            return (value,), own
+        if own & ~self._covers[level]:
+            return (), own
+        return self._weighed(own), own
+
+    def _weighed(self, own: int) -> Outcome:
+        """Every entry that may decide, when each of these items matches, surely or possibly."""
+        deciding: list[int] = []
+        doubts: list[int] = []
+        resuming: list[int] = []
+        flowing = True
+        for bit in _bits(own):
+            item = self.items[bit.bit_length() - 1]
+            flowing = flowing or any(place <= item.place for place in resuming)
+            resuming = [place for place in resuming if place > item.place]
+            if not flowing:
+                continue
+            if item.skip:
+                resuming.append(item.skip)
+                doubts += [] if item.sure else [item.place]
+            else:
+                deciding.append(item.value)
+            flowing = not item.sure
+        if len(set(deciding)) == 1:
+            return (deciding[0],)
+        return tuple(dict.fromkeys((*doubts, *deciding)))
+
+    def _swept(self, level: int, active: int) -> Node | Deciders:
         dimension = self._order[level]
-        stretches: dict[tuple[int, ...], list[tuple[int, int]]] = {}
-        for low, high, masks in self._sweep(dimension, active):
-            stretches.setdefault(masks, []).append((low, high))
         children: dict[int | Deciders, tuple[list[tuple[int, int]], Node | Deciders]] = {}
-        for masks, pairs in stretches.items():
-            child = self.node(level + 1, masks)
+        for mask, pairs in self._stretches(level, active).items():
+            child = self.node(level + 1, mask)
             key = id(child) if isinstance(child, Node) else child
             children.setdefault(key, ([], child))[0].extend(pairs)
         if len(children) == 1:
             return next(iter(children.values()))[1]
         return Node(dimension, tuple((Ranges.of(*pairs), child) for pairs, child in children.values()))
 
-    def _sweep(self, dimension: int, active: tuple[int, ...]) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-        """The stretches of a dimension with the boxes that are active on each."""
-        whole = self._clip[dimension].pairs
-        toggles: dict[int, list[int]] = {}
-        base = [0] * len(active)
-        for number, mask in enumerate(active):
-            held = self._lists[number].boxes
-            for bit in _bits(mask):
-                pairs = held[bit.bit_length() - 1][dimension].pairs
-                if pairs == whole:
-                    base[number] |= bit
-                    continue
-                for low, high in pairs:
-                    toggles.setdefault(low, [0] * len(active))[number] ^= bit
-                    toggles.setdefault(high + 1, [0] * len(active))[number] ^= bit
-        for low, high in whole:
-            toggles.setdefault(low, [0] * len(active))
-            toggles.setdefault(high + 1, [0] * len(active))
-        now, points = list(base), sorted(toggles)
-        ends = {high + 1 for _, high in whole}
-        within = False
-        starts = {low for low, _ in whole}
-        for point, after in zip(points, [*points[1:], points[-1]], strict=True):
-            now = [mask ^ toggle for mask, toggle in zip(now, toggles[point], strict=True)]
-            within = (within and point not in ends) or point in starts
-            if within:
-                yield point, after - 1, tuple(now)
+    def _stretches(self, level: int, active: int) -> dict[int, list[tuple[int, int]]]:
+        """The parts of a dimension by the items that are active on them."""
+        dimension = self._order[level]
+        always = active & self._whole[level]
+        toggles: dict[int, int] = {}
+        for bit in _bits(active ^ always):
+            for low, high in self.items[bit.bit_length() - 1].box[dimension].pairs:
+                toggles[low] = toggles.get(low, 0) ^ bit
+                toggles[high + 1] = toggles.get(high + 1, 0) ^ bit
+        found: dict[int, list[tuple[int, int]]] = {}
+        now = since = 0
+        for point in sorted(toggles):
+            if now:
+                found.setdefault(now | always, []).append((since, point - 1))
+            now, since = now ^ toggles[point], point
+        self._work.spend(len(toggles) + 1)
+        rest = self._clip[dimension] - Ranges.of(*(pair for pairs in found.values() for pair in pairs))
+        if rest.pairs:
+            found[always] = list(rest.pairs)
+        return found
 
 
 def _bits(mask: int) -> Iterator[int]:

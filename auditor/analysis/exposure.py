@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from auditor.analysis.diagram import ONE_HOST, OverBudgetError
+from auditor.analysis.diagram import ONE_HOST, Deciders, OverBudgetError, Work
 from auditor.analysis.space import DPORT, DST, PROTOCOL, SPORT, SRC, Box, services, witness
-from auditor.analysis.ways import Mode, Wall, Way, main_rule, reasons
+from auditor.analysis.ways import Wall, Way, main_rule, reasons
 from auditor.analysis.zones import own_public
 from auditor.model.estate import Estate, System
 from auditor.model.exposure import Exposure, Opening, Step
@@ -26,12 +26,13 @@ def join(estate: Estate) -> Estate:
     partial: set[str] = set()
     for firewall in located.gateways:
         walls[firewall.name] = wall = Wall(firewall)
+        work = Work()
         for role in CALLERS:
-            for way in _entering(located, wall, role):
-                try:
-                    openings += _openings(located, way, role)
-                except OverBudgetError:
-                    partial.add(firewall.name)
+            try:
+                for way in _entering(located, wall, role):
+                    openings += _openings(located, way, role, work)
+            except OverBudgetError:
+                partial.add(firewall.name)
     joined = replace(_marked(located, partial), openings=tuple(dict.fromkeys(openings)))
     return replace(joined, exposures=tuple(_exposures(joined, walls)))
 
@@ -121,39 +122,37 @@ def _from(wall: Wall, sources: Ranges, role: Role, own: Ranges) -> Box:
     return tuple(clip)
 
 
-def _openings(estate: Estate, way: Way, role: Role) -> Iterator[Opening]:
-    """One opening per rule and translation: the sure ones, then those that something open decides."""
+def _openings(estate: Estate, way: Way, role: Role, work: Work) -> Iterator[Opening]:
+    """One opening per rule: the sure part of what it lets through, else the part that something open decides."""
     if not way.flats and way.local:
         return
-    sure: set[Rule] = set()
-    for mode in (Mode.CERTAIN, Mode.POSSIBLE):
-        diagram = way.diagram(mode)
-        offered = diagram.services()
-        for deciders, (sources, sent) in diagram.projections((SRC, DST)).items():
-            if not way.permits(deciders, mode):
-                continue
-            rules = way.rules(deciders)
-            rule = main_rule(rules, way)
-            if mode is Mode.POSSIBLE and rule in sure:
-                continue
-            certain = mode is Mode.CERTAIN and way.piece.certain
-            if certain:
-                sure.add(rule)
-            inside = way.piece.address.forward(sent)
-            yield Opening(
-                role,
-                way.wall.firewall.name,
-                rule,
-                way.piece.nat,
-                sources,
-                inside,
-                sent,
-                services((protocols, way.piece.port.forward(ports)) for protocols, ports in offered[deciders]),
-                _single_role(estate, inside),
-                certain,
-                "" if certain else reasons(rules, way),
-                way.local,
-            )
+    diagram = way.diagram(work)
+    offered = diagram.services()
+    groups: dict[tuple[Rule, bool], list[tuple[Deciders, Ranges, Ranges]]] = {}
+    for deciders, (sources, sent) in diagram.projections((SRC, DST)).items():
+        if way.permits(deciders):
+            key = main_rule(way.rules(deciders), way), way.surely(deciders)
+            groups.setdefault(key, []).append((deciders, sources, sent))
+    for (rule, certain), parts in groups.items():
+        if not certain and (rule, True) in groups:
+            continue
+        sent = Ranges.union(part for _, _, part in parts)
+        inside = way.piece.address.forward(sent)
+        pairs = (pair for deciders, _, _ in parts for pair in offered[deciders])
+        yield Opening(
+            role,
+            way.wall.firewall.name,
+            rule,
+            way.piece.nat,
+            Ranges.union(part for _, part, _ in parts),
+            inside,
+            sent,
+            services((protocols, way.piece.port.forward(ports)) for protocols, ports in pairs),
+            _single_role(estate, inside),
+            certain,
+            "" if certain else reasons(way.doubts(parts[0][0]), way),
+            way.local,
+        )
 
 
 def _single_role(estate: Estate, addresses: Ranges) -> Role | None:
@@ -214,27 +213,23 @@ def _through(estate: Estate, wall: Wall, role: Role, target: _Target) -> Iterato
         way = entering.narrowed(tuple(box))
         if way is None or way.local:
             continue
-        for mode in (Mode.CERTAIN, Mode.POSSIBLE):
-            try:
-                passing = [
-                    (piece, deciders)
-                    for piece, deciders in way.diagram(mode, ONE_HOST).pieces()
-                    if way.permits(deciders, mode)
-                ]
-            except OverBudgetError:
-                continue
+        try:
+            told = list(way.diagram(Work(), ONE_HOST).pieces())
+        except OverBudgetError:
+            continue
+        for certain in (True, False):
+            passing = [one for one in told if (way.surely if certain else way.permits)(one[1])]
             if passing:
-                yield _exposed(way, role, target, passing, mode)
+                yield _exposed(way, role, target, passing, certain=certain)
                 break
 
 
-def _exposed(way: Way, role: Role, target: _Target, passing: list[tuple[Box, tuple[int, ...]]], mode: Mode) -> Exposure:
+def _exposed(way: Way, role: Role, target: _Target, passing: list[tuple[Box, Deciders]], *, certain: bool) -> Exposure:
     """One exposure with its path, from the pieces that pass: the widest one gives the lines, all give the rules."""
     widest, deciders = max(passing, key=lambda one: (one[0][SRC].size, -one[0][SRC].first))
     rules = way.rules(deciders)
     lets = tuple(dict.fromkeys(main_rule(way.rules(one), way) for _, one in passing))
     shown = witness(widest)
-    certain = mode is Mode.CERTAIN and way.piece.certain
     return Exposure(
         role,
         target.pacs,
@@ -247,7 +242,7 @@ def _exposed(way: Way, role: Role, target: _Target, passing: list[tuple[Box, tup
         shown,
         Ranges.union(piece[SRC] for piece, _ in passing),
         certain,
-        "" if certain else reasons(rules, way),
+        "" if certain else reasons(way.doubts(deciders), way),
         lets,
         assumed=_assumed(target.system, way),
     )
@@ -357,12 +352,11 @@ def _judged(
     steps: tuple[Step, ...] = ()
     certain = possible = False
     for way in ways:
-        for mode in (Mode.CERTAIN, Mode.POSSIBLE):
-            for piece, deciders in way.diagram(mode, ONE_HOST).pieces():
-                if not way.permits(deciders, mode):
-                    continue
-                rules = tuple(rule for rule in way.rules(deciders) if not rule.implicit)
-                steps = steps or tuple(step(wall.firewall.name, rule) for rule in rules)
-                found = found | piece[SRC]
-                certain, possible = certain or mode is Mode.CERTAIN, True
+        for piece, deciders in way.diagram(Work(), ONE_HOST).pieces():
+            if not way.permits(deciders):
+                continue
+            rules = tuple(rule for rule in way.rules(deciders) if not rule.implicit)
+            steps = steps or tuple(step(wall.firewall.name, rule) for rule in rules)
+            found = found | piece[SRC]
+            certain, possible = certain or way.surely(deciders), True
     yield certain, possible, found, steps

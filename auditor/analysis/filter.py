@@ -1,133 +1,152 @@
 """Which rules some packet reaches, and which none does: by exact sets, never by comparing text."""
 
-from dataclasses import replace
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from auditor.analysis.chains import Entry, Flat
-from auditor.analysis.space import DPORT, DST, SRC, Box, Names, inside, minus
-from auditor.model.firewall import Action, Dead, Firewall, Rule
+from auditor.analysis.cover import has_hole
+from auditor.analysis.diagram import MANY_HOSTS, REFUSED, Item, OverBudgetError, Work, build
+from auditor.analysis.space import EGRESS, INGRESS, Box, Names, by_family, inside, meet
+from auditor.model.firewall import Dead, Firewall, Rule
+from auditor.model.net import Ranges
 
-BUDGET = 400_000
-"""Box subtractions that the search over one firewall may cost; a count, not a time."""
+BUDGET = 2_000_000
+"""Stretches that the search over one firewall may cost; a count, not a time."""
 MOST_NAMED = 5
 """Covering rules named for a dead one."""
-_HULL = (DST, SRC, DPORT)
-_CLAMP = 1 << 62
-_Bounds = NDArray[np.int64]
+_STRIDES = (0, 1, 5, 7, 11, 13, 17, 19)
 
 
 def settle(firewall: Firewall, budget: int = BUDGET) -> Firewall:
     """The firewall with `live`, `dead` and `partial` filled.
 
-    A rule is live when in some stage some new packet is first matched by it. A rule with an open match covers nothing
-    surely and is covered only if everything that it may match is.
+    A rule is live when in some stage some new packet meets and matches it. A rule with an open match covers nothing
+    surely and is covered only if everything that it may match is. What is disabled, implicit, for replies only, or in
+    a chain that nothing calls is neither.
     """
-    names = Names.of(firewall)
+    names, work = Names.of(firewall), Work(budget)
     live: dict[Rule, None] = {}
     dead: dict[Rule, Dead] = {}
-    partial = False
+    unjudged: set[Rule] = set()
     for stage in firewall.stages:
         flat = Flat(stage, names)
-        partial = partial or flat.tangled
-        search = _Search(flat.entries, budget)
+        unjudged |= {entry.rule for entry in flat.entries} if flat.tangled else set()
         for place, entry in enumerate(flat.entries):
             rule = entry.rule
             if rule in live or rule.implicit or rule is stage.default:
                 continue
-            found = search.covering(place)
+            try:
+                found = _Question(flat, place, work).takers()
+            except OverBudgetError:
+                unjudged.add(rule)
+                continue
             if found is None:
                 live[rule] = None
             else:
-                contradicts = any(one.action is not rule.action for one in found)
-                dead.setdefault(rule, Dead(rule, found, contradicts, stage.name))
-            for jump in entry.via if found is None else ():
-                live.setdefault(jump, None)
-        budget, partial = search.left, partial or search.left <= 0
-    silent = tuple(_by_themselves(firewall, live, dead))
-    lasting = tuple(one for rule, one in dead.items() if rule not in live)
-    return replace(firewall, live=tuple(live), dead=(*lasting, *silent), partial=partial)
+                dead.setdefault(
+                    rule, Dead(rule, found, any(one.action is not rule.action for one in found), stage.name)
+                )
+    gone = (one for rule, one in dead.items() if rule not in live and rule not in unjudged)
+    return replace(firewall, live=tuple(live), dead=tuple(gone), partial=bool(unjudged - live.keys()))
 
 
-def _by_themselves(firewall: Firewall, live: dict[Rule, None], dead: dict[Rule, Dead]) -> list[Dead]:
-    """Deciding rules that match nothing whatever comes before them, e.g. with an empty group."""
-    return [
-        Dead(rule, (), contradicts=False)
-        for rule in firewall.rules
-        if rule.action in {Action.PERMIT, Action.DENY}
-        and not (rule.disabled or rule.replies_only or rule in live or rule in dead)
-        and not (rule.match.upper.src and rule.match.upper.dst and rule.match.upper.services)
-        and not rule.match.open
-    ]
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """Whether some packet reaches the entry at one place of a list."""
 
+    flat: Flat
+    place: int
+    work: Work
 
-class _Search:
-    """For each entry, whether the earlier ones surely take all its packets."""
+    @property
+    def entry(self) -> Entry:
+        """The entry asked about."""
+        return self.flat.entries[self.place]
 
-    def __init__(self, entries: tuple[Entry, ...], budget: int) -> None:
-        self.left = budget
-        self._entries = entries
-        self._boxes: list[Box] = []
-        self._owners: list[int] = []
-        self._starts: list[int] = []
-        for place, entry in enumerate(entries):
-            self._starts.append(len(self._boxes))
-            self._boxes += entry.lower
-            self._owners += [place] * len(entry.lower)
-        hulls = [[_hull(box, dimension) for dimension in _HULL] for box in self._boxes]
-        self._bounds: _Bounds = np.array(hulls, dtype=np.int64).reshape(len(hulls), len(_HULL), 2)
-
-    def covering(self, place: int) -> tuple[Rule, ...] | None:
-        """The rules that take all packets of an entry, largest part first; None when some packet is left."""
-        named: dict[int, int] = {}
-        for box in self._entries[place].upper:
-            takers = self._takers(box, place)
-            if takers is None:
+    def takers(self) -> tuple[Rule, ...] | None:
+        """The earlier rules that take all its packets, the largest part first; None when some packet is left."""
+        named: dict[Rule, int] = {}
+        for box in self._parts():
+            near = self._near(box)
+            skipping = any(self.flat.entries[self.flat.spread[number].place].skip for number in near)
+            if self._left_obviously(box, near) or (self._left_by_skips if skipping else self._left)(box, near):
                 return None
-            for number, size in takers.items():
-                named[number] = named.get(number, 0) + size
-        if not named:
-            return None
-        order = sorted(named, key=lambda number: (-named[number], number))
-        rules = list(dict.fromkeys(self._entries[number].rule for number in order))
-        own = self._entries[place].rule.action
+            for rule, size in self._named(box, near):
+                named[rule] = named.get(rule, 0) + size
+        rules = sorted(named, key=lambda rule: -named[rule])
+        own = self.entry.rule.action
         other = next((rule for rule in rules if rule.action is not own), None)
         first = rules[:MOST_NAMED]
         return tuple(first if other is None or other in first else [*first[:-1], other])
 
-    def _takers(self, box: Box, place: int) -> dict[int, int] | None:
-        near = self._overlapping(box, self._starts[place])
+    def _parts(self) -> Iterator[Box]:
+        """What the entry may match of the packets that its stage judges."""
+        stage, names = self.flat.stage, self.flat.names
+        for box in self.entry.upper:
+            legs = (box[INGRESS] & names.numbers(stage.ingress), box[EGRESS] & names.numbers(stage.egress))
+            if all(legs):
+                yield from by_family((*box[:INGRESS], *legs, *box[EGRESS + 1 :]))
+
+    def _near(self, box: Box) -> list[int]:
+        """The earlier items that may overlap a part; those that nothing is sure of only where they skip."""
+        spread, entries = self.flat.spread, self.flat.entries
+        return [
+            number
+            for number in self.flat.hulls.meeting(box, self.flat.starts[self.place])
+            if spread[number].sure or entries[spread[number].place].skip
+        ]
+
+    def _left_obviously(self, box: Box, near: Sequence[int]) -> bool:
+        """Whether one of a few points is in no earlier item; where it is, nothing is said."""
+        if not near:
+            return True
+        points = [
+            [_pick(ranges, stride * (dimension + 3)) for dimension, ranges in enumerate(box)] for stride in _STRIDES
+        ]
+        return self.flat.hulls.free(points, near)
+
+    def _left(self, box: Box, near: Sequence[int]) -> bool:
+        """Whether items that all decide leave something of a part."""
+        takers = [self.flat.spread[number].box for number in near]
+        if any(inside(box, taker) for taker in takers):
+            return False
+        return has_hole(box, list(_clipped(takers, box)), self.work)
+
+    def _left_by_skips(self, box: Box, near: Sequence[int]) -> bool:
+        """The same where some items skip others."""
+        items = [
+            Item(both, one.place, one.sure, self.flat.entries[one.place].skip, REFUSED)
+            for one in (self.flat.spread[number] for number in near)
+            if (both := meet(one.box, box)) is not None
+        ]
+        own = Item(box, self.place, sure=True, skip=0, value=self.place)
+        end = Item(box, len(self.flat.entries), sure=True, skip=0, value=REFUSED)
+        order = (*MANY_HOSTS, INGRESS, EGRESS, len(box) - 1)
+        found = build([[*items, own, end]], box, order, self.work).projections(())
+        return any(self.place in outcome for deciders in found for outcome in deciders)
+
+    def _named(self, box: Box, near: Sequence[int]) -> list[tuple[Rule, int]]:
+        """The rules that take a part: one that takes it alone, else the largest until nothing is left."""
+        found = []
         for number in near:
-            if inside(box, self._boxes[number]):
-                return {self._owners[number]: 1}
-        left, taken = [box], {}
-        for number in sorted(near, key=lambda number: -_size(self._boxes[number])):
-            self.left -= len(left)
-            if self.left <= 0:
-                return None
-            rest = [piece for one in left for piece in minus(one, self._boxes[number])]
-            if rest != left:
-                taken[self._owners[number]] = _size(self._boxes[number])
-            left = rest
-            if not left:
-                return taken
-        return None
-
-    def _overlapping(self, box: Box, until: int) -> list[int]:
-        """The earlier boxes whose hull meets the box's: the prune."""
-        bounds = self._bounds[:until]
-        mask = np.ones(until, dtype=bool)
-        for place, dimension in enumerate(_HULL):
-            low, high = _hull(box, dimension)
-            mask &= (bounds[:, place, 0] <= high) & (bounds[:, place, 1] >= low)
-        return [int(number) for number in np.flatnonzero(mask)]
+            one = self.flat.spread[number]
+            both = meet(one.box, box)
+            rule = self.flat.entries[one.place].rule
+            if both == box and one.sure:
+                return [(rule, _size(box))]
+            if both is not None:
+                found.append((rule, _size(both)))
+        return sorted(found, key=lambda one: -one[1])[: MOST_NAMED * 4]
 
 
-def _hull(box: Box, dimension: int) -> tuple[int, int]:
-    """The lowest and highest value, cut to what 64 bits hold: wide IPv6 sets only lose sharpness of the prune."""
-    pairs = box[dimension].pairs
-    return min(pairs[0][0], _CLAMP), min(pairs[-1][1], _CLAMP)
+def _clipped(boxes: Sequence[Box], box: Box) -> Iterator[Box]:
+    return (both for one in boxes if (both := meet(one, box)) is not None)
+
+
+def _pick(ranges: Ranges, stride: int) -> int:
+    """One value of a set, spread over it by a stride; 0 is the lowest."""
+    low, high = ranges.pairs[stride % len(ranges.pairs)]
+    return low + (high - low) * (stride % 29) // 28
 
 
 def _size(box: Box) -> int:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from auditor.analysis.diagram import ONE_HOST
+from auditor.analysis.diagram import Work
 from auditor.analysis.exposure import step
 from auditor.analysis.nat import delivered
 from auditor.analysis.space import DPORT, DST, PROTOCOL, SPORT, SRC, Box
-from auditor.analysis.ways import Mode, Wall, Way, reasons
+from auditor.analysis.ways import Wall, Way, reasons
 from auditor.model.estate import Estate, System
 from auditor.model.exposure import Step
-from auditor.model.firewall import Action, Firewall, NatKind, Rule
+from auditor.model.firewall import Action, Firewall, NatKind
 from auditor.model.net import PUBLIC, V6, Packet, Ranges, show_address
 from auditor.model.role import Role
 
@@ -105,26 +105,23 @@ def _clip(wall: Wall, packet: Packet) -> Box:
 
 
 def _judged(way: Way, packet: Packet) -> Answer:
-    """A packet on one way: each stage in turn, until one denies."""
+    """A packet on one way: each stage in turn, until one surely denies."""
     steps = list(_translated(way))
-    sure, maybe = (_deciders(way, mode) for mode in (Mode.CERTAIN, Mode.POSSIBLE))
     doubt = ""
-    for lower, upper in zip(sure, maybe, strict=True):
-        steps.append(step(way.wall.firewall.name, lower))
-        if upper.action not in {Action.PERMIT, Action.UNKNOWN}:
-            return Answer("deny", None, tuple(steps), "")
-        if lower.action is not Action.PERMIT or upper.action is not Action.PERMIT:
-            doubt = doubt or reasons((lower, upper), way)
+    for flat, outcome in zip(way.flats, way.outcomes(Work()), strict=True):
+        entries = [flat.entries[place] for place in outcome]
+        actions = {entry.action for entry in entries if not entry.skip}
+        rules = tuple(entry.rule for entry in entries)
+        steps.append(step(way.wall.firewall.name, rules[0]))
+        if actions == {Action.DENY}:
+            return Answer("deny", None, tuple(steps))
+        if actions != {Action.PERMIT}:
+            doubt = doubt or reasons(rules, way)
     if not way.flats:
         steps.append(step(way.wall.firewall.name, way.lets))
     if doubt:
         return Answer("undecided", None, tuple(steps), doubt)
     return Answer("permit", _shown(*delivered(way.piece, packet)), tuple(steps))
-
-
-def _deciders(way: Way, mode: Mode) -> tuple[Rule, ...]:
-    diagram = way.diagram(mode, ONE_HOST)
-    return way.rules(next(iter(diagram.pieces()))[1])
 
 
 def _translated(way: Way) -> Iterator[Step]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from auditor.analysis.space import DNAT, DPORT, DST, TRANSLATED, UNTRANSLATED, Box, Names, boxes, meet, subtract
+from auditor.analysis.diagram import OverBudgetError
+from auditor.analysis.space import DPORT, DST, TRANSLATED, UNTRANSLATED, Box, Names, boxes, meet, subtract
 from auditor.model.firewall import Nat, NatKind
 from auditor.model.net import Packet, Ranges
 
@@ -63,22 +64,22 @@ def pieces(nats: tuple[Nat, ...], clip: Box, names: Names) -> Iterator[Piece]:
     """The clip cut by what translates it, in the vendor's order; the last pieces are what nothing translates.
 
     A translation whose match is open gives an uncertain piece and leaves its packets to the later ones as well.
+    Raises OverBudgetError.
     """
     left = [clip]
     for nat in nats:
         if nat.kind is NatKind.SOURCE or not left:
             continue
-        own = tuple(boxes(nat.match.upper, names))
-        sure = own if nat.match.lower is None else tuple(boxes(nat.match.lower, names))
-        for one in own:
-            for rest in left:
-                both = meet(one, rest)
-                if both is not None:
-                    yield from _moved(nat, one, both, certain=nat.match.lower is None)
-        for one in sure:
+        sure = nat.match.lower is None
+        rest = left
+        for one in boxes(nat.match.upper, names):
+            for both in (found for other in rest if (found := meet(one, other)) is not None):
+                yield from _moved(nat, one, both, certain=sure)
+            rest = subtract(rest, one)
+        for one in boxes(nat.match.surely, names):
             left = subtract(left, one)
         if len(left) > MOST_PIECES:
-            return
+            raise OverBudgetError
     yield from (Piece(one) for one in left)
 
 
@@ -127,6 +128,3 @@ def delivered(piece: Piece, packet: Packet) -> tuple[int, int]:
     """Where a packet of the piece ends up: address and port."""
     address = piece.address.forward(Ranges.single(packet.dst)).first
     return address, piece.port.forward(Ranges.single(packet.dport)).first
-
-
-__all__ = ["DNAT", "Move", "Piece", "delivered", "pieces"]

@@ -9,10 +9,23 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from auditor.model.firewall import Cells, Firewall
-from auditor.model.net import ADDRESS_END, ANY_ADDRESS, ANY_PORT, ANY_PROTOCOL, Packet, Ranges, Service
+from auditor.model.net import (
+    ADDRESS_END,
+    ANY_ADDRESS,
+    ANY_PORT,
+    ANY_PROTOCOL,
+    ANY_V4,
+    ANY_V6,
+    SYMBOLIC,
+    Packet,
+    Ranges,
+    Service,
+)
 
 DST, SRC, PROTOCOL, DPORT, SPORT, INGRESS, EGRESS, DNAT = range(8)
 Box: TypeAlias = tuple[Ranges, ...]
+SYMBOLS = Ranges(((SYMBOLIC, ADDRESS_END),))
+"""Addresses that a file uses without saying what they are; they belong to either family."""
 BOTH = Ranges(((0, 1),))
 UNTRANSLATED, TRANSLATED = Ranges.single(0), Ranges.single(1)
 
@@ -76,6 +89,14 @@ def everything(names: Names) -> Box:
     return (ANY_ADDRESS, ANY_ADDRESS, ANY_PROTOCOL, ANY_PORT, ANY_PORT, names.all, names.all, BOTH)
 
 
+def by_family(box: Box) -> Iterator[Box]:
+    """The packets of a box whose source and destination are of one address family, IPv4 first."""
+    for family in (ANY_V4 | SYMBOLS, ANY_V6 | SYMBOLS):
+        dst, src = box[DST] & family, box[SRC] & family
+        if dst and src and (dst - SYMBOLS or src - SYMBOLS or family.first == 0):
+            yield (dst, src, *box[PROTOCOL:])
+
+
 def meet(a: Box, b: Box) -> Box | None:
     """The intersection; None when empty."""
     found = []
@@ -130,18 +151,3 @@ def services(pairs: Iterable[tuple[Ranges, Ranges]]) -> tuple[Service, ...]:
     for pair, ports in by_protocol.items():
         by_ports.setdefault(ports, []).append(pair)
     return tuple(Service(Ranges.of(*found), ports) for ports, found in by_ports.items())
-
-
-__all__ = [
-    "ADDRESS_END",
-    "Box",
-    "Names",
-    "boxes",
-    "everything",
-    "inside",
-    "meet",
-    "minus",
-    "services",
-    "subtract",
-    "witness",
-]

@@ -2,25 +2,28 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
 from functools import cached_property
 
-from auditor.analysis.chains import Entry, Flat
-from auditor.analysis.diagram import BUDGET, MANY_HOSTS, Deciders, Diagram, build
+from auditor.analysis.chains import DECIDES, Entry, Flat
+from auditor.analysis.diagram import DENIED, MANY_HOSTS, REFUSED, Deciders, Diagram, Item, Outcome, Work, build
 from auditor.analysis.nat import Piece, pieces
-from auditor.analysis.space import DNAT, DST, EGRESS, INGRESS, SRC, Box, Names, everything, meet
+from auditor.analysis.space import (
+    DNAT,
+    DPORT,
+    DST,
+    EGRESS,
+    INGRESS,
+    SRC,
+    SYMBOLS,
+    Box,
+    Names,
+    by_family,
+    everything,
+    meet,
+)
 from auditor.model.fact import Known
 from auditor.model.firewall import Action, Firewall, Match, Rule, Sees
-from auditor.model.net import ANY_ADDRESS, NONE, SYMBOLIC, Ranges
-
-_SYMBOLS = Ranges(((SYMBOLIC, SYMBOLIC + 255),))
-
-
-class Mode(Enum):
-    """Which of two answers: what surely passes, or what may pass."""
-
-    CERTAIN = 0
-    POSSIBLE = 1
+from auditor.model.net import NONE, Ranges
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,11 @@ class Wall:
 
     def ways(self, clip: Box, ingress: str | None) -> Iterator["Way"]:
         """Every way of the clip's packets that enter by an interface (None: unknown), the translated ones first."""
-        whole = list(clip)
-        whole[INGRESS] = self.names.number(ingress) if ingress else self.names.all
-        for piece in pieces(self.firewall.nat, tuple(whole), self.names):
-            yield from self._routed(piece, ingress)
+        entering = self.names.number(ingress) if ingress else self.names.all
+        for family in by_family(clip):
+            whole = (*family[:INGRESS], entering, *family[EGRESS:])
+            for piece in pieces(self.firewall.nat, whole, self.names):
+                yield from self._routed(piece, ingress)
 
     def _routed(self, piece: Piece, ingress: str | None) -> Iterator["Way"]:
         targets = piece.address.forward(piece.box[DST])
@@ -88,7 +92,7 @@ class Wall:
     def _way(self, piece: Piece, part: Ranges, ingress: str | None, egress: str | None, *, local: bool) -> "Way":
         box = list(piece.box)
         box[DST] = piece.address.back(part, piece.box[DST])
-        box[EGRESS] = self.names.number(egress) if egress else self.names.all
+        box[EGRESS] = self.names.number(egress or "") if egress or local else self.names.all
         box[DNAT] = piece.translated
         return Way(self, ingress, egress, piece, tuple(box), local)
 
@@ -124,52 +128,93 @@ class Way:
         both = meet(wanted, self.clip) if wanted else None
         return Way(self.wall, self.ingress, self.egress, self.piece, both, self.local) if both else None
 
-    def diagram(self, mode: Mode, order: tuple[int, ...] = MANY_HOSTS, budget: int = BUDGET) -> Diagram:
+    def diagram(self, work: Work, order: tuple[int, ...] = MANY_HOSTS) -> Diagram:
         """Which entries decide, by `flats`. Raises OverBudgetError."""
-        return build([list(self._boxes(flat, mode)) for flat in self.flats], self.clip, order, budget)
+        return build([list(self._items(flat)) for flat in self.flats], self.clip, order, work)
 
-    def _boxes(self, flat: Flat, mode: Mode) -> Iterator[tuple[Box, ...]]:
-        return (tuple(self._seen(flat, entry, mode)) for entry in flat.entries)
+    def outcomes(self, work: Work) -> tuple[Outcome, ...]:
+        """For a way of one packet: the places of the entries that may decide in each stage, those that refuse too."""
+        return tuple(
+            outcome
+            for flat in self.flats
+            for _, (outcome,) in build([list(self._items(flat, merged=False))], self.clip, (), work).pieces()
+        )
 
-    def _seen(self, flat: Flat, entry: Entry, mode: Mode) -> Iterator[Box]:
-        """An entry's boxes in the coordinates of packets as they are sent, wide or narrow as the mode asks."""
-        wide = (entry.rule.action is Action.PERMIT) == (mode is Mode.POSSIBLE)
-        if entry.rule.action is Action.UNKNOWN:
-            wide = True
-        for box in entry.upper if wide else entry.lower:
-            seen = self._open_ended(self._bound(box), wide=wide)
+    def _items(self, flat: Flat, *, merged: bool = True) -> Iterator[Item]:
+        """The items of a stage, as packets are sent; `merged`: what refuses is all alike."""
+        straight = True
+        for number in flat.hulls.meeting(self._asked(flat)):
+            box, place, sure = flat.spread[number]
+            entry = flat.entries[place]
+            seen = self._seen(flat, box)
             if seen is None:
                 continue
-            if flat.stage.sees is Sees.TRANSLATED:
-                seen = self.piece.pulled_back(seen, self.clip)
-            if seen is not None:
-                yield seen
+            sure = sure and self._known(box)
+            value = REFUSED if merged and entry.action is Action.DENY else place
+            yield Item(seen, place, sure, entry.skip, value)
+            straight = straight and entry.skip == DECIDES
+            if straight and sure and seen == self.clip:
+                return
 
-    def _bound(self, box: Box) -> Box:
-        """What the file calls "this host", with the host's addresses put in."""
-        if not self.wall.own or not box[DST] & _SYMBOLS or box[DST] == ANY_ADDRESS:
-            return box
-        return (box[DST] | self.wall.own, *box[SRC:])
-
-    def _open_ended(self, box: Box, *, wide: bool) -> Box | None:
-        """A rule for one interface, when the interface is not known: it may match, but not surely."""
-        found = list(box)
-        for dimension in (INGRESS, EGRESS):
-            open_ended = self.clip[dimension] == self.wall.names.all and box[dimension] != self.clip[dimension]
-            if open_ended and not wide:
-                return None
-            if open_ended:
-                found[dimension] = self.clip[dimension]
+    def _asked(self, flat: Flat) -> Box:
+        """The clip as a stage sees it."""
+        if flat.stage.sees is Sees.ORIGINAL:
+            return self.clip
+        found = list(self.clip)
+        found[DST] = self.piece.address.forward(self.clip[DST]) | (SYMBOLS if self.wall.own else NONE)
+        found[DPORT] = self.piece.port.forward(self.clip[DPORT])
         return tuple(found)
 
-    def permits(self, deciders: Deciders, mode: Mode) -> bool:
-        """Whether every stage lets the packets of these deciders through."""
-        actions = {self.flats[number].entries[place].rule.action for number, place in enumerate(deciders)}
-        return actions <= ({Action.PERMIT} if mode is Mode.CERTAIN else {Action.PERMIT, Action.UNKNOWN})
+    def _seen(self, flat: Flat, box: Box) -> Box | None:
+        """A box of a stage in the coordinates of packets as they are sent, clipped."""
+        widened = self._widened(box)
+        if flat.stage.sees is Sees.ORIGINAL:
+            return meet(widened, self.clip)
+        pulled = self.piece.pulled_back(widened, self.clip)
+        return meet(pulled, self.clip) if pulled else None
+
+    def _widened(self, box: Box) -> Box:
+        """What the file calls "this host", with the host's addresses; any interface where it is not known."""
+        own = self.wall.own and box[DST] & SYMBOLS
+        dst = box[DST] | self.wall.own if own else box[DST]
+        whole = self.wall.names.all
+        legs = (whole if self.clip[one] == whole else box[one] for one in (INGRESS, EGRESS))
+        return (dst, *box[SRC:INGRESS], *legs, *box[DNAT:])
+
+    def _known(self, box: Box) -> bool:
+        """Whether the interfaces that a box asks for are known."""
+        whole = self.wall.names.all
+        return all(box[one] == whole or self.clip[one] != whole for one in (INGRESS, EGRESS))
+
+    def entries(self, deciders: Deciders) -> tuple[tuple[Entry, ...], ...]:
+        """For each stage the entries that may decide, apart from those that refuse."""
+        return tuple(
+            tuple(flat.entries[place] for place in outcome if place != REFUSED)
+            for flat, outcome in zip(self.flats, deciders, strict=True)
+        )
+
+    def permits(self, deciders: Deciders) -> bool:
+        """Whether every stage may let the packets of these deciders through."""
+        if deciders == DENIED:
+            return False
+        return all(any(_lets(entry) for entry in stage) for stage in self.entries(deciders))
+
+    def surely(self, deciders: Deciders) -> bool:
+        """Whether every stage lets them through, whatever is open, and the translation is certain."""
+        if deciders == DENIED or not self.piece.certain:
+            return False
+        entries = (entry for stage in self.entries(deciders) for entry in stage)
+        return all(REFUSED not in outcome for outcome in deciders) and all(
+            entry.action is Action.PERMIT and not entry.skip for entry in entries
+        )
 
     def rules(self, deciders: Deciders) -> tuple[Rule, ...]:
-        """The rules that decide, in the order of the stages."""
-        return tuple(self.flats[number].entries[place].rule for number, place in enumerate(deciders))
+        """The rule of each stage that lets these packets through, in order."""
+        return tuple(next(entry.rule for entry in stage if _lets(entry)) for stage in self.entries(deciders))
+
+    def doubts(self, deciders: Deciders) -> tuple[Rule, ...]:
+        """Every rule that may have a say."""
+        return tuple(entry.rule for stage in self.entries(deciders) for entry in stage)
 
     @property
     def lets(self) -> Rule:
@@ -178,6 +223,10 @@ class Way:
         if nat is not None and nat.bypasses_filter:
             return Rule(Action.PERMIT, nat.match, nat.evidence, nat.position, nat.handle, nat.name)
         return Rule(Action.PERMIT, Match(), self.wall.firewall.evidence.noted("nothing filters here"), implicit=True)
+
+
+def _lets(entry: Entry) -> bool:
+    return entry.action is not Action.DENY and not entry.skip
 
 
 def main_rule(rules: tuple[Rule, ...], way: Way) -> Rule:

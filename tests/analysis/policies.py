@@ -23,12 +23,12 @@ from auditor.model.firewall import (
 from auditor.model.net import (
     ANY_ADDRESS,
     ANY_PORT,
-    ANY_PROTOCOL,
     ANY_V4,
     ANY_V6,
     ICMP,
     TCP,
     UDP,
+    V6,
     Packet,
     Ranges,
     Service,
@@ -58,13 +58,14 @@ TARGETS = (
     cidr("2001:db8::/48"),
     Ranges.union((cidr("10.20.0.15"), cidr("10.30.0.4"), cidr("2001:db8::15"))),
 )
-PORTS = (ANY_PORT, Ranges.single(104), Ranges.single(104, 11112), Ranges.of((100, 200)), Ranges.of((150, 60000)))
-SOURCE_PORTS = (ANY_PORT, ANY_PORT, ANY_PORT, Ranges.of((1024, 65535)))
-PROTOCOLS = (ANY_PROTOCOL, Ranges.single(TCP), Ranges.single(TCP), Ranges.single(UDP), Ranges.single(TCP, UDP))
+PORTS = (ANY_PORT, Ranges.single(104), Ranges.of((100, 200)), Ranges.of((150, 60000)))
+HIGH = Ranges.of((1024, 65535))
 ECHO = Service(Ranges.single(ICMP), Ranges.single(8 << 8))
 
 services = st.one_of(
-    st.builds(Service, st.sampled_from(PROTOCOLS), st.sampled_from(PORTS), st.sampled_from(SOURCE_PORTS)),
+    st.just(Service()),
+    st.builds(Service, st.just(Ranges.single(TCP)), st.sampled_from(PORTS), st.sampled_from((ANY_PORT, HIGH))),
+    st.builds(Service, st.sampled_from((Ranges.single(UDP), Ranges.single(TCP, UDP))), st.sampled_from(PORTS)),
     st.just(ECHO),
 )
 interfaces = st.one_of(st.none(), st.none(), st.sets(st.sampled_from(INTERFACES), min_size=1).map(frozenset))
@@ -146,8 +147,8 @@ def stages(draw: st.DrawFn, number: int = 0) -> Stage:
 def translations(draw: st.DrawFn, place: int) -> Nat:
     own = draw(st.sampled_from((cidr("203.0.113.10"), cidr("203.0.113.8/29"), cidr("203.0.113.0/28"))))
     to = draw(st.sampled_from((cidr("10.20.0.15"), cidr("10.20.0.8/29"), cidr("10.30.0.4"))))
-    ports = draw(st.sampled_from((ANY_PORT, Ranges.single(104), Ranges.of((11112, 11113)), Ranges.of((100, 199)))))
-    to_ports = draw(st.sampled_from((None, Ranges.single(104), Ranges.of((104, 105)), Ranges.of((1100, 1199)))))
+    ports = draw(st.sampled_from((ANY_PORT, Ranges.single(104), Ranges.of((104, 105)), Ranges.of((100, 200)))))
+    to_ports = draw(st.sampled_from((None, Ranges.single(104), Ranges.of((104, 105)), Ranges.of((100, 200)))))
     protocols = draw(st.sampled_from((Ranges.single(TCP), Ranges.single(TCP, UDP))))
     upper = Cells(draw(st.sampled_from(SOURCES)), own, (Service(protocols, ports),), draw(interfaces))
     opened = draw(st.integers(0, 5)) == 0
@@ -191,23 +192,28 @@ def firewalls(draw: st.DrawFn, most_stages: int = 2, most_nat: int = 3) -> Firew
 
 SRC_POINTS = tuple(
     address(text)
-    for text in ("198.51.100.7", "198.51.100.10", "198.51.100.200", "10.20.0.9", "192.0.2.1", "2001:db8:9::1")
-)
+    for text in (
+        "198.51.100.7", "198.51.100.9", "198.51.100.100", "198.51.100.200", "10.20.0.9", "192.0.2.1",
+        "2001:db8:9::1", "2001:db8:8::1",
+    )
+)  # fmt: skip
 DST_POINTS = tuple(
     address(text)
     for text in (
-        "10.20.0.15", "10.20.0.9", "10.20.0.200", "10.30.0.4", "10.30.0.9",
-        "203.0.113.10", "203.0.113.9", "203.0.113.2", "2001:db8::15", "192.0.2.9",
+        "10.20.0.15", "10.20.0.9", "10.20.0.90", "10.20.0.200", "10.30.0.4", "10.30.0.9",
+        "203.0.113.10", "203.0.113.9", "203.0.113.3", "203.0.113.2", "192.0.2.9", "2001:db8::15", "2001:db8::9",
     )
 )  # fmt: skip
 SERVICE_POINTS = (
-    (TCP, 104, 40000), (TCP, 105, 40000), (TCP, 180, 500), (TCP, 11112, 40000), (TCP, 61000, 40000),
-    (TCP, 11113, 40000), (UDP, 104, 40000), (UDP, 2, 40000), (ICMP, 8 << 8, 40000), (47, 0, 40000),
-)  # fmt: skip
+    *((TCP, port, sport) for port in (2, 104, 105, 180, 300) for sport in (40000, 500)),
+    *((UDP, port, 40000) for port in (2, 104, 105, 180, 300)),
+    (ICMP, 8 << 8, 40000),
+    (47, 0, 40000),
+)
 
 
 def packets() -> Iterator[Packet]:
     """Packets of which at least one lies in every atom that the sets above can form, families not mixed."""
     for src, dst, (protocol, dport, sport) in product(SRC_POINTS, DST_POINTS, SERVICE_POINTS):
-        if (src >= 1 << 32) == (dst >= 1 << 32):
+        if (src >= V6) == (dst >= V6):
             yield Packet(src, dst, protocol, sport, dport)

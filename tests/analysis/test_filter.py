@@ -1,0 +1,71 @@
+"""Live and dead rules, against every packet that tells rules apart."""
+
+from itertools import product
+
+from hypothesis import HealthCheck, given, settings
+
+from auditor.analysis.filter import MOST_NAMED, settle
+from auditor.model.firewall import Firewall, Rule, Stage
+from tests.analysis.naive import Seen, may, must, reached
+from tests.analysis.policies import INTERFACES, firewalls, packets
+
+SEEN = tuple(
+    Seen(packet, ingress, egress, dnat)
+    for packet, ingress, egress, dnat in product(tuple(packets()), INTERFACES, INTERFACES, (False, True))
+)
+SETTINGS = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def some(firewall: Firewall) -> frozenset[Rule]:
+    """The rules that some packet reaches in some list."""
+    found: set[Rule] = set()
+    for stage in firewall.stages:
+        for seen in SEEN:
+            if _judges(stage, seen):
+                found |= reached(stage, seen)
+    return frozenset(found)
+
+
+def _judges(stage: Stage, seen: Seen) -> bool:
+    legs = ((stage.ingress, seen.ingress), (stage.egress, seen.egress))
+    return all(names is None or leg in names for names, leg in legs)
+
+
+def called(firewall: Firewall) -> frozenset[Rule]:
+    """The rules of lists and of the chains that something calls."""
+    found: set[Rule] = set()
+    for stage in firewall.stages:
+        chains, waiting = dict(stage.chains), [stage.rules]
+        while waiting:
+            rules = waiting.pop()
+            fresh = [rule for rule in rules if rule not in found]
+            found |= set(fresh)
+            waiting += [
+                chains[rule.target] for rule in fresh if rule.target and not (rule.disabled or rule.replies_only)
+            ]
+    return frozenset(found)
+
+
+@SETTINGS
+@given(firewalls(most_stages=1, most_nat=0))
+def test_a_rule_is_live_where_some_packet_reaches_it_and_dead_where_none_does(firewall: Firewall) -> None:
+    settled, expected = settle(firewall), some(firewall)
+    active = {rule for rule in called(firewall) if not (rule.disabled or rule.replies_only)}
+    assert set(settled.live) == expected & active
+    assert {one.rule for one in settled.dead} == active - expected
+    assert not settled.partial
+
+
+@SETTINGS
+@given(firewalls(most_stages=1, most_nat=0))
+def test_what_covers_a_dead_rule_comes_before_it_and_takes_all_its_packets(firewall: Firewall) -> None:
+    (stage,) = firewall.stages
+    for dead in settle(firewall).dead:
+        if dead.rule not in stage.rules or len(dead.covered_by) >= MOST_NAMED:
+            continue
+        earlier = stage.rules[: stage.rules.index(dead.rule)]
+        assert set(dead.covered_by) <= {*earlier, *(rule for _, chain in stage.chains for rule in chain)}
+        for seen in SEEN:
+            if may(dead.rule.match, seen) and _judges(stage, seen):
+                assert any(must(one.match, seen) for one in dead.covered_by)
+                assert dead.contradicts == any(one.action is not dead.rule.action for one in dead.covered_by)
