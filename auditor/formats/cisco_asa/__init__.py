@@ -1,0 +1,42 @@
+"""Cisco ASA and PIX: `show running-config`."""
+
+import re
+
+from auditor.formats import NO, Format, Guess
+from auditor.formats.cisco_asa.defaults import DEFAULTS
+from auditor.formats.cisco_asa.read import SENSOR, VERSION, read
+from auditor.model.evidence import Source
+
+_MARKS = (
+    ("nameif lines", re.compile(r"^\s*nameif \S", re.MULTILINE)),
+    ("security levels", re.compile(r"^\s*security-level \d|^nameif \S+ \S+ security\d", re.MULTILINE)),
+    ("extended access lists", re.compile(r"^\s*access-list \S+ (?:line \d+ )?extended ", re.MULTILINE)),
+    ("access groups", re.compile(r"^access-group \S+ (?:in |out |global)", re.MULTILINE)),
+    ("translations", re.compile(r"^\s*(?:nat|static) \([\w/-]+,[\w/-]+\) ", re.MULTILINE)),
+)
+
+
+def certainty(source: Source) -> Guess:
+    """How surely a text is an ASA's configuration."""
+    version = VERSION.search(source.text)
+    if version:
+        return Guess(3, f'"{version[0].strip()}"')
+    if SENSOR.search(source.text):
+        return Guess(3, "the marks of Firepower Threat Defense")
+    found = [name for name, mark in _MARKS if mark.search(source.text)]
+    if not found:
+        return NO
+    return Guess(3 if found[:2] == ["nameif lines", "security levels"] else min(len(found), 2), " and ".join(found))
+
+
+FORMAT = Format(
+    name="cisco_asa",
+    title="Cisco ASA running configuration",
+    export=(
+        "In privileged mode: terminal pager 0, then show running-config, and save all of the output to its last line "
+        "(: end). ASDM: Tools, Backup Configurations. With several contexts: one file per context."
+    ),
+    certainty=certainty,
+    read=read,
+    defaults=DEFAULTS,
+)

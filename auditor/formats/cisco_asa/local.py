@@ -1,0 +1,151 @@
+"""What the device itself answers, on which interface and to whom."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from auditor.formats.cisco_asa import services
+from auditor.formats.cisco_asa.addresses import Places
+from auditor.formats.cisco_asa.interfaces import Port
+from auditor.formats.cisco_asa.policy import Binding, Policy
+from auditor.formats.cisco_asa.record import Record
+from auditor.formats.cisco_asa.settings import Settings
+from auditor.model.evidence import Evidence
+from auditor.model.firewall import Action, Cells, Match, Rule, Stage
+from auditor.model.net import ANY_PORT, ICMP, ICMPV6, TCP, UDP, Ranges, Service
+from auditor.syntax.indented import Command
+
+_PING = Service(Ranges.single(ICMP, ICMPV6))
+_IKE = (Service(Ranges.single(UDP), Ranges.single(500, 4500)), Service(Ranges.single(50)))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A service of the device on one interface."""
+
+    kind: str
+    """`ssh`, `telnet`, `https`, `vpn`, `webvpn`, `snmp`, `dhcp`, `icmp`."""
+    interface: str
+    sources: Ranges
+    services: tuple[Service, ...]
+    place: Evidence
+    action: Action = Action.PERMIT
+
+    @property
+    def port(self) -> int:
+        """The port of a service that has one."""
+        return self.services[0].ports.first
+
+    def rule(self, port: Port) -> Rule:
+        """It as a rule that stands in no list."""
+        cells = Cells(self.sources, Ranges.union(port.addresses), self.services)
+        return Rule(self.action, Match(cells), self.place.noted(f"the device answers {self.kind} here"), implicit=True)
+
+
+MANAGEMENT = frozenset({"ssh", "telnet", "https"})
+
+
+def answers(settings: Settings, places: Places, record: Record, ports: list[Port]) -> list[Answer]:
+    """Every service that the lines open, those for administrators first."""
+    web = settings.last("http server enable")
+    found = list(_permitted("ssh", settings, places, record, 22))
+    found += _permitted("telnet", settings, places, record, 23)
+    permits = list(_permitted("http", settings, places, record, _number(web, 443)))
+    found += permits if web is not None else []
+    found += _vpn(settings, places, record)
+    found += _polled(settings, places, record)
+    for command in settings.all("dhcpd enable"):
+        found.append(_udp("dhcp", command.words[-1], places.any, 67, record.at(command)))
+    found += _icmp(settings, places, record)
+    told = {one.interface for one in found if one.kind == "icmp"}
+    for port in ports:
+        if port.name not in told:
+            found.append(Answer("icmp", port.name, places.any, (_PING,), port.place))
+    return found
+
+
+def _number(command: Command | None, default: int) -> int:
+    last = command.words[-1] if command else ""
+    return int(last) if last.isdigit() else default
+
+
+def _udp(kind: str, interface: str, sources: Ranges, port: int, place: Evidence) -> Answer:
+    return Answer(kind, interface, sources, (Service(Ranges.single(UDP), Ranges.single(port)),), place)
+
+
+def _permitted(kind: str, settings: Settings, places: Places, record: Record, port: int) -> Iterator[Answer]:
+    """`ssh 10.0.0.0 255.0.0.0 inside` and the like."""
+    for command in settings.all(kind):
+        words = command.words
+        try:
+            area = places.prefix(words[1]) if len(words) == 3 else places.network(words[1], words[2])
+        except (ValueError, IndexError):
+            record.gap(command)
+            continue
+        service = Service(Ranges.single(TCP), Ranges.single(port))
+        name = "https" if kind == "http" else kind
+        yield Answer(name, words[-1], area.upper, (service,), record.at(command))
+
+
+def _vpn(settings: Settings, places: Places, record: Record) -> Iterator[Answer]:
+    for setting in ("crypto isakmp enable", "crypto ikev1 enable", "crypto ikev2 enable", "isakmp enable"):
+        for command in settings.all(setting):
+            interface = command.words[len(setting.split())]
+            yield Answer("vpn", interface, places.any, _IKE, record.at(command))
+    for portal in settings.all("webvpn"):
+        lines = {line.words[0]: line for line in portal.children}
+        number = _number(lines.get("port"), 443)
+        service = Service(Ranges.single(TCP, UDP), Ranges.single(number))
+        for line in portal.children:
+            if line.words[0] == "enable" and len(line.words) > 1:
+                yield Answer("webvpn", line.words[1], places.any, (service,), record.at(line))
+
+
+def _polled(settings: Settings, places: Places, record: Record) -> Iterator[Answer]:
+    if settings.denied("snmp-server enable"):
+        return
+    for command in settings.all("snmp-server host"):
+        words = command.words
+        if len(words) > 3 and "trap" not in words:
+            try:
+                sources = places.host(words[3]).upper
+            except ValueError:
+                continue
+            yield _udp("snmp", words[2], sources, 161, record.at(command))
+
+
+def _icmp(settings: Settings, places: Places, record: Record) -> Iterator[Answer]:
+    """`icmp permit any echo-reply outside`: once there is one for an interface, the rest is refused."""
+    for command in (*settings.all("icmp permit"), *settings.all("icmp deny")):
+        words = command.words
+        try:
+            width = 1 if words[2] == "any" else 2
+            sources = places.any if width == 1 else _source(places, words[2:4])
+            kinds = services.icmp(Ranges.single(ICMP), words[2 + width : -1])
+        except (ValueError, IndexError):
+            record.gap(command)
+            continue
+        action = Action.PERMIT if words[1] == "permit" else Action.DENY
+        service = Service(Ranges.single(ICMP, ICMPV6), kinds if words[2 + width : -1] else ANY_PORT)
+        yield Answer("icmp", words[-1], sources, (service,), record.at(command), action)
+
+
+def _source(places: Places, words: list[str]) -> Ranges:
+    return places.host(words[1]).upper if words[0] == "host" else places.network(*words).upper
+
+
+def local_stages(found: list[Answer], policy: Policy, bound: list[Binding]) -> Iterator[Stage]:
+    """What reaches the device itself, per interface: administrators, then a control-plane list, then the rest."""
+    for port in policy.ports:
+        mine = [one for one in found if one.interface == port.name and port.addresses]
+        first = [one.rule(port) for one in mine if one.kind in MANAGEMENT]
+        lists = [one for one in bound if one.direction == "control-plane" and one.interface == port.name]
+        listed = [rule for one in lists[-1:] for rule in policy.entries(one)]
+        rest = [one.rule(port) for one in sorted(mine, key=lambda one: one.place.first) if one.kind not in MANAGEMENT]
+        end = Rule(Action.DENY, Match(), port.place.noted("the device answers nothing else here"), implicit=True)
+        yield Stage(
+            f"services of the device on {port.name}",
+            (*first, *listed, *rest),
+            end,
+            ingress=frozenset({port.name}),
+            traffic=frozenset({"local"}),
+        )

@@ -1,0 +1,171 @@
+"""Which access list judges what: bindings, security levels and the order of an ASA as stages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from auditor.formats.cisco_asa.acl import Acl, Lists
+from auditor.formats.cisco_asa.interfaces import Port, Ports
+from auditor.formats.cisco_asa.record import Record
+from auditor.model.evidence import Evidence
+from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule, Sees, Stage
+from auditor.model.net import ANY_ADDRESS, ANY_V4, ANY_V6
+from auditor.syntax.indented import Command
+
+EVERYTHING = Match()
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One `access-group`."""
+
+    acl: str
+    direction: str
+    """`in`, `out`, `global`, `control-plane`."""
+    interface: str
+    place: Evidence
+
+
+def bindings(commands: list[Command], ports: Ports, record: Record) -> list[Binding]:
+    """The `access-group` lines; one that is not understood is a gap."""
+    found = []
+    for command in commands:
+        match command.words:
+            case [_, name, "global"]:
+                binding = Binding(name, "global", "", record.at(command))
+            case [_, name, "in" | "out" as direction, "interface", interface, *rest]:
+                way = "control-plane" if "control-plane" in rest else direction
+                binding = Binding(name, way, ports.canonical(interface), record.at(command))
+            case _:
+                record.gap(command)
+                continue
+        record.understood(command)
+        found.append(binding)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What is known when the stages are built."""
+
+    ports: list[Port]
+    bound: list[Binding]
+    lists: Lists
+    lists6: Lists
+    """`ipv6 access-list` of versions before 9.0."""
+    record: Record
+    between: bool
+    """`same-security-traffic permit inter-interface`."""
+    within: bool
+    """`same-security-traffic permit intra-interface`."""
+    real: bool
+    """Lists compare addresses after translation, as since 8.3."""
+    both: bool
+    """One list judges IPv4 and IPv6, as since 9.0."""
+
+    def stages(self) -> Iterator[Stage]:
+        """Everything that judges packets through the device, interface by interface."""
+        for port in self.ports:
+            if port.management_only:
+                yield from self._apart(port)
+            else:
+                yield self._inward(port)
+                yield from self._outward(port)
+
+    def open_by_level(self) -> Iterator[Evidence]:
+        """The interfaces whose security level alone lets packets out; the note names them."""
+        for port in self.ports:
+            if port.enabled and not port.management_only and not self._lists_of(port) and self._lower(port):
+                yield (port.level_place or port.place).noted(f"interface {port.name}")
+
+    def _bindings(self, direction: str, name: str = "") -> list[Binding]:
+        """The last binding of each family: a later line replaces an earlier one."""
+        found = [one for one in self.bound if one.direction == direction and one.interface == name]
+        old = [one for one in found if one.acl in self.lists6.lists and one.acl not in self.lists.lists]
+        new = [one for one in found if one not in old]
+        return [*new[-1:], *old[-1:]]
+
+    def _lists_of(self, port: Port) -> list[Binding]:
+        return [*self._bindings("in", port.name), *self._bindings("global")]
+
+    def _inward(self, port: Port) -> Stage:
+        found = self._lists_of(port)
+        sees = Sees.TRANSLATED if self.real else Sees.ORIGINAL
+        if not found:
+            return self._stage(
+                f"security level of {port.name}", port, (self._by_level(port),), self._refused(port), sees
+            )
+        rules = tuple(rule for one in found for rule in self.entries(one))
+        name = " and ".join(f"access list {one.acl}" for one in found)
+        end = Rule(Action.DENY, EVERYTHING, found[-1].place.noted("what no entry permits is refused"), implicit=True)
+        families = {one.acl in self.lists6.lists for one in found}
+        if self.both or len(families) == 2:
+            return self._stage(f"{name} on {port.name}", port, rules, end, sees)
+        judged = ANY_V6 if families == {True} else ANY_V4
+        own = replace(end, match=Match(Cells(src=judged)))
+        return self._stage(
+            f"{name} on {port.name}", port, (*rules, own, self._by_level(port)), self._refused(port), sees
+        )
+
+    def _stage(self, name: str, port: Port, rules: tuple[Rule, ...], default: Rule, sees: Sees) -> Stage:
+        return Stage(name, rules, default, sees, ingress=frozenset({port.name}))
+
+    def _outward(self, port: Port) -> Iterator[Stage]:
+        for one in self._bindings("out", port.name):
+            rules = tuple(self.entries(one))
+            if not self.real:
+                rules = tuple(_from_anywhere(rule) for rule in rules)
+            end = Rule(Action.DENY, EVERYTHING, one.place.noted("what no entry permits is refused"), implicit=True)
+            yield Stage(f"access list {one.acl} out of {port.name}", rules, end, egress=frozenset({port.name}))
+
+    def entries(self, one: Binding) -> tuple[Rule, ...]:
+        """The rules of a bound list; a list that the file does not hold may permit or refuse anything."""
+        acl: Acl | None = self.lists.lists.get(one.acl) or self.lists6.lists.get(one.acl)
+        if acl is not None and acl.kind == "extended" and acl.rules:
+            return acl.rules
+        what = f'the access list "{one.acl}"'
+        self.record.problem(
+            f"Line {one.place.first} binds the access list {one.acl}, of which the file holds no entry. "
+            "A device refuses that, so the file was cut or edited: export the whole configuration."
+        )
+        self.record.leaves_open((what,), one.place)
+        if one.place not in self.record.gaps:
+            self.record.gaps.append(one.place)
+        return (Rule(Action.UNKNOWN, Match(Cells(), NOTHING, (what,)), one.place, implicit=True),)
+
+    def _lower(self, port: Port) -> frozenset[str]:
+        """The interfaces that packets from one reach by security level alone."""
+        level = port.effective_level
+        return frozenset(
+            other.name
+            for other in self.ports
+            if not other.management_only
+            and (
+                other.effective_level < level
+                if other is not port and other.effective_level != level
+                else (self.within if other is port else self.between)
+            )
+        )
+
+    def _by_level(self, port: Port) -> Rule:
+        place = (port.level_place or port.place).noted("a higher security level may open connections to a lower one")
+        return Rule(Action.PERMIT, Match(Cells(egress=self._lower(port))), place, implicit=True)
+
+    def _refused(self, port: Port) -> Rule:
+        place = (port.level_place or port.place).noted("a security level opens nothing to a higher or equal one")
+        return Rule(Action.DENY, EVERYTHING, place, implicit=True)
+
+    def _apart(self, port: Port) -> Iterator[Stage]:
+        """A management-only interface: nothing passes through the device by it."""
+        end = Rule(Action.DENY, EVERYTHING, port.place.noted("this interface is for management only"), implicit=True)
+        name = f"management-only {port.name}"
+        yield Stage(name, (), end, ingress=frozenset({port.name}))
+        yield Stage(name, (), end, egress=frozenset({port.name}))
+
+
+def _from_anywhere(rule: Rule) -> Rule:
+    """An out-list before 8.3 compares sources after translation, which is not followed."""
+    cells = rule.match.upper
+    if cells.src >= ANY_V4:
+        return rule
+    opened = (*rule.match.open, "which source address a translation gives")
+    return replace(rule, match=Match(replace(cells, src=ANY_ADDRESS), NOTHING, opened))

@@ -1,0 +1,175 @@
+"""The indented lines of IOS and ASA as commands with the lines of their submodes, though the indentation be lost."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+_HEX = re.compile(r"[0-9A-Fa-f]+(?:\s+[0-9A-Fa-f]+)*$")
+_CERTIFICATE = re.compile(r"certificate\s+\S+")
+_BANNER = re.compile(r"banner\s+\S+\s+(\^C|\^c|\x03|[^\w\s])")
+
+
+@dataclass(slots=True)
+class Command:
+    """One line without its outer blanks, and the lines of the submode it opens."""
+
+    text: str
+    start: int
+    """The offset of its first character."""
+    number: int
+    """Its line, from 1."""
+    last: int
+    """The line on which it ends: of a certificate or a banner the last one."""
+    indent: int = 0
+    children: list["Command"] = field(default_factory=list)
+
+    @property
+    def words(self) -> list[str]:
+        """Its words."""
+        return self.text.split()
+
+    @property
+    def end(self) -> int:
+        """The offset behind its last character on its first line."""
+        return self.start + len(self.text)
+
+    def walk(self) -> "Iterator[Command]":
+        """The command and everything under it, in order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(slots=True)
+class Tree:
+    """The commands of a configuration."""
+
+    commands: list[Command] = field(default_factory=list)
+    bulk: list[tuple[int, int, str]] = field(default_factory=list)
+    """Lines of the one long list that was asked for: number, offset, text; they open no submode."""
+    comments: list[int] = field(default_factory=list)
+    """Numbers of the comment lines."""
+
+
+def parse(
+    text: str,
+    submodes: Mapping[str, tuple[str, ...]],
+    *,
+    bulk: str = "\0",
+    comments: str = "!",
+    delimited_banners: bool = False,
+) -> Tree:
+    """The commands of a configuration, in the order of the file; never raises.
+
+    Args:
+        text: the decoded file.
+        submodes: by the beginning of a command that opens a submode, the beginnings of the lines that belong to it.
+            They decide where the indentation was lost; where it is there, it decides.
+        bulk: the beginning of lines that are collected apart, as they may be very many.
+        comments: the characters that begin a comment line.
+        delimited_banners: IOS: the text of a banner stands between two equal characters and may hold anything.
+    """
+    return _Parser(submodes, bulk, comments, delimited_banners=delimited_banners).parse(text)
+
+
+class _Parser:
+    def __init__(
+        self, submodes: Mapping[str, tuple[str, ...]], bulk: str, comments: str, *, delimited_banners: bool
+    ) -> None:
+        self._words: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for head, inside in submodes.items():
+            self._words.setdefault(head.split()[0], []).append((head, inside))
+        self._bulk, self._comments, self._banners = bulk, comments, delimited_banners
+        self._tree = Tree()
+        self._stack: list[Command] = []
+        self._inside: tuple[str, ...] = ()
+        """Beginnings of lines that belong to the last command even though they are not indented."""
+
+    def parse(self, text: str) -> Tree:
+        """Line by line; a certificate or banner takes its lines from the same iterator."""
+        lines = _numbered(text)
+        bulk, tree = self._bulk, self._tree
+        for number, start, line in lines:
+            if line.startswith(bulk):
+                tree.bulk.append((number, start, line))
+                self._close()
+                continue
+            body = line.strip()
+            if not body:
+                continue
+            if body[0] in self._comments:
+                tree.comments.append(number)
+                self._inside = ()
+                continue
+            indent = len(line) - len(line.lstrip())
+            if body.startswith(bulk):
+                tree.bulk.append((number, start + indent, body))
+                continue
+            command = Command(body, start + indent, number, number, indent)
+            self._place(command)
+            self._swallow(command, lines)
+        return tree
+
+    def _close(self) -> None:
+        if self._stack:
+            self._stack.clear()
+            self._inside = ()
+
+    def _place(self, command: Command) -> None:
+        stack = self._stack
+        while stack and stack[-1].indent >= command.indent:
+            if self._inside and len(stack) == 1 and command.text.startswith(self._inside):
+                stack[0].children.append(command)
+                return
+            stack.pop()
+        if stack:
+            stack[-1].children.append(command)
+            self._inside = ()
+        else:
+            self._tree.commands.append(command)
+            self._inside = self._belonging(command.text)
+        stack.append(command)
+
+    def _belonging(self, text: str) -> tuple[str, ...]:
+        known = self._words.get(text.split(None, 1)[0], ())
+        return next((inside for head, inside in known if text.startswith(head)), ())
+
+    def _swallow(self, command: Command, lines: "Iterator[tuple[int, int, str]]") -> None:
+        """Take the lines of a certificate or a delimited banner into their command."""
+        if _CERTIFICATE.match(command.text):
+            self._until_quit(command, lines)
+        elif self._banners and (opening := _BANNER.match(command.text)):
+            mark = opening[1]
+            if mark in command.text[opening.end() :]:
+                return
+            for number, _, line in lines:
+                command.last = number
+                if mark in line:
+                    return
+
+    def _until_quit(self, command: Command, lines: "Iterator[tuple[int, int, str]]") -> None:
+        for number, start, line in lines:
+            body = line.strip()
+            if body == "quit":
+                command.last = number
+                return
+            if not _HEX.match(body):
+                self._again(number, start, line)
+                return
+            command.last = number
+
+    def _again(self, number: int, start: int, line: str) -> None:
+        """A line that ended a cut certificate is a command of its own."""
+        body = line.strip()
+        if body and body[0] not in self._comments:
+            indent = len(line) - len(line.lstrip())
+            self._place(Command(body, start + indent, number, number, indent))
+        elif body:
+            self._tree.comments.append(number)
+
+
+def _numbered(text: str) -> Iterator[tuple[int, int, str]]:
+    position = 0
+    for number, line in enumerate(text.split("\n"), 1):
+        yield number, position, line
+        position += len(line) + 1
