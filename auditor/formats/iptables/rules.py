@@ -8,7 +8,7 @@ from auditor.formats.iptables.lines import BUILTIN, Table, Written
 from auditor.formats.iptables.matches import is_detail, open_module, take
 from auditor.formats.iptables.options import Option, options
 from auditor.model.evidence import Evidence
-from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule
+from auditor.model.firewall import Action, Cells, Match, Rule
 
 _TARGETS: Mapping[str, Action] = {
     "ACCEPT": Action.PERMIT,
@@ -148,8 +148,3 @@ def _rule(written: Written, chain: str, context: Context, draft: Draft, action: 
 def everything(family_cells: Cells, action: Action, evidence: Evidence, note: str = "") -> Rule:
     """A rule nobody wrote, for all packets of a family."""
     return Rule(action, Match(family_cells), evidence, implicit=True, note=note)
-
-
-def nothing_sure(rule: Rule) -> bool:
-    """Whether no packet surely matches."""
-    return rule.match.lower == NOTHING

@@ -9,7 +9,7 @@ from auditor.formats.iptables.draft import SPACES
 from auditor.formats.iptables.lines import BUILTIN, Chain, Table
 from auditor.formats.iptables.rules import Context, Read, everything, read_rule
 from auditor.model.evidence import Evidence
-from auditor.model.firewall import Action, Cells, Rule, Sees, Stage
+from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule, Sees, Stage
 
 FORWARD, LOCAL = frozenset({"forward"}), frozenset({"local"})
 HOOKS = (
@@ -137,6 +137,9 @@ def _policy(rules: Rules, chain: str, *, truncated: bool) -> Rule:
         action = Action.UNKNOWN if unclear else Action.PERMIT
         note = _UNSTATED if unclear else POLICY.source
         return everything(rules.space, action, rules.table.evidence, note)
+    if not rules.table.closed:
+        rule = everything(rules.space, Action.UNKNOWN, declared.evidence)
+        return replace(rule, match=Match(rules.space, NOTHING, ("the rest of the file, which is missing",)))
     actions = {"ACCEPT": Action.PERMIT, "DROP": Action.DENY}
     note = _IF_FORWARDING if chain == "FORWARD" and declared.policy == "ACCEPT" else ""
     return everything(rules.space, actions.get(declared.policy, Action.UNKNOWN), declared.evidence, note)

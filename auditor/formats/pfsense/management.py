@@ -25,6 +25,7 @@ _WEAK = {
     "password": "a password is stored by an old method (crypt)",
 }
 _GENERIC = frozenset({"admin", "administrator", "root", "user", "test", "guest", "support", "it", "office", "pfsense"})
+GUI_PORT = 443
 _SHIPPED = frozenset(str(one.value) for one in SHIPPED_PASSWORDS)
 
 
@@ -67,6 +68,8 @@ def _services(system: System) -> Iterator[ManagementService]:
         plain = gui.read("protocol") == "http"
         kind = "http" if plain else "https"
         yield ManagementService(kind, (gui.evidence,), port=system.gui_port, encrypted=not plain)
+    elif _has_system(system):
+        yield ManagementService("https", (system.whole,), port=GUI_PORT, implicit=True)
     if system.ssh is not None:
         yield ManagementService("ssh", (system.ssh.evidence,), port=system.ssh_port)
     snmp = system.root.get("snmpd")

@@ -7,7 +7,7 @@ from auditor.formats.pfsense.network import FAMILIES, SPACES
 from auditor.formats.pfsense.objects import Found, Objects
 from auditor.formats.pfsense.stages import System
 from auditor.model.firewall import NOTHING, Cells, Match, Nat, NatKind
-from auditor.model.net import ANY_PORT, ANY_PROTOCOL, NONE, PROTOCOL_NAMES, TCP, UDP, Ranges, Service
+from auditor.model.net import ANY_PORT, ANY_PROTOCOL, NONE, PORT_END, PROTOCOL_NAMES, TCP, UDP, Ranges, Service
 from auditor.syntax.xmltree import Element
 
 _PROTOCOLS = {name: Ranges.single(number) for number, name in PROTOCOL_NAMES.items()} | {
@@ -136,9 +136,10 @@ class _Forward:
             self._take(found)
             return None
         first = found.upper.first
-        if written in self._objects.aliases or not ports:
+        named = not self._element.read("destination", "port")[:1].isdecimal()
+        if named or written in self._objects.aliases:
             return Ranges.single(first)
-        last = min(first + ports.size - 1, 65535)
+        last = min(first + ports.size - 1, PORT_END)
         return None if first == ports.first else Ranges.of((first, last))
 
     def _reflected(self, nat: Nat, name: str) -> Iterator[Translation]:

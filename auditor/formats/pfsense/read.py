@@ -51,10 +51,11 @@ def _firewall(root: Element, tree: Tree, coverage: Coverage) -> tuple[Firewall, 
     network = read_network(root)
     objects = read_objects(root, network)
     missing = [name for name in ("system", "interfaces", "filter") if not _section(root, name)]
-    system = System(root, network, objects, root.opening, complete=not missing and not tree.truncated)
+    broken = tree.stopped is not None
+    system = System(root, network, objects, root.opening, complete=not missing and not broken, broken=broken)
     schedules = frozenset(one.read("name") for one in root.all("schedules", "schedule"))
     section = _section(root, "filter")
-    written = tuple(written_rules(section, objects, schedules)) if section is not None else ()
+    written = tuple(written_rules(section, objects, schedules, tree.stopped)) if section is not None else ()
     pseudo = _unlisted(network, written)
     nats = tuple(translations(system))
     firewall = Firewall(

@@ -63,10 +63,12 @@ class Written:
     unknown: tuple[Element, ...] = ()
 
 
-def written_rules(section: Element, objects: Objects, schedules: frozenset[str]) -> Iterator[Written]:
-    """Every rule of the filter section, in its order."""
+def written_rules(
+    section: Element, objects: Objects, schedules: frozenset[str], stopped: int | None = None
+) -> Iterator[Written]:
+    """Every rule of the filter section, in its order, without one that the file breaks off in."""
     for position, element in enumerate(section.all("rule"), 1):
-        if element.get("separator") is None:
+        if element.get("separator") is None and element.end != stopped:
             yield _written(element, position, objects, schedules)
 
 

@@ -36,6 +36,8 @@ class System:
     """The place to show for a rule that follows from a setting that is absent."""
     complete: bool = True
     """The file holds the whole configuration, so that an absent setting is really absent."""
+    broken: bool = False
+    """The file breaks off: rules may follow that are not in it."""
 
     def has(self, *path: str) -> bool:
         """Whether a setting is present, whatever its text."""
@@ -112,16 +114,22 @@ def _inbound(system: System, name: str, written: tuple[Written, ...]) -> Stage:
     ]
     late = [*(_late(system, port) if port is not None else ()), *(one.rule for one in floating if not one.quick)]
     late += _vpn(system, name)
-    deny = system.rule(Action.DENY, system.whole, "the default is to refuse")
-    label = f"rules of {name.upper()}" if port is not None else f"rules of the tab {name}"
     return Stage(
-        label,
+        f"rules of {name.upper()}",
         (*quick, *reversed(late)),
-        deny,
+        _default(system),
         Sees.TRANSLATED,
         ingress=frozenset({name}),
         traffic=frozenset({"forward", "local"}),
     )
+
+
+def _default(system: System) -> Rule:
+    deny = system.rule(Action.DENY, system.whole, "the default is to refuse")
+    if not system.broken:
+        return deny
+    missing = Match(deny.match.upper, NOTHING, ("the rest of the file, which is missing",))
+    return replace(deny, action=Action.UNKNOWN, match=missing, logged=False)
 
 
 def _outbound(system: System, name: str, written: tuple[Written, ...]) -> Iterator[Stage]:

@@ -204,6 +204,7 @@ def test_a_second_rule_set_is_told() -> None:
         ("*filter\n:FORWARD DROP [0:0]\n-A INPUT -j ACCEPT\nCOMMIT\n", Action.UNKNOWN),
         ("*filter\n:FORWARD DROP [0:0]\nCOMMIT\n", Action.PERMIT),
         ("*filter\n:FORWARD DROP [0:0]\n", Action.UNKNOWN),
+        ("*filter\n:INPUT DROP [0:0]\n", Action.UNKNOWN),
         ("*nat\n:PREROUTING ACCEPT [0:0]\nCOMMIT\n", Action.PERMIT),
         ("*nat\n:PREROUTING ACCEPT [0:0]\n", Action.UNKNOWN),
     ],
