@@ -1,0 +1,21 @@
+"""Orthanc: its configuration file or folder, and what its API answers about the running server."""
+
+from auditor.formats import Format
+from auditor.formats.orthanc.defaults import DEFAULT_ACCOUNT, DEFAULTS, JODOGNE_IMAGE, TEAM_IMAGE, TEAM_SECTIONS
+from auditor.formats.orthanc.documents import certainty, group
+from auditor.formats.orthanc.read import read
+
+FORMAT = Format(
+    name="orthanc",
+    title="Orthanc configuration",
+    export=(
+        "Copy orthanc.json, or every .json file of the configuration folder (on Debian and Ubuntu /etc/orthanc). Save "
+        "the answers to http://SERVER:8042/system and /statistics as system.json and statistics.json beside them; where "
+        "DicomModalitiesInDatabase is on, also the answer to /modalities?expand as modalities.json."
+    ),
+    certainty=certainty,
+    read=read,
+    group=group,
+    kind="pacs",
+    defaults=(*DEFAULTS, *DEFAULT_ACCOUNT, *TEAM_IMAGE, *TEAM_SECTIONS, *JODOGNE_IMAGE),
+)

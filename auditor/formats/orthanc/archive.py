@@ -1,0 +1,283 @@
+"""What the server stores, records and sends: everything that belongs to no port."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from auditor.formats.orthanc.effective import Config, by_product, denied, holds, judged
+from auditor.formats.orthanc.http import authentication
+from auditor.formats.orthanc.layers import Item, Open
+from auditor.formats.orthanc.plugins import authorization, loaded, scripts
+from auditor.formats.orthanc.secrets import is_placeholder
+from auditor.model import net
+from auditor.model.fact import Basis, Fact, Known, Unknown, derived
+from auditor.model.net import NONE, Ranges
+from auditor.model.pacs import UNSTATED, Peer
+
+_SHARED = re.compile(
+    r"^(?:\\\\|//|smb:|nfs:)|^/(?:tmp|var/tmp|var/www|srv/www|srv/ftp|home/[^/]+/public_html|usr/share/nginx)(?:/|$)"
+    r"|^[a-z]:[\\/](?:temp|windows[\\/]temp|inetpub|users[\\/]public)(?:[\\/]|$)",
+    re.IGNORECASE,
+)
+_MOUNTED = re.compile(r"^/(?:mnt|media|nfs|net|volumes|shares?|smb|cifs)(?:/|$)", re.IGNORECASE)
+_BUCKETS = ("AwsS3Storage", "AzureBlobStorage", "GoogleCloudStorage")
+_URI = re.compile(r"^\w+://(?:[^@/]*@)?(\[[^\]]+\]|[^:/?]*)")
+_LOCAL = frozenset({"", "localhost", "127.0.0.1", "::1", "[::1]"})
+
+
+def webdav(config: Config) -> Fact[bool]:
+    """Whether the studies are offered as a file share."""
+    return _closed(config) or config.flag("WebDavEnabled")
+
+
+def _closed(config: Config) -> Known[bool] | None:
+    """The answer of everything that needs the web server, where that is off."""
+    enabled = config.flag("HttpServerEnabled")
+    return enabled if isinstance(enabled, Known) and not enabled.value else None
+
+
+def scripting(config: Config) -> Fact[bool]:
+    """Whether the API runs scripts."""
+    return _closed(config) or config.flag("ExecuteLuaEnabled")
+
+
+def file_writes(config: Config) -> Fact[bool]:
+    """Whether the API writes files; Debian brought the switch to its own 1.10.1 and 1.9.1, which look the same."""
+    setting = "RestApiWriteToFileSystemEnabled"
+    item = config.written(setting)
+    if not config.contained and config.number in {(1, 10, 1), (1, 9, 1)} and not (item and item.value is True):
+        reason = "upstream this version always writes, Debian's build of it only when told to"
+        return _closed(config) or Unknown(setting, reason, item.places if item else (), "Name the package's version.")
+    return _closed(config) or config.flag(setting)
+
+
+def delete_unrestricted(config: Config) -> Fact[bool]:
+    """Whether everyone who gets in may delete."""
+    keep, token = config.flag("ReadOnly"), authorization(config)
+    if closed := _closed(config):
+        return closed
+    if isinstance(keep, Known) and keep.value:
+        return derived(keep, False)
+    if not denied(token) or any(scripts(config)):
+        return Unknown("Authorization", "a plugin or script decides, and what it decides is not in the files")
+    return by_product("Authorization", True, "Orthanc alone gives every account all rights", *token.evidence)
+
+
+def roles(config: Config) -> Fact[bool]:
+    """Whether rights are separated."""
+    if _closed(config) or (denied(authentication(config)) and denied(authorization(config))):
+        return UNSTATED
+    if not denied(authorization(config)) or any(scripts(config)):
+        return Unknown("Authorization", "a plugin or script decides, and what it decides is not in the files")
+    return by_product("Authorization", False, "Orthanc alone gives every account all rights")
+
+
+def _basic(config: Config, why: str) -> Fact[bool]:
+    """What a login by name and password alone lacks; another login service may have it."""
+    asked, keycloak = authentication(config), config.flag("OrthancExplorer2.Keycloak.Enable")
+    if _closed(config):
+        return UNSTATED
+    if holds(keycloak) or holds(authorization(config)):
+        setting = "OrthancExplorer2.Keycloak" if holds(keycloak) else "Authorization"
+        return Unknown(setting, "the login service decides", settle="Supply the export of the login service's realm.")
+    if isinstance(asked, Unknown) or not asked.value:
+        return UNSTATED
+    return Known(False, asked.setting, asked.basis, asked.evidence, why)
+
+
+def idle_minutes(config: Config) -> Fact[int]:
+    """Basic authentication has no sessions that could end."""
+    return judged(_basic(config, "HTTP Basic authentication has no sessions that end"), int)
+
+
+def lockout(config: Config) -> Fact[bool]:
+    """Basic authentication counts no failures."""
+    return _basic(config, "HTTP Basic authentication has no such limit")
+
+
+def second_factor(config: Config) -> Fact[bool]:
+    """Basic authentication asks for a password only; a client certificate may be the second proof."""
+    if holds(config.flag("SslVerifyPeers")) and holds(config.flag("SslEnabled")):
+        reason = "callers must show a certificate; whether each person has an own one is not in the files"
+        return Unknown("SslVerifyPeers", reason, config.flag("SslVerifyPeers").evidence)
+    return _basic(config, "HTTP Basic authentication asks for a password only")
+
+
+def recycle(config: Config) -> Fact[bool]:
+    """Whether the oldest studies make room for new ones."""
+    mode = config.text("MaximumStorageMode")
+    if isinstance(mode, Known) and mode.value == "Reject":
+        return judged(mode, lambda _: False)
+    limits = [config.count("MaximumStorageSize"), config.count("MaximumPatientCount")]
+    chosen = next((limit for limit in limits if isinstance(limit, Unknown) or limit.value > 0), limits[0])
+    return judged(chosen, lambda limit: limit > 0)
+
+
+def shared_path(config: Config) -> Fact[bool]:
+    """Whether others can read the folder of the images; a path inside a container says nothing about it."""
+    path = config.text("StorageDirectory")
+    if config.contained and not (isinstance(path, Known) and _SHARED.search(path.value)):
+        return UNSTATED
+    if isinstance(path, Known) and _MOUNTED.search(path.value):
+        return Unknown(
+            "StorageDirectory", "it is a mounted disk; whether others share it is not in the files", path.evidence
+        )
+    return judged(path, lambda text: bool(_SHARED.search(text)))
+
+
+def encrypted_at_rest(config: Config) -> Fact[bool]:
+    """Only the plugins for object stores encrypt; `MasterKey` is a number and the path of a key file."""
+    for section in _BUCKETS:
+        enabled = config.flag(f"{section}.StorageEncryption.Enable")
+        key = config.item(section, "StorageEncryption", "MasterKey")
+        if key and isinstance(key.value, tuple) and not denied(enabled) and not denied(loaded(config, section)):
+            return Known(value=True, setting=f"{section}.StorageEncryption", basis=key.basis, evidence=key.places)
+    item = config.item("StorageDirectory")
+    reason = "Orthanc writes its files as they come; what the disk below does is not in the files"
+    return Unknown(
+        "StorageDirectory", reason, item.places if item else (), "Say in site.yaml how the disk is encrypted."
+    )
+
+
+def audit(config: Config) -> Fact[bool]:
+    """Whether it is recorded who looked at what."""
+    told, there = config.flag("Authorization.EnableAuditLogs"), loaded(config, "Authorization")
+    if holds(told) and not holds(there):
+        return there
+    if holds(told):
+        return told
+    if places := [place for _, item in scripts(config) for place in item.places]:
+        return Unknown("Authorization.EnableAuditLogs", "a script may keep a record; it was not read", tuple(places))
+    if isinstance(told, Unknown):
+        return told
+    why = "without it Orthanc keeps no record of who looked at what"
+    return Known(False, told.setting, told.basis, told.evidence, why)
+
+
+def audit_remote(config: Config) -> Fact[bool]:
+    """The record goes into the database."""
+    where = database(config)
+    if not holds(audit(config)):
+        return UNSTATED
+    return judged(where, lambda host: host != "local")
+
+
+def phi_in_logs(config: Config) -> Fact[bool]:
+    """Whether names reach ordinary logs."""
+    verbose = config.flag("HttpVerbose")
+    return verbose if holds(verbose) else judged(config.flag("DeidentifyLogs"), lambda hidden: not hidden)
+
+
+def _engine(config: Config) -> str:
+    """The section of the database in use; empty for SQLite."""
+    for one in ("PostgreSQL", "MySQL"):
+        if config.written(one) and not denied(loaded(config, one)) and not denied(config.flag(f"{one}.EnableIndex")):
+            return one
+    return ""
+
+
+def database(config: Config) -> Fact[str]:
+    """Where the index is: `local` or its host."""
+    engine, running = _engine(config), config.written("DatabaseBackendPlugin")
+    if running and running.value is None:
+        return Known("local", "DatabaseBackendPlugin", evidence=running.places)
+    if not engine and (config.gap or (running and running.value)):
+        return Unknown("PostgreSQL", config.gap or "the server names a database plugin that the files do not describe")
+    if not engine:
+        return Known("local", "IndexDirectory", Basis.DEFAULT, (), "SQLite, as no other database is set")
+    for setting in ("ConnectionUri", "UnixSocket"):
+        item = config.item(engine, setting)
+        if item and item.value:
+            text = item.value.written if isinstance(item.value, Open) else str(item.value)
+            found = _URI.match(text)
+            return _host(f"{engine}.{setting}", found[1] if found else "", item)
+    host, item = config.text(f"{engine}.Host"), config.item(engine, "Host")
+    return _host(host.setting, host.value, item) if isinstance(host, Known) else host
+
+
+def _host(setting: str, host: str, item: Item | None) -> Fact[str]:
+    if "${" in host or is_placeholder(host or "local"):
+        return Unknown(setting, "its host is not in the files", item.places if item else ())
+    local = host in _LOCAL or host.startswith("/")
+    basis = item.basis if item else Basis.DEFAULT
+    return Known("local" if local else host, setting, basis, item.places if item else (), item.origin if item else "")
+
+
+def database_encrypted(config: Config) -> Fact[bool]:
+    """Whether the way to the database is encrypted, or stays on the machine."""
+    where, engine = database(config), _engine(config)
+    if isinstance(where, Known) and where.value == "local":
+        return _near(where)
+    if not engine:
+        return where if isinstance(where, Unknown) else UNSTATED
+    uri, tls = config.item(engine, "ConnectionUri"), config.flag(f"{engine}.EnableSsl")
+    if uri and isinstance(uri.value, str):
+        mode = re.search(r"[?&]sslmode=([\w-]+)", uri.value)
+        safe = bool(mode) and str(mode and mode[1]) in {"require", "verify-ca", "verify-full"}
+        return Known(safe, f"{engine}.ConnectionUri", uri.basis, uri.places)
+    if denied(tls) and isinstance(where, Known) and config.contained and "." not in where.value:
+        reason = "the database is another container; whether it runs on the same machine was not decided"
+        return Unknown(tls.setting, reason, where.evidence)
+    if denied(tls) and isinstance(where, Unknown):
+        return Unknown(tls.setting, "it is off, and where the database runs is not in the files", tls.evidence)
+    return tls
+
+
+def _near(where: Known[str]) -> Known[bool]:
+    """A database on the same machine is reached without a network."""
+    return Known(True, where.setting, where.basis, where.evidence, where.origin)
+
+
+def web_peers(config: Config) -> Iterator[Peer]:
+    """Other web servers to which studies are sent."""
+    if denied(config.flag("OrthancPeersInDatabase")):
+        yield from _listed(config, "OrthancPeers")
+    if not denied(loaded(config, "DicomWeb")):
+        yield from _listed(config, "DicomWeb", "Servers")
+
+
+def _listed(config: Config, *path: str) -> Iterator[Peer]:
+    section = config.item(*path)
+    for name, item in section.value.items() if section and isinstance(section.value, dict) else ():
+        parts = item.children
+        url, password = (
+            (parts.get("Url"), parts.get("Password")) if "Url" in parts else (parts.get("0"), parts.get("2"))
+        )
+        if item.evidence is None or url is None:
+            continue
+        text = url.value.written if isinstance(url.value, Open) else str(url.value)
+        host, port = _address(text)
+        yield Peer(
+            name=name,
+            kind="web",
+            evidence=item.evidence,
+            host=host,
+            port=port,
+            address=_point(host),
+            encrypted=_scheme(text, ".".join(path), url),
+            secret_in_clear=password is not None
+            and isinstance(password.value, str)
+            and not is_placeholder(password.value),
+        )
+
+
+def _scheme(text: str, setting: str, url: Item) -> Fact[bool]:
+    scheme = text.partition("://")[0].lower()
+    if scheme in {"http", "https"}:
+        return Known(scheme == "https", setting, url.basis, url.places)
+    return Unknown(setting, "its address does not begin with http or https in the files", url.places)
+
+
+def _address(text: str) -> tuple[str, int | None]:
+    try:
+        host, port = urlsplit(text).hostname or "", urlsplit(text).port
+    except ValueError:
+        return "", None
+    return ("" if "$" in host else host), port
+
+
+def _point(host: str) -> Ranges:
+    try:
+        return Ranges.single(net.address(host))
+    except ValueError:
+        return NONE

@@ -1,0 +1,143 @@
+"""The files of one Orthanc server into the model."""
+
+from collections.abc import Iterator
+
+from auditor.formats import NotReadableError, Reading
+from auditor.formats.orthanc import archive, dicom, http, modalities
+from auditor.formats.orthanc.advisories import AS_OF, advisories
+from auditor.formats.orthanc.assembly import Problems, Server, assembled
+from auditor.formats.orthanc.documents import CONFIGURATION, Document, document
+from auditor.formats.orthanc.effective import Config, by_product, denied, judged
+from auditor.formats.orthanc.lines import coverage, gaps
+from auditor.formats.orthanc.plugins import authorization, scripts
+from auditor.formats.orthanc.remarks import notices
+from auditor.formats.orthanc.secrets import account, in_clear, left_at_default, strike, strike_comments
+from auditor.model.evidence import Evidence, Source
+from auditor.model.fact import Fact
+from auditor.model.pacs import Account, Overlay, Pacs, Publication
+from auditor.syntax.jsonc import Object
+
+_SHIPPED_NAMES = frozenset({"", "MyOrthanc", "Orthanc", "Orthanc inside Docker"})
+
+
+def read(sources: tuple[Source, ...], overlays: tuple[Overlay, ...]) -> Reading:
+    """The server that the files describe; one for each container that runs with them. Raises NotReadableError."""
+    documents = tuple(document(one) for one in sources)
+    problems = [problem for one in documents for problem in _broken(one)]
+    if sources and not any(one.keys for one in documents):
+        raise NotReadableError(problems[0][1] if problems else "It holds no setting. Export the configuration again.")
+    for one in documents:
+        strike_comments(one.tree, one.source)
+    servers = tuple(_pacs(documents, overlay, problems) for overlay in overlays or (None,))
+    return Reading(
+        pacs=servers,
+        coverage=tuple(coverage(one) for one in documents),
+        problems=tuple(dict.fromkeys(problems)),
+        name=servers[0].name,
+    )
+
+
+def _broken(one: Document) -> Iterator[tuple[Source, str]]:
+    for problem in one.tree.problems:
+        line = one.source.line_at(problem.at)
+        remedy = "Export it again, whole." if one.tree.truncated else "Orthanc does not start with it. Correct it."
+        yield one.source, f"Line {line}: {problem.text} {remedy} The rest was not read."
+    if one.tree.behind is not None:
+        line = one.source.line_at(one.tree.behind)
+        yield (
+            one.source,
+            f"Line {line}: Orthanc ignores what follows the closing bracket. Move it inside, or remove it.",
+        )
+
+
+def _pacs(documents: tuple[Document, ...], overlay: Overlay | None, problems: Problems) -> Pacs:
+    server = assembled(documents, overlay, problems)
+    for layer in server.layers:
+        strike(layer)
+    config = server.config
+    strangers = dicom.verbs(config)
+    publications: tuple[Publication, ...] = overlay.container.publications if overlay else ()
+    return Pacs(
+        name=overlay.name if overlay else _name(config),
+        product="Orthanc",
+        evidence=_place(documents, overlay),
+        version=config.version,
+        listeners=(*dicom.listeners(config, publications), http.listener(config, publications)),
+        peers=(*modalities.peers(config, strangers), *archive.web_peers(config)),
+        accounts=_accounts(config),
+        secrets_in_clear=tuple(_secrets(server)),
+        default_secrets=tuple(left_at_default(config)),
+        roles_separated=archive.roles(config),
+        idle_minutes=archive.idle_minutes(config),
+        lockout=archive.lockout(config),
+        second_factor=archive.second_factor(config),
+        webdav=archive.webdav(config),
+        scripting=archive.scripting(config),
+        file_writes=archive.file_writes(config),
+        overwrite=config.flag("OverwriteInstances"),
+        delete_unrestricted=archive.delete_unrestricted(config),
+        recycle=archive.recycle(config),
+        checksums=config.flag("StoreMD5ForAttachments"),
+        encrypted_at_rest=archive.encrypted_at_rest(config),
+        storage_path=config.text("StorageDirectory"),
+        shared_path=archive.shared_path(config),
+        audit=archive.audit(config),
+        exports_logged=config.flag("LogExportedResources"),
+        audit_remote=archive.audit_remote(config),
+        phi_in_logs=archive.phi_in_logs(config),
+        verify_peers=config.flag("HttpsVerifyPeers"),
+        host_check=modalities.host_check(config, strangers),
+        title_implicit=http.implicit(config),
+        users_declared=http.declared(config),
+        default_title=_default_title(config),
+        move_anywhere=by_product("DicomModalities", False, "Orthanc sends to listed devices only"),
+        database=archive.database(config),
+        database_encrypted=archive.database_encrypted(config),
+        advisories=tuple(advisories(config)),
+        advisories_as_of=AS_OF,
+        notices=notices(config),
+        gaps=tuple(gap for one in documents for gap in gaps(one)),
+        people=server.people,
+    )
+
+
+def _name(config: Config) -> str:
+    item = config.written("Name")
+    name = item.value if item and isinstance(item.value, str) else ""
+    return "" if name in _SHIPPED_NAMES else name
+
+
+def _default_title(config: Config) -> Fact[bool]:
+    return judged(config.text("DicomAet"), lambda title: title == "ORTHANC")
+
+
+def _place(documents: tuple[Document, ...], overlay: Overlay | None) -> Evidence:
+    """A line that shows which server this is."""
+    found = [one for one in documents if one.kind in CONFIGURATION] or list(documents)
+    members = [member for one in found if isinstance(one.tree.root, Object) for member in one.tree.root.members]
+    for name in ("DicomAet", "Name"):
+        for member in members:
+            if member.name == name:
+                return member.evidence
+    if overlay:
+        return overlay.container.evidence
+    key = members[0].key
+    return key.evidence
+
+
+def _accounts(config: Config) -> tuple[Account, ...]:
+    alone = denied(authorization(config)) and not any(scripts(config))
+    return tuple(
+        account(name, item, item.evidence, administrator=True if alone else None)
+        for name, item in http.users(config)
+        if item.evidence
+    )
+
+
+def _secrets(server: Server) -> Iterator[Evidence]:
+    seen = set()
+    for layer in server.layers:
+        for place in in_clear(layer):
+            if (place.source, place.span) not in seen:
+                seen.add((place.source, place.span))
+                yield place
