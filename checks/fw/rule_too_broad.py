@@ -16,7 +16,20 @@ Side effects: a device that nobody listed stops sending; change outside clinic h
 
 from collections.abc import Iterator
 
-from auditor.checking import Action, Cites, Effect, Estate, Finding, Ranges, Weakness, check, clear, fail
+from auditor.checking import (
+    Action,
+    Cites,
+    Effect,
+    Estate,
+    Finding,
+    Ranges,
+    Weakness,
+    check,
+    clear,
+    fail,
+    show_addresses,
+    show_service,
+)
 
 
 @check(
@@ -39,13 +52,16 @@ def rule_too_broad(estate: Estate) -> Iterator[Finding]:
     for firewall in estate.gateways:
         limits = firewall.thresholds
         rules = [rule for rule in firewall.live if rule.action is Action.PERMIT and rule.match.upper.dst & servers]
-        broad = [
-            (rule, rule.match.upper.src.size, max((one.ports.size for one in rule.match.upper.services), default=0))
+        bad = [
+            rule
             for rule in rules
+            if rule.match.upper.src.size > limits.broad_source_addresses
+            or any(one.ports.size > limits.broad_ports for one in rule.match.upper.services)
         ]
-        bad = [one for one in broad if one[1] > limits.broad_source_addresses or one[2] > limits.broad_ports]
-        for rule, sources, count in bad:
-            text = "{subject} lets {sources} addresses reach an image server on up to {count} ports"
-            yield fail(rule.subject(firewall.name), text, rule.evidence, sources=sources, count=count)
+        for rule in bad:
+            text = "{subject} lets {sources} reach an image server by {services}"
+            services = "; ".join(show_service(one) for one in rule.match.upper.services[:4])
+            sources = show_addresses(rule.match.upper.src)
+            yield fail(rule.subject(firewall.name), text, rule.evidence, sources=sources, services=services)
         if servers and not bad:
             yield clear(firewall, firewall.subject("breadth"), "{subject} has no broad rule to an image server")
