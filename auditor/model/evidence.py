@@ -4,7 +4,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from auditor.model.secret import WITHHELD, strike_patterns
+from auditor.model.secret import WITHHELD, key_blocks, strike_patterns
 
 
 @dataclass(slots=True, eq=False)
@@ -80,6 +80,11 @@ def _line_starts(text: str) -> tuple[int, ...]:
     return tuple(starts)
 
 
+@lru_cache(maxsize=64)
+def _key_blocks(text: str) -> tuple[tuple[int, int], ...]:
+    return key_blocks(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A place in a source; the first and last line count from 1, both included."""
@@ -117,12 +122,13 @@ _LONG, _CONTEXT = 600, 80
 
 def redacted(source: Source, start: int, end: int) -> str:
     """The characters from start to end of a source, with the secrets struck out."""
-    pieces, position = [], start
-    for low, high in sorted(source.marks.spans):
+    pieces: list[str] = []
+    position = start
+    for low, high in sorted({*source.marks.spans, *_key_blocks(source.text)}):
         if high <= position or low >= end:
             continue
-        pieces.append(source.text[position : max(low, position)])
-        pieces.append(WITHHELD)
-        position = max(position, high)
+        if low >= position or not pieces:
+            pieces += [source.text[position:low], WITHHELD]
+        position = high
     pieces.append(source.text[position:end])
     return strike_patterns("".join(pieces))
