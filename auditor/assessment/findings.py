@@ -171,10 +171,11 @@ def _worst_first(one: Assessed) -> int:
     return order.index(one.rating.severity) if one.rating else len(order)
 
 
-def _rank(one: Assessed) -> tuple[int, int, bool, str, str, str]:
+def _rank(one: Assessed) -> tuple[int, int, int, bool, str, str, str]:
     return (
         _ORDER[one.verdict],
         _worst_first(one),
+        -one.rating.weakness if one.rating else 0,
         not one.check.id.startswith("xart-"),
         one.check.id,
         one.finding.subject.system,

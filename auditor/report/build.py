@@ -68,10 +68,12 @@ def _counts(values: Iterable[str | None], names: Iterable[str]) -> dict[str, int
     return {name: counted[name] for name in names}
 
 
-def _rank(one: Finding) -> tuple[int, bool, int, str, str, str]:
+def _rank(one: Finding) -> tuple[int, bool, int, int, str, str, str]:
     severity = one.severity or one.potential_severity
     rank = SEVERITIES.index(severity) if severity else len(SEVERITIES)
-    return VERDICTS.index(one.verdict), one.absorbed_by is not None, rank, _family(one.check), one.system, one.id
+    weakness = one.severity_inputs.weakness if one.severity_inputs else 0
+    place = VERDICTS.index(one.verdict)
+    return place, one.absorbed_by is not None, rank, -weakness, _family(one.check), one.system, one.id
 
 
 def _family(check: str) -> str:

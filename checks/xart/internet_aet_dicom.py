@@ -44,6 +44,9 @@ from auditor.checking import Cites, Effect, Estate, Finding, Floor, Role, Weakne
         "dicom-store-open",
         "xart-internet-open-dicom",
         "fw-inbound-dicom",
+        "xart-cleartext-crosses-zones",
+        "xart-firewall-allows-non-peer",
+        "fw-rule-too-broad",
         "xart-public-address-hits-pacs",
     ),
 )

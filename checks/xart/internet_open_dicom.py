@@ -64,6 +64,9 @@ from auditor.checking import (
         "dicom-store-open",
         "dicom-aet-is-only-credential",
         "fw-inbound-dicom",
+        "xart-cleartext-crosses-zones",
+        "xart-firewall-allows-non-peer",
+        "fw-rule-too-broad",
         "xart-public-address-hits-pacs",
     ),
 )

@@ -45,6 +45,9 @@ from auditor.checking import Cites, Effect, Estate, Finding, Floor, Role, Weakne
         "pacs-dicomweb-anonymous",
         "pacs-webdav-open",
         "fw-inbound-pacs-web",
+        "xart-cleartext-crosses-zones",
+        "xart-firewall-allows-non-peer",
+        "fw-rule-too-broad",
         "xart-public-address-hits-pacs",
     ),
 )

@@ -38,7 +38,14 @@ from auditor.checking import Cites, Effect, Estate, Finding, Floor, Role, Weakne
         nprm="312(a)(2)(vi)",
     ),
     floors=(Floor.F2,),
-    absorbs=("dicom-query-open", "dicom-retrieve-open", "dicom-worklist-open"),
+    absorbs=(
+        "dicom-query-open",
+        "dicom-retrieve-open",
+        "dicom-worklist-open",
+        "xart-cleartext-crosses-zones",
+        "xart-firewall-allows-non-peer",
+        "fw-rule-too-broad",
+    ),
 )
 def office_reaches_open_dicom(estate: Estate) -> Iterator[Finding]:
     for one in reach(estate, Role.OFFICE, "dicom"):
