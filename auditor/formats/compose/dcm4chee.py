@@ -30,7 +30,7 @@ _DICOM = ((11112, False), (2762, True))
 _HL7 = ((2575, False), (12575, True))
 _PATHS = ("/dcm4chee-arc/ui2/", "/dcm4chee-arc/aets/")
 """The web pages, and the REST services by archive title: QIDO, WADO and STOW."""
-_JDWP = re.compile(r"-agentlib:jdwp=\S*?address=(?:(?P<host>[^:,\s]+):)?(?P<port>\d+)")
+_JDWP = re.compile(r"-agentlib:jdwp=\S*?address=(?:(?P<host>[^:,\s]+):)?(?P<port>[0-9]{1,5})\b")
 
 
 def archive(service: Service, others: tuple[Service, ...]) -> Pacs:
@@ -108,9 +108,12 @@ def _dicom(service: Service) -> Iterator[Listener]:
 
 
 def _port(service: Service, name: str) -> int:
-    text = service.value(name)
-    default = next(one.value for one in PORTS if one.setting == name)
-    return int(text) if text.isdigit() else int(str(default))
+    return _number(service.value(name)) or next(int(str(one.value)) for one in PORTS if one.setting == name)
+
+
+def _number(text: str) -> int:
+    """A port; 0 for anything else."""
+    return int(text) if re.fullmatch(r"[0-9]{1,5}", text) and int(text) <= 65535 else 0
 
 
 def _web(service: Service) -> Iterator[Listener]:
@@ -207,8 +210,8 @@ def _beside(archive: Service, other: Service) -> Iterator[Listener]:
     for service, pattern, ports in _STORES:
         if kind(other) == service and pattern.search(other.image.name or other.name):
             for name, port, tls in ports:
-                moved = other.value(name) or other.value(name.removeprefix("KC_"))
-                yield _store(other, service, int(moved) if moved.isdigit() else port, tls)
+                moved = _number(other.value(name)) or _number(other.value(name.removeprefix("KC_")))
+                yield _store(other, service, moved or port, tls)
 
 
 def _store(other: Service, service: str, port: int, tls: bool | None) -> Listener:
@@ -226,4 +229,9 @@ def _store(other: Service, service: str, port: int, tls: bool | None) -> Listene
         account = Known(True, published[0].note, evidence=published)
     elif written:
         account = Known(False, written[0].note or "password", evidence=written)
-    return replace(_listener(other, service, port, encrypted, login), default_account=account)
+    made = replace(_listener(other, service, port, encrypted, login), default_account=account)
+    if service != "console":
+        return made
+    # people log in to the archive at this port too, so that it cannot be called open for its console alone
+    reason = "the archive's users log in at the same port; whether its administration answers them is not in the file"
+    return replace(made, enabled=Unknown("image", reason, where, "Say who reaches the path /admin there."))

@@ -265,6 +265,7 @@ def test_a_secured_archive() -> None:
     assert known(listener(reading, "web", 8443).login) is True
     assert listener(reading, "dicom", 11112).host_ports == ()
     assert listener(reading, "console", 8843).host_ports == (8843,)
+    assert known(listener(reading, "console", 8843).enabled) is None
     assert (pacs.secrets_in_clear, pacs.default_secrets, pacs.accounts) == ((), (), ())
     assert all(not one.secrets_in_clear and not one.default_secrets for one in reading.containers)
 
@@ -285,6 +286,16 @@ def test_a_debug_port(options: str, bind: str) -> None:
 def test_the_flavor_of_the_image_decides_the_login(tag: str, login: bool | None) -> None:
     found = listener(read(f"services:\n  arc:\n    image: dcm4che/dcm4chee-arc-psql:{tag}\n"), "web", 8080)
     assert known(found.login) is login
+
+
+@pytest.mark.parametrize(
+    ("written", "port"),
+    [("9080", 9080), ("0", 8080), ("70000", 8080), ("²", 8080), ("9" * 5000, 8080), ("${P}", 8080)],
+)
+def test_a_moved_web_port(written: str, port: int) -> None:
+    text = "services:\n  arc:\n    image: dcm4che/dcm4chee-arc-psql:5.33.1\n    environment: {HTTP_PORT: '%s'}\n"
+    web = [one.number for one in read(text % written).pacs[0].listeners if one.service == "web"]
+    assert web == [port, 8443]
 
 
 @pytest.mark.parametrize("path", sorted((SAMPLES / "compose").iterdir()), ids=lambda path: path.name)
