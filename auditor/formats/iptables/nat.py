@@ -26,15 +26,16 @@ class _Guard:
 
 def translations(chain: str, table: Mapping[str, list[Read]], names: frozenset[str], family: int) -> tuple[Nat, ...]:
     """Every translation of a base chain, with the chains it jumps to put in place."""
-    walker = _Walker(table, names, family)
+    walker = _Walker(table, names, family, NatKind.DESTINATION if chain == "PREROUTING" else NatKind.SOURCE)
     return tuple(walker.walk(chain, [_Guard(Cells(SPACES[family], SPACES[family]))], ()))
 
 
 class _Walker:
-    def __init__(self, table: Mapping[str, list[Read]], names: frozenset[str], family: int) -> None:
+    def __init__(self, table: Mapping[str, list[Read]], names: frozenset[str], family: int, kind: NatKind) -> None:
         self._table = table
         self._names = names
         self._family = family
+        self._kind = kind
 
     def walk(self, chain: str, guards: list[_Guard], above: tuple[str, ...]) -> Iterator[Nat]:
         """The translations of one chain for the packets that enter it."""
@@ -71,7 +72,7 @@ class _Walker:
             case "REDIRECT":
                 here = Ranges.single(HOST_POINTS[self._family])
                 yield from _onto(base, here, _ports(read.settings.get("--to-ports", "")))
-            case "NETMAP" if read.rule.handle.startswith("PREROUTING"):
+            case "NETMAP" if self._kind is NatKind.DESTINATION:
                 yield from _onto(base, _addresses(read.settings.get("--to", "")), None)
             case "SNAT" | "MASQUERADE" | "SAME" | "NETMAP":
                 given = _TO.match(read.settings.get("--to-source", read.settings.get("--to", "")))

@@ -115,9 +115,7 @@ def _firewall(files: list[File], rules: list[Rules], places: dict[str, Evidence]
         families=frozenset(part.table.family for part in rules),
         host=True,
         default_allow=tuple(open_policies(rules)),
-        unresolved=tuple(
-            one.rule.evidence.noted(f"uses {', '.join(one.unresolved)}") for one in _every(rules) if one.unresolved
-        ),
+        unresolved=tuple(one.rule.evidence.noted(", ".join(one.unresolved)) for one in _every(rules) if one.unresolved),
         unused=tuple(_unused(rules)),
         gaps=tuple(gap for file in files for gap in file.gaps) + tuple(listed),
         truncated=truncated,
@@ -147,4 +145,4 @@ def _unused(rules: list[Rules]) -> Iterator[Evidence]:
         for name, chain in part.chains.items():
             declared = part.table.chains.get(name.removesuffix(part.suffix))
             if chain and name not in BUILTIN and name not in used and declared is not None:
-                yield declared.evidence.noted(f"the chain {name}")
+                yield declared.evidence.noted(name)

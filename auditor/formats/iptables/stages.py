@@ -165,7 +165,7 @@ def open_policies(tables: list[Rules]) -> Iterator[Evidence]:
 
 
 def _noted(declared: Chain, part: Rules) -> Evidence:
-    return declared.evidence.noted(f"the policy of {declared.name}{part.suffix} is ACCEPT")
+    return declared.evidence.noted(f"chain {declared.name}{part.suffix}")
 
 
 def _closed(rules: Rules, chain: str, above: tuple[str, ...]) -> bool:

@@ -41,9 +41,7 @@ class Objects:
     @property
     def unused(self) -> tuple[Evidence, ...]:
         """Aliases that no rule, translation or other alias names."""
-        return tuple(
-            one.opening.noted(f"the alias {name}") for name, one in self.aliases.items() if name not in self.used
-        )
+        return tuple(one.opening.noted(name) for name, one in self.aliases.items() if name not in self.used)
 
     def endpoint(self, element: Element, families: tuple[int, ...]) -> Found:
         """The addresses of a source or destination."""

@@ -141,10 +141,10 @@ def _unresolved(written: tuple[Written, ...], nats: tuple[Translation, ...], net
     for one in written:
         names = [*one.missing, *(f"interface {name}" for name in one.interfaces if known and name not in known)]
         if names and not one.rule.disabled:
-            yield one.rule.evidence.noted(f"uses {', '.join(names)}")
+            yield one.rule.evidence.noted(", ".join(names))
     for found in nats:
         if found.missing:
-            yield found.nat.evidence.noted(f"uses {', '.join(found.missing)}")
+            yield found.nat.evidence.noted(", ".join(found.missing))
 
 
 def _gaps(written: tuple[Written, ...], coverage: Coverage) -> tuple[Evidence, ...]:

@@ -2,6 +2,9 @@
 
 pf decides by the first quick rule that matches, else by the *last* other rule that matches. So a list holds the quick
 rules in their order, then the others backwards, then what pfSense puts first of all: the default.
+
+The rules that pfSense adds for DHCP and for neighbor discovery name no destination. Only the firewall itself answers
+those packets (a neighbor's never passes a router), so they are written here as rules towards the firewall.
 """
 
 from collections.abc import Iterator
@@ -165,7 +168,10 @@ def _before(system: System) -> Iterator[Rule]:
         yield system.rule(Action.DENY, system.whole, note, src=_LINK_LOCAL)
         yield system.rule(Action.DENY, system.whole, note, dst=_LINK_LOCAL)
     note = "IPv6 needs these ICMP messages"
-    yield system.rule(Action.PERMIT, system.whole, note, _icmp6(1, 2, 135, 136), src=SPACES[6], dst=SPACES[6])
+    errors = system.rule(Action.PERMIT, system.whole, note, _icmp6(1, 2), src=SPACES[6], dst=SPACES[6])
+    yield replace(errors, replies_only=True)
+    near = _LINK_LOCAL_V6 | _ALL_NODES | (system.network.own & SPACES[6])
+    yield system.rule(Action.PERMIT, system.whole, note, _icmp6(135, 136), src=SPACES[6], dst=near)
     for src, dst in ((_LINK_LOCAL_V6, _LINK_LOCAL_V6 | _ALL_NODES), (_ALL_NODES, _LINK_LOCAL_V6)):
         yield system.rule(Action.PERMIT, system.whole, note, _icmp6(128, 133, 134, 135, 136), src=src, dst=dst)
     both = Ranges.single(TCP, UDP)
@@ -185,7 +191,8 @@ def _at(system: System, port: Port) -> Iterator[Rule]:
     """The quick rules of one interface that come before the user's."""
     if port.element.read("ipaddrv6") in {"dhcp6", "slaac"} and system.has("system", "ipv6allow"):
         note = "the address of this interface comes by DHCPv6"
-        yield system.rule(Action.PERMIT, port.evidence, note, _udp(547, 546), src=SPACES[6], dst=SPACES[6])
+        here = port.addresses.get(6, NONE) | _LINK_LOCAL_V6 | _ALL_NODES
+        yield system.rule(Action.PERMIT, port.evidence, note, _udp(547, 546), src=SPACES[6], dst=here)
     bogons = port.element.get("blockbogons")
     if bogons is not None:
         rule = system.rule(Action.DENY, bogons.evidence, "networks that no one uses are refused")
@@ -224,7 +231,8 @@ def _late(system: System, port: Port) -> Iterator[Rule]:
     """The rules of one interface that are not quick and come before the user's."""
     if port.element.read("ipaddr") == "dhcp":
         note = "the address of this interface comes by DHCP"
-        yield system.rule(Action.PERMIT, port.evidence, note, _udp(67, 68))
+        here = port.addresses.get(4, NONE) | _BROADCAST
+        yield system.rule(Action.PERMIT, port.evidence, note, _udp(67, 68), dst=here)
 
 
 def _vpn(system: System, name: str) -> Iterator[Rule]:

@@ -98,7 +98,7 @@ def test_both_families_of_one_host() -> None:
     assert [one.action for one in local.rules] == [Action.JUMP, Action.DENY, Action.JUMP, Action.PERMIT]
     assert local.rules[1].match.upper.src == Ranges.of((0, (1 << 32) - 1), (SYMBOLIC, SYMBOLIC))
     assert set(dict(local.chains)) == {"INPUT (IPv4)", "INPUT (IPv6)"}
-    assert [one.note for one in found.default_allow] == ["the policy of INPUT (IPv6) is ACCEPT"]
+    assert [one.note for one in found.default_allow] == ["chain INPUT (IPv6)"]
     assert len(found.rules) == 9
 
 
@@ -147,12 +147,12 @@ def test_a_truncated_file_proves_no_absence() -> None:
 def test_nothing_unresolved_becomes_any_or_nothing() -> None:
     found = firewall("unresolved.save")
     assert [one.note for one in found.unresolved] == [
-        "uses set blocklist",
-        "uses --source gateway.example.org",
-        "uses set modalities",
+        "set blocklist",
+        "--source gateway.example.org",
+        "set modalities",
     ]
     assert [one.first for one in found.gaps] == [11, 12]
-    assert [one.note for one in found.unused] == ["the chain SPARE"]
+    assert [one.note for one in found.unused] == ["SPARE"]
     assert found.stages[0].rules[4].action is Action.UNKNOWN
 
 
@@ -275,6 +275,13 @@ def test_returns_take_packets_out_of_a_chain() -> None:
     assert outer.match.upper.ingress is None
 
 
+def test_a_network_is_mapped_one_to_one_wherever_the_rule_stands() -> None:
+    lines = ("-A PREROUTING -j MINE", "-A POSTROUTING -j MINE", "-A MINE -d 198.51.100.0/30 -j NETMAP --to 10.1.1.0/30")
+    there, back = nat(*lines)
+    assert (there.kind, there.to) == (NatKind.DESTINATION, cidr("10.1.1.0/30"))
+    assert back.kind is NatKind.SOURCE
+
+
 def test_accept_in_the_nat_table_exempts() -> None:
     exempt, moved = nat(
         "-A PREROUTING -s 10.0.0.0/8 -j ACCEPT", "-A PREROUTING -p tcp -j DNAT --to-destination 10.1.1.1"
@@ -302,10 +309,12 @@ WORDS = st.sampled_from(
 @given(st.lists(st.lists(WORDS, max_size=9).map(" ".join), max_size=8))
 def test_no_line_breaks_the_reader(lines: list[str]) -> None:
     head = ["*filter", ":INPUT DROP [0:0]", ":LIM - [0:0]"]
-    found = read("\n".join([*head, *lines]))
-    (coverage,) = found.coverage
+    FORMAT.group((Source("a", "\n".join(lines)), Source("b", "\n".join(head))))
+    try:
+        (coverage,) = read("\n".join([*head, *lines])).coverage
+    except NotReadableError:
+        return  # a second, empty table replaced the first
     assert len(coverage.states) == len(coverage.source.lines)
-    FORMAT.group((coverage.source, Source("b", "\n".join(lines))))
 
 
 @given(st.text())

@@ -524,7 +524,7 @@ def test_a_truncated_file() -> None:
 def test_unresolved_names_and_settings() -> None:
     found = firewall("unresolved.xml")
     assert [one.note for one in found.unresolved] == [
-        "uses partner_sites, web_ports", "uses interface opt9", "uses loop_a",
+        "partner_sites, web_ports", "interface opt9", "loop_a",
     ]  # fmt: skip
     assert [one.note for one in found.gaps] == ["the setting quarantine"]
 
