@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 _HEX = re.compile(r"[0-9A-Fa-f]+(?:\s+[0-9A-Fa-f]+)*$")
-_CERTIFICATE = re.compile(r"certificate\s+\S+")
 _BANNER = re.compile(r"banner\s+\S+\s+(\^C|\^c|\x03|[^\w\s])")
 
 
@@ -87,28 +86,35 @@ class _Parser:
 
     def parse(self, text: str) -> Tree:
         """Line by line; a certificate or banner takes its lines from the same iterator."""
-        lines = _numbered(text)
-        bulk, tree = self._bulk, self._tree
-        for number, start, line in lines:
+        lines = enumerate(text.split("\n"), 1)
+        bulk, tree, position = self._bulk, self._tree, 0
+        collect = tree.bulk.append
+        for number, line in lines:
+            start = position
+            position += len(line) + 1
             if line.startswith(bulk):
-                tree.bulk.append((number, start, line))
+                collect((number, start, line))
                 self._close()
-                continue
-            body = line.strip()
-            if not body:
-                continue
-            if body[0] in self._comments:
-                tree.comments.append(number)
-                self._inside = ()
-                continue
-            indent = len(line) - len(line.lstrip())
-            if body.startswith(bulk):
-                tree.bulk.append((number, start + indent, body))
-                continue
-            command = Command(body, start + indent, number, number, indent)
-            self._place(command)
-            self._swallow(command, lines)
+            elif command := self._line(number, start, line):
+                position = self._swallow(command, lines, position)
         return tree
+
+    def _line(self, number: int, start: int, line: str) -> Command | None:
+        """One line that is not of the long list, put in its place; None for a blank or a comment."""
+        body = line.strip()
+        if not body:
+            return None
+        indent = len(line) - len(line.lstrip())
+        if body[0] in self._comments:
+            self._tree.comments.append(number)
+            self._inside = ()
+            return None
+        if body.startswith(self._bulk):
+            self._tree.bulk.append((number, start + indent, body))
+            return None
+        command = Command(body, start + indent, number, number, indent)
+        self._place(command)
+        return command
 
     def _close(self) -> None:
         if self._stack:
@@ -134,42 +140,29 @@ class _Parser:
         known = self._words.get(text.split(None, 1)[0], ())
         return next((inside for head, inside in known if text.startswith(head)), ())
 
-    def _swallow(self, command: Command, lines: "Iterator[tuple[int, int, str]]") -> None:
-        """Take the lines of a certificate or a delimited banner into their command."""
-        if _CERTIFICATE.match(command.text):
-            self._until_quit(command, lines)
-        elif self._banners and (opening := _BANNER.match(command.text)):
-            mark = opening[1]
-            if mark in command.text[opening.end() :]:
-                return
-            for number, _, line in lines:
-                command.last = number
-                if mark in line:
-                    return
-
-    def _until_quit(self, command: Command, lines: "Iterator[tuple[int, int, str]]") -> None:
-        for number, start, line in lines:
-            body = line.strip()
-            if body == "quit":
-                command.last = number
-                return
-            if not _HEX.match(body):
-                self._again(number, start, line)
-                return
+    def _swallow(self, command: Command, lines: Iterator[tuple[int, str]], position: int) -> int:
+        """Take the lines of a certificate or a delimited banner into their command; returns the offset behind them."""
+        if command.text.startswith("certificate ") and len(self._stack) > 1:
+            return self._until_quit(command, lines, position)
+        opening = _BANNER.match(command.text) if self._banners else None
+        if opening is None or opening[1] in command.text[opening.end() :]:
+            return position
+        for number, line in lines:
             command.last = number
+            position += len(line) + 1
+            if opening[1] in line:
+                break
+        return position
 
-    def _again(self, number: int, start: int, line: str) -> None:
-        """A line that ended a cut certificate is a command of its own."""
-        body = line.strip()
-        if body and body[0] not in self._comments:
-            indent = len(line) - len(line.lstrip())
-            self._place(Command(body, start + indent, number, number, indent))
-        elif body:
-            self._tree.comments.append(number)
-
-
-def _numbered(text: str) -> Iterator[tuple[int, int, str]]:
-    position = 0
-    for number, line in enumerate(text.split("\n"), 1):
-        yield number, position, line
-        position += len(line) + 1
+    def _until_quit(self, command: Command, lines: Iterator[tuple[int, str]], position: int) -> int:
+        for number, line in lines:
+            start = position
+            position += len(line) + 1
+            body = line.strip()
+            if body != "quit" and not _HEX.match(body):
+                after = self._line(number, start, line)
+                return self._swallow(after, lines, position) if after else position
+            command.last = number
+            if body == "quit":
+                break
+        return position

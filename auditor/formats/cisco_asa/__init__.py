@@ -4,7 +4,7 @@ import re
 
 from auditor.formats import NO, Format, Guess
 from auditor.formats.cisco_asa.defaults import DEFAULTS
-from auditor.formats.cisco_asa.read import SENSOR, VERSION, read
+from auditor.formats.cisco_asa.read import is_sensor, read, version_line
 from auditor.model.evidence import Source
 
 _MARKS = (
@@ -18,10 +18,10 @@ _MARKS = (
 
 def certainty(source: Source) -> Guess:
     """How surely a text is an ASA's configuration."""
-    version = VERSION.search(source.text)
+    version = version_line(source.text)
     if version:
         return Guess(3, f'"{version[0].strip()}"')
-    if SENSOR.search(source.text):
+    if is_sensor(source.text):
         return Guess(3, "the marks of Firepower Threat Defense")
     found = [name for name, mark in _MARKS if mark.search(source.text)]
     if not found:

@@ -17,8 +17,10 @@ Line = tuple[int, int, str]
 """A line's number, the offset of its first character, and its text."""
 UNREAD = Match(Cells(), NOTHING, ("a line that was not understood",))
 _ACTIONS = {"permit": Action.PERMIT, "deny": Action.DENY}
-_SINGLE = frozenset({"any", "any4", "any6"})
-_PAIRS = frozenset({"host", "object", "object-group", "interface"})
+_OBJECTS = frozenset({"object", "object-group"})
+_ADDRESSES = _OBJECTS | {"any", "any4", "any6", "host", "interface"}
+_NO_OPTIONS = (False, False, "")
+_NOTHING_OPEN: tuple[str, ...] = ()
 _PORTS = services.OPERATORS | {"object-group"}
 _OPTIONS = frozenset({"log", "time-range", "inactive"})
 _WHO = {
@@ -63,9 +65,14 @@ class Lists:
         """Lists of one family: `any` in an IPv6 list is every IPv6 address."""
         self.lists: dict[str, Acl] = {}
         self._objects, self._record = objects, record
-        self._any = ANY_V6 if v6 else objects.places.any
-        self._areas: dict[str | tuple[str, str], Area] = {}
+        places = objects.places
+        self._areas: dict[str | tuple[str, str], Area] = {
+            "any": Area(ANY_V6 if v6 else places.any),
+            "any4": Area(places.any4),
+            "any6": Area(ANY_V6),
+        }
         self._services: dict[_ServiceKey, Traffic] = {}
+        self._bases: dict[str | tuple[str, str], Traffic] = {}
 
     def read(self, lines: list[Line], changes: tuple[tuple[int, str, str], ...] = ()) -> None:
         """Read the lines; `changes` are removals that stand between them: number, list (empty: every), text."""
@@ -92,6 +99,7 @@ class Lists:
                 name = words[1]
                 acl = self._list(name)
                 entries = acl.entries
+            words.append("")
             try:
                 match, logged, disabled, note = self._match(words, 4, words[3])
                 states[number - 1] = understood
@@ -108,7 +116,8 @@ class Lists:
                     logged, False, False, disabled, note,
                 )
             )  # fmt: skip
-            acl.remark = ""
+            if acl.remark:
+                acl.remark = ""
 
     def _list(self, name: str) -> Acl:
         found = self.lists.get(name)
@@ -146,7 +155,7 @@ class Lists:
         acl = self._list(name)
         action = _ACTIONS.get(rest[0] if rest else "", Action.UNKNOWN)
         try:
-            match, logged, disabled, note = self._match(rest if action is not Action.UNKNOWN else [], 1, rest[0])
+            match, logged, disabled, note = self._match([*rest, ""] if action is not Action.UNKNOWN else [], 1, rest[0])
             self._record.coverage.mark(State.UNDERSTOOD, number)
         except (ValueError, IndexError):
             match, logged, disabled, note = UNREAD, False, False, ""
@@ -199,78 +208,74 @@ class Lists:
     def _match(self, words: list[str], i: int, action: str) -> tuple[Match, bool, bool, str]:
         """What an entry matches, from its protocol on; whether it logs, is switched off, and on what condition.
 
-        Raises ValueError and IndexError for what is not understood.
+        Raises ValueError and IndexError for what is not understood. An empty word stands at the end of `words`.
         """
-        count, opened = len(words), tuple[str, ...]()
         protocol: str | tuple[str, str] = words[i]
-        if protocol in {"object", "object-group"}:
-            protocol = (words[i], words[i + 1])
-            i += 1
         i += 1
+        if protocol in _OBJECTS:
+            protocol = (words[i - 1], words[i])
+            i += 1
+        opened, source_ports, ports = _NOTHING_OPEN, None, None
         if words[i] in _WHO:
             opened, i = self._who(words, i)
         source, i = self._area(words, i)
-        source_ports, i = self._port(words, i)
-        if i < count and words[i] in _WHO:
+        if words[i] in _PORTS:
+            source_ports, i = self._port(words, i)
+        if words[i] in _WHO:
             more, i = self._who(words, i)
             opened += more
         destination, i = self._area(words, i)
-        ports, i = self._port(words, i)
-        if i < count and ports is None and words[i] not in _OPTIONS:
-            ports, i = self._types(words, i)
+        if words[i] in _PORTS:
+            ports, i = self._port(words, i)
+        if words[i] and words[i] not in _OPTIONS:
+            ports, i = self._types(words, i, ports)
         key = (protocol, source_ports, ports)
         service = self._services.get(key)
         if service is None:
             service = self._services[key] = self._service(protocol, source_ports, ports)
-        logged, disabled, schedule = self._options(words, i) if i < count else (False, False, "")
         cells = Cells(source.upper, destination.upper, service.upper)
-        note = f'schedule "{schedule}"' if schedule else ""
-        if note and action == "deny":
-            opened += (f'the schedule "{schedule}"',)
-        inner = source.open + destination.open + service.open
-        if not opened and not inner:
-            return Match(cells), logged, disabled, note
-        lower = NOTHING if opened else Cells(source.surely, destination.surely, service.surely)
-        return Match(cells, lower, tuple(dict.fromkeys(opened + inner))), logged, disabled, note
+        logged, disabled, schedule = self._options(words, i) if words[i] else _NO_OPTIONS
+        if schedule and action == "deny":
+            opened += (f"the {schedule}",)
+        if not (opened or source.open or destination.open or service.open):
+            return Match(cells), logged, disabled, schedule
+        surely = NOTHING if opened else Cells(source.surely, destination.surely, service.surely)
+        every = dict.fromkeys(opened + source.open + destination.open + service.open)
+        return Match(cells, surely, tuple(every)), logged, disabled, schedule
 
     def _who(self, words: list[str], i: int) -> tuple[tuple[str, ...], int]:
         what, width = _WHO[words[i]]
-        if words[i] == "security-group" and words[i + 1] == "any":
-            return (), i + 2
-        if words[i] == "user" and words[i + 1] == "any":
+        if words[i + 1] == "any":
             return (), i + 2
         return (f"{what} {' '.join(words[i + 1 : i + width])}",), i + width
 
     def _area(self, words: list[str], i: int) -> tuple[Area, int]:
+        """The address at a place, and the place behind it."""
         word = words[i]
-        if word in _PAIRS:
-            key: str | tuple[str, str] = (word, words[i + 1])
-            width = 2
-        elif word in _SINGLE or ":" in word or "/" in word:
-            key, width = word, 1
-        else:
-            key, width = (word, words[i + 1]), 2
+        found = self._areas.get(word)
+        if found is not None:
+            return found, i + 1
+        key = (word, words[i + 1])
         found = self._areas.get(key)
-        if found is None:
-            found = self._areas[key] = self._new_area(key)
-        return found, i + width
+        if found is not None:
+            return found, i + 2
+        if ":" in word or "/" in word:
+            found = self._areas[word] = self._objects.places.prefix(word)
+            return found, i + 1
+        found = self._areas[key] = self._pair(word, words[i + 1])
+        return found, i + 2
 
-    def _new_area(self, key: str | tuple[str, str]) -> Area:
+    def _pair(self, word: str, name: str) -> Area:
+        """An address of two words."""
         places, objects = self._objects.places, self._objects
-        if isinstance(key, str):
-            whole = {"any": self._any, "any4": places.any4, "any6": ANY_V6}.get(key)
-            return places.prefix(key) if whole is None else Area(whole)
-        word, name = key
-        if word in {"object", "object-group"}:
+        if word == "host":
+            return places.host(name)
+        if word in _OBJECTS:
             return objects.area(name, grouped=word == "object-group")
-        if word == "interface":
-            return places.interface(name)
-        return places.host(name) if word == "host" else places.network(word, name)
+        return places.interface(name) if word == "interface" else places.network(word, name)
 
     def _port(self, words: list[str], i: int) -> tuple[tuple[str, ...] | None, int]:
-        """The words for ports at a place, if some stand there; a group that holds no ports is an address."""
-        if i >= len(words) or words[i] not in _PORTS:
-            return None, i
+        """The words for ports at a place; a group that holds no ports is an address."""
         operator = words[i]
         if operator == "range":
             return (operator, words[i + 1], words[i + 2]), i + 3
@@ -283,14 +288,15 @@ class Lists:
         kind = self._objects.kind(words[i + 1])
         if kind:
             return kind == "ports"
-        follows = words[i + 2] if i + 2 < len(words) else ""
-        return follows in _SINGLE or follows in _PAIRS or follows[:1].isdigit()
+        return words[i + 2] in _ADDRESSES or words[i + 2][:1].isdigit()
 
-    def _types(self, words: list[str], i: int) -> tuple[tuple[str, ...], int]:
-        """The words for an ICMP type and code at a place."""
+    def _types(self, words: list[str], i: int, ports: tuple[str, ...] | None) -> tuple[tuple[str, ...], int]:
+        """The words for an ICMP type and code, or for a group of what is not defined. Raises ValueError."""
+        if ports is not None:
+            raise ValueError(words[i])
         if words[i] == "object-group":
             return ("object-group", words[i + 1]), i + 2
-        if i + 1 < len(words) and words[i + 1].isdigit():
+        if words[i + 1].isdigit():
             return ("icmp", words[i], words[i + 1]), i + 2
         return ("icmp", words[i]), i + 1
 
@@ -298,32 +304,39 @@ class Lists:
         self, protocol: str | tuple[str, str], source: tuple[str, ...] | None, ports: tuple[str, ...] | None
     ) -> Traffic:
         """The services of an entry. Raises ValueError and IndexError."""
-        if isinstance(protocol, tuple):
-            base = self._objects.service(protocol[1], grouped=protocol[0] == "object-group")
-        else:
-            base = Traffic((Service(services.protocols(protocol)),))
+        base = self._bases.get(protocol)
+        if base is None:
+            base = self._bases[protocol] = self._base(protocol)
         if source is None and ports is None:
-            upper = tuple(ANY_SERVICE if one.protocols == ANY_PROTOCOL else one for one in base.upper)
-            return replace(base, upper=upper)
-        protocols = Ranges.union(one.protocols for one in base.upper)
+            return base
+        if base.open or len(base.upper) != 1:
+            raise ValueError(protocol)
+        protocols = base.upper[0].protocols
         if services.is_icmp(protocols):
             if ports is None or source is not None:
                 raise ValueError(ports)
             found, opened = self._icmp(protocols, ports)
             return Traffic((Service(protocols, found),), () if opened else None, opened)
-        if protocols == ANY_PROTOCOL or not protocols & services.WITH_PORTS:
+        if protocols.pairs not in services.WITH_PORTS:
             raise ValueError(protocol)
         sent, sent_sure, sent_open = self._numbers(source)
         met, met_sure, met_open = self._numbers(ports)
-        opened = base.open + sent_open + met_open
-        if not opened:
+        if not sent_open and not met_open:
             return Traffic((Service(protocols, met, sent),))
-        lower = (
-            ()
-            if base.open
-            else (Service(protocols, met if met_sure is None else met_sure, sent if sent_sure is None else sent_sure),)
-        )
-        return Traffic((Service(protocols, met, sent),), lower, opened)
+        lower = Service(protocols, met if met_sure is None else met_sure, sent if sent_sure is None else sent_sure)
+        return Traffic((Service(protocols, met, sent),), (lower,), sent_open + met_open)
+
+    def _base(self, protocol: str | tuple[str, str]) -> Traffic:
+        """The services that the word for the protocol stands for, those of a protocol group as one."""
+        if isinstance(protocol, str):
+            found = services.protocols(protocol)
+            return Traffic((ANY_SERVICE if found == ANY_PROTOCOL else Service(found),))
+        grouped = protocol[0] == "object-group"
+        traffic = self._objects.service(protocol[1], grouped=grouped)
+        if grouped and self._objects.kind(protocol[1]) == "protocol" and not traffic.open:
+            found = Ranges.union(one.protocols for one in traffic.upper)
+            return Traffic((ANY_SERVICE if found == ANY_PROTOCOL else Service(found),))
+        return traffic
 
     def _icmp(self, protocols: Ranges, words: tuple[str, ...]) -> tuple[Ranges, tuple[str, ...]]:
         if words[0] == "object-group":
@@ -342,18 +355,18 @@ class Lists:
     def _options(self, words: list[str], i: int) -> tuple[bool, bool, str]:
         """Whether it logs, whether it is switched off, and its schedule. Raises ValueError."""
         logged, disabled, schedule = False, False, ""
-        while i < len(words):
+        while words[i]:
             word = words[i]
             i += 1
             if word == "log":
                 logged = True
-                while i < len(words) and (words[i] in _LOG_WORDS or words[i].isdigit()):
+                while words[i] in _LOG_WORDS or words[i].isdigit():
                     logged = logged and words[i] != "disable"
                     i += 1
             elif word == "inactive":
                 disabled = True
             elif word == "time-range":
-                schedule = words[i]
+                schedule = f'schedule "{words[i]}"'
                 i += 1
             else:
                 raise ValueError(word)

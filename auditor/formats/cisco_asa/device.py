@@ -24,6 +24,8 @@ from auditor.model.firewall import Firewall, Nat
 from auditor.model.net import Ranges
 from auditor.syntax.indented import Command, Tree
 
+_HEAD = 20_000
+"""Characters at the beginning in which the header stands."""
 _HARDWARE = re.compile(r"^: Hardware:\s+([^,\n]+)", re.MULTILINE)
 _PROMPT = re.compile(r"[\w.-]+(?:/[\w.-]+)*(?:\([\w-]+\))?[#>]\s*(?:$|sh|more|ter|wr|ex|en|conf|page|copy)")
 _DEFINES = frozenset({"object", "object-group"})
@@ -60,7 +62,7 @@ class Device:
         )  # fmt: skip
         found, defaults = routes([*self._take("route"), *self._ipv6("route")], self._ports, record, self._places)
         offered = answers(settings, self._places, record, policy.ports)
-        model = _HARDWARE.search(record.source.text)
+        model = _HARDWARE.search(record.source.text, 0, _HEAD)
         console = Console(settings, record, self._places, offered, policy.ports, model[1].strip() if model else "")
         wall = Firewall(
             self._host_name(), "Cisco ASA", self._evidence(), self._version, console.model,

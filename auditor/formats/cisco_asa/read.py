@@ -14,13 +14,11 @@ from auditor.model.fact import Fact, Known, Unknown
 from auditor.model.pacs import Overlay
 from auditor.syntax.indented import parse
 
-VERSION = re.compile(r"^\s*(?:ASA|PIX) Version (\d+)\.(\d+)(?:\((\d+)(?:\.\d+)?\)\S*)?.*$", re.MULTILINE)
-SENSOR = re.compile(r"^\s*NGFW Version |^access-list CSM_FW_ACL_ ", re.MULTILINE)
-_VOLATILE = re.compile(
-    r"^(?:Cryptochecksum:\s*\S+|: (?:Written by |Serial Number:|Hardware:).*|[!:] ?(?:Time|Date|Generated|Last).*)$",
-    re.MULTILINE,
-)
+_VERSION = re.compile(r"(?:ASA|PIX) Version (\d+)\.(\d+)(?:\((\d+)(?:\.\d+)?\)\S*)?[^\n]*")
+_VOLATILE = re.compile(r"Cryptochecksum:|: (?:Written by |Serial Number:|Hardware:)|[!:] ?(?:Time|Date|Generated|Last)")
 _END = re.compile(r"^(?:: end|end)\s*$", re.MULTILINE)
+_TAIL = 2000
+"""Characters at the end in which the end mark must stand: behind it are at most prompts of a terminal."""
 
 
 def read(sources: tuple[Source, ...], overlays: tuple[Overlay, ...]) -> Reading:  # noqa: ARG001 - a device has no overlay
@@ -36,21 +34,37 @@ def read(sources: tuple[Source, ...], overlays: tuple[Overlay, ...]) -> Reading:
             gc.enable()
 
 
+def version_line(text: str) -> "re.Match[str] | None":
+    """The line that says which version wrote the configuration."""
+    for product in ("ASA Version ", "PIX Version "):
+        place = text.find(product)
+        while place >= 0:
+            if not text[text.rfind("\n", 0, place) + 1 : place].strip():
+                return _VERSION.match(text, place)
+            place = text.find(product, place + 1)
+    return None
+
+
+def is_sensor(text: str) -> bool:
+    """The inner view of Firepower Threat Defense."""
+    return "NGFW Version " in text or "access-list CSM_FW_ACL_ " in text
+
+
 def _refuse(source: Source) -> None:
     text = source.text
-    if SENSOR.search(text):
+    if is_sensor(text):
         raise NotReadableError(
             "This is the inner view of a Firepower Threat Defense device. Its rules are made in the management "
             "center and end there; export the access policy from it instead."
         )
-    if re.search(r"^ASA Version .*<system>|^admin-context \S", text, re.MULTILINE):
+    version = version_line(text)
+    if (version and "<system>" in version[0]) or "\nadmin-context " in text:
         names = re.findall(r"^context (\S+)", text, re.MULTILINE)
         raise NotReadableError(
             "This is the system space of a firewall with several contexts; it holds no rules. Export each context: "
             f"changeto context NAME, then show running-config ({', '.join(names) or 'no context is named'})."
         )
-    config = re.search(r"^\s*(?:interface|object|access-group|nameif|route|hostname) ", text, re.MULTILINE)
-    if "(hitcnt=" in text and config is None:
+    if "(hitcnt=" in text and not re.search(r"^\s*(?:interface|object|access-group|nameif|route) ", text, re.MULTILINE):
         raise NotReadableError(
             "This is the output of show access-list: it counts hits but is not the configuration. "
             "Export show running-config."
@@ -58,16 +72,19 @@ def _refuse(source: Source) -> None:
 
 
 def _reading(source: Source) -> Reading:
-    whole = not source.truncated and _END.search(source.text) is not None
+    whole = not source.truncated and _END.search(source.text[-_TAIL:]) is not None
     if not whole:
         source = replace(source, truncated=True)
     record = Record(source, Coverage(source), whole=whole)
     version = _version(record)
     tree = parse(source.text, SUBMODES, bulk="access-list ", comments="!:")
+    checksums = [one.number for one in tree.commands if one.text.startswith("Cryptochecksum:")]
+    for number in (*tree.comments, *checksums):
+        start, end = source.span_of(number)
+        if _VOLATILE.match(source.text, start):
+            record.coverage.vary(start, end)
     for number in tree.comments:
         record.coverage.mark(State.BLANK, number)
-    for found in _VOLATILE.finditer(source.text):
-        record.coverage.vary(*found.span())
     for command in tree.commands:
         secrets.hide(source, command)
     wall = Device(record, tree, version).firewall()
@@ -76,7 +93,7 @@ def _reading(source: Source) -> Reading:
 
 
 def _version(record: Record) -> Fact[str]:
-    found = VERSION.search(record.source.text)
+    found = version_line(record.source.text)
     if found is None:
         return Unknown("ASA Version", "the version line is not in the file", settle="Export the whole configuration.")
     record.version = tuple(int(part) for part in found.groups() if part)

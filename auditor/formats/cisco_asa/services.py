@@ -8,7 +8,8 @@ from auditor.model.net import ANY_PORT, ANY_PROTOCOL, ANY_SERVICE, ICMP, ICMPV6,
 
 OPERATORS = frozenset({"eq", "lt", "gt", "neq", "range"})
 TCP_AND_UDP = Ranges.single(TCP, UDP)
-WITH_PORTS = Ranges.single(TCP, UDP, PROTOCOLS["sctp"])
+WITH_PORTS = frozenset({((TCP, TCP),), ((UDP, UDP),), ((132, 132),), TCP_AND_UDP.pairs})
+"""Protocols, as pairs, that have ports: TCP, UDP, SCTP, and the first two together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +77,18 @@ def port(word: str) -> int:
 
 def ports(operator: str, first: str, last: str = "") -> Ranges:
     """The ports of `eq 104`, `lt 1024`, `range 104 106` … Raises ValueError."""
-    number = port(first)
-    match operator:
-        case "eq":
-            return Ranges(((number, number),))
-        case "lt":
-            return Ranges.of((0, number - 1))
-        case "gt":
-            return Ranges.of((number + 1, PORT_END))
-        case "neq":
-            return Ranges.of((0, number - 1), (number + 1, PORT_END))
-        case "range":
-            low, high = sorted((number, port(last)))
-            return Ranges(((low, high),))
-        case _:
-            raise ValueError(operator)
+    low, high = port(first), PORT_END
+    if operator == "eq":
+        return Ranges(((low, low),))
+    if operator == "range":
+        high = port(last)
+        return Ranges(((low, high),)) if low <= high else Ranges(((high, low),))
+    if operator == "neq":
+        return Ranges.of((0, low - 1), (low + 1, PORT_END))
+    if operator not in {"lt", "gt"}:
+        raise ValueError(operator)
+    low, high = (0, low - 1) if operator == "lt" else (low + 1, PORT_END)
+    return Ranges(((low, high),)) if low <= high else Ranges()
 
 
 def icmp(protocol: Ranges, words: list[str]) -> Ranges:
