@@ -1,10 +1,11 @@
 """The lines of iptables-save: tables, chains with their policies, and rules as words."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from auditor.formats import Coverage, State
+from auditor.formats.iptables.options import Option, options
 from auditor.model.evidence import Evidence, Source
 from auditor.syntax.shellwords import Word, words
 
@@ -34,7 +35,7 @@ class Chain:
 class Written:
     """One rule as written, without its command and chain."""
 
-    words: tuple[Word, ...]
+    options: tuple[Option, ...]
     evidence: Evidence
     position: int
     """Its place in its chain, from 1."""
@@ -199,15 +200,12 @@ class _Reader:
     ) -> None:
         rules = table.rules.setdefault(chain, [])
         if before is None:
-            rules.append(Written(rest, place, len(rules) + 1))
+            rules.append(Written(tuple(options(rest)), place, len(rules) + 1))
             return
-        rules.insert(before - 1, Written(rest, place, before))
-        rules[:] = [Written(one.words, one.evidence, number) for number, one in enumerate(rules, 1)]
+        rules.insert(before - 1, Written(tuple(options(rest)), place, before))
+        rules[:] = [replace(one, position=number) for number, one in enumerate(rules, 1)]
 
 
-def every_rule(tables: list[Table]) -> Iterator[tuple[Table, str, Written]]:
-    """Every rule with its table and chain."""
-    for table in tables:
-        for chain, rules in table.rules.items():
-            for one in rules:
-                yield table, chain, one
+def every_rule(tables: Iterable[Table]) -> Iterator[Written]:
+    """Every rule of some tables."""
+    return (one for table in tables for rules in table.rules.values() for one in rules)

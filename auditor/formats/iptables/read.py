@@ -7,7 +7,6 @@ from auditor.formats import NotReadableError, Reading, State
 from auditor.formats.iptables.draft import HOST_POINTS
 from auditor.formats.iptables.lines import BUILTIN, File, Table, every_rule, read_lines
 from auditor.formats.iptables.nat import translations
-from auditor.formats.iptables.options import options
 from auditor.formats.iptables.rules import Context, Read
 from auditor.formats.iptables.stages import Rules, open_policies, read_table, stages
 from auditor.model.evidence import Evidence, Source
@@ -49,8 +48,8 @@ def _refuse(sources: tuple[Source, ...], tables: list[Table]) -> None:
 def _interface_places(tables: list[Table]) -> dict[str, Evidence]:
     """The interfaces that rules name, each with the first place; patterns name none."""
     found: dict[str, Evidence] = {}
-    for _, _, written in every_rule(tables):
-        for option in options(written.words):
+    for written in every_rule(tables):
+        for option in written.options:
             if option.name in _INTERFACE and option.value and not option.value.endswith("+"):
                 found.setdefault(option.value, written.evidence.source.at(option.start, option.end))
     return found
@@ -58,9 +57,8 @@ def _interface_places(tables: list[Table]) -> dict[str, Evidence]:
 
 def _read_tables(tables: list[Table], names: frozenset[str]) -> list[Rules]:
     """Every table; the raw one first, as it says which packets are not tracked."""
-    translates = any(
-        word.text in _MOVES for table, _, one in every_rule(tables) if table.name == "nat" for word in one.words
-    )
+    nat = every_rule(one for one in tables if one.name == "nat")
+    translates = any(option.value in _MOVES for one in nat for option in one.options if option.name == "--jump")
     raw = [read_table(Context(one, names)) for one in tables if one.name == "raw"]
     notrack = tuple(_notrack(raw))
     later = frozenset({"filter", "security", "mangle"})

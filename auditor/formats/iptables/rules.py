@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from auditor.formats.iptables.draft import Draft, meet
 from auditor.formats.iptables.lines import BUILTIN, Table, Written
 from auditor.formats.iptables.matches import is_detail, open_module, take
-from auditor.formats.iptables.options import Option, options
+from auditor.formats.iptables.options import Option
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import Action, Cells, Match, Rule
 
@@ -76,7 +76,7 @@ def read_rule(written: Written, chain: str, context: Context) -> Read:
     draft = Draft.of(context.table.family, context.names, translates=context.translates)
     target, kind, settings = "", "", dict[str, str]()
     module = ""
-    for option in options(written.words):
+    for option in written.options:
         if option.name in {"--jump", "--goto"}:
             target, kind, module = option.value, option.name, ""
         elif option.name == "--match":

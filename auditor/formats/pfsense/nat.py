@@ -62,19 +62,19 @@ class _Forward:
         """It, and its reflections."""
         element = self._element
         families = FAMILIES.get(element.read("ipprotocol"), (4,))
-        name = element.read("interface") or "wan"
+        names = tuple(one.strip() for one in element.read("interface").split(",") if one.strip()) or ("wan",)
         source, target = element.get("source"), element.get("destination")
         src = self._take(self._objects.endpoint(source, families)) if source is not None else SPACES[4]
         if target is not None and target.children:
             dst = self._take(self._objects.endpoint(target, families))
         else:
-            dst = self._objects.network.address(name, families[0])
+            dst = Ranges.union(self._objects.network.address(name, families[0]) for name in names)
         ports = self._take(self._objects.ports(element.read("destination", "port")))
         sources = self._take(self._objects.ports(element.read("source", "port")))
-        cells = Cells(src, dst, (Service(self._protocols, ports, sources),), frozenset({name}))
+        cells = Cells(src, dst, (Service(self._protocols, ports, sources),), frozenset(names))
         nat = self._nat(cells, ports, families)
         yield Translation(nat, tuple(self._missing))
-        yield from self._reflected(nat, name)
+        yield from self._reflected(nat, names)
 
     def _take(self, found: Found) -> Ranges:
         self._open += found.open
@@ -142,11 +142,11 @@ class _Forward:
         last = min(first + ports.size - 1, PORT_END)
         return None if first == ports.first else Ranges.of((first, last))
 
-    def _reflected(self, nat: Nat, name: str) -> Iterator[Translation]:
+    def _reflected(self, nat: Nat, names: tuple[str, ...]) -> Iterator[Translation]:
         """The same from the inside networks, where reflection is on."""
         kind = self._reflection
         inside = frozenset(
-            one.name for one in self._objects.network.ports.values() if not one.gateway and one.name != name
+            one.name for one in self._objects.network.ports.values() if not one.gateway and one.name not in names
         )
         if not kind or not inside or nat.kind is NatKind.EXEMPT:
             return

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from auditor.formats.pfsense.network import SPACES, Network
 from auditor.model.evidence import Evidence
-from auditor.model.net import ANY_PORT, NONE, PORT_END, Ranges, address, cidr
+from auditor.model.net import ANY_PORT, PORT_END, Ranges, address, cidr
 from auditor.syntax.xmltree import Element
 
 _TABLES = frozenset({"url", "urltable", "url_ports", "urltable_ports"})
@@ -22,9 +22,6 @@ class Found:
     missing: tuple[str, ...] = ()
     """Names that the file does not define."""
 
-    def __or__(self, other: "Found") -> "Found":
-        return Found(self.upper | other.upper, self.open + other.open, self.missing + other.missing)
-
     def outside(self, space: Ranges) -> "Found":
         """Everything else; where the set is open, anything may be outside."""
         return Found(space if self.open else space - self.upper, self.open, self.missing)
@@ -37,6 +34,7 @@ class Objects:
     network: Network
     aliases: dict[str, Element] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    _resolved: dict[tuple[str, int], Found] = field(default_factory=dict)
 
     @property
     def unused(self) -> tuple[Evidence, ...]:
@@ -45,10 +43,7 @@ class Objects:
 
     def endpoint(self, element: Element, families: tuple[int, ...]) -> Found:
         """The addresses of a source or destination."""
-        found = Found(NONE)
-        for family in families:
-            found |= self._side(element, family)
-        return found
+        return _union(self._side(element, family) for family in families)
 
     def _side(self, element: Element, family: int) -> Found:
         space = SPACES[family]
@@ -73,8 +68,11 @@ class Objects:
     def addresses(self, text: str, family: int, above: tuple[str, ...] = ()) -> Found:
         """An address, network, range, host name or alias."""
         space = SPACES[family]
+        if text in self.aliases and not above:
+            if (text, family) not in self._resolved:
+                self._resolved[text, family] = self._alias(text, family, above)
+            return self._resolved[text, family]
         if text in self.aliases:
-            self.used.add(text)
             return self._alias(text, family, above)
         try:
             low, dash, high = text.partition("-")
@@ -86,6 +84,7 @@ class Objects:
 
     def _alias(self, name: str, family: int, above: tuple[str, ...]) -> Found:
         element = self.aliases[name]
+        self.used.add(name)
         if name in above or len(above) > MOST_NESTED:
             return Found(SPACES[family], (f'the alias "{name}", which contains itself',), (name,))
         if element.read("type") in _TABLES:
@@ -116,10 +115,12 @@ class Objects:
 
 
 def _union(parts: Iterable[Found]) -> Found:
-    found = Found(NONE)
-    for one in parts:
-        found |= one
-    return found
+    found = list(parts)
+    return Found(
+        Ranges.union(one.upper for one in found),
+        tuple(text for one in found for text in one.open),
+        tuple(name for one in found for name in one.missing),
+    )
 
 
 def read_objects(root: Element, network: Network) -> Objects:
