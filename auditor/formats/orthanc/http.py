@@ -91,23 +91,30 @@ def declared(config: Config) -> Fact[bool]:
 
 def default_account(config: Config) -> Fact[bool]:
     """Whether the account that the vendor publishes opens the web server."""
-    setting, others, asked, named = "RegisteredUsers", remote(config), authentication(config), declared(config)
-    for name, item in users(config):
-        if published(name, item):
-            return Known(value=True, setting=setting, basis=item.basis, evidence=item.places)
-    if denied(others):
+    others, asked = remote(config), authentication(config)
+    shipped = next((item for name, item in users(config) if published(name, item)), None)
+    if shipped:
+        return Known(value=True, setting="RegisteredUsers", basis=shipped.basis, evidence=shipped.places)
+    if isinstance(others, Unknown) or not others.value:
         return others
+    if isinstance(asked, Unknown) and not users(config):
+        return asked
     if isinstance(asked, Known) and not asked.value:
         assumed = asked.basis is Basis.ASSUMED
-        return Unknown(setting, f"{_TWO_WAYS}; {ASSUMED}", asked.evidence) if assumed else asked
+        return Unknown("RegisteredUsers", f"{_TWO_WAYS}; {ASSUMED}", asked.evidence) if assumed else asked
+    return _created(config, declared(config))
+
+
+def _created(config: Config, named: Fact[bool]) -> Fact[bool]:
+    """Whether the server makes the account by itself, because none is declared."""
+    setting = "RegisteredUsers"
     if isinstance(named, Unknown) or named.value:
         return judged(named, lambda _: False)
-    state = "absent" if config.item(setting) is None else "empty"
-    rows = [row for row in DEFAULT_ACCOUNT if row.value == state]
     if not config.number:
         why = f"created by Orthanc from 1.5.8 to 1.12 where no account is declared; {ASSUMED}"
-        return Known(value=True, setting=setting, basis=Basis.ASSUMED, evidence=named.evidence, origin=why)
-    created = any(row.holds(config.number) for row in rows)
+        return Known(True, setting, Basis.ASSUMED, named.evidence, why)
+    state = "absent" if config.item(setting) is None else "empty"
+    created = any(row.value == state and row.holds(config.number) for row in DEFAULT_ACCOUNT)
     why = "created by this version where no account is declared" if created else "this version creates none"
     return Known(created, setting, Basis.DEFAULT, named.evidence, why)
 

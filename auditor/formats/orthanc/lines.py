@@ -20,12 +20,12 @@ def coverage(document: Document) -> Coverage:
     """The state of every line."""
     found = Coverage(document.source)
     root = document.tree.root
-    end = document.tree.stopped
     if isinstance(root, Object):
-        last = root.end if end is None else end
-        found.note(State.UNDERSTOOD, document.source.at(root.start, max(root.start + 1, last)))
+        found.note(State.UNDERSTOOD, root.evidence)
         for member in root.members:
             found.note(state(document, member), member.evidence)
+    for problem in document.tree.problems:
+        found.mark(State.NOT_UNDERSTOOD, document.source.line_at(problem.at), len(found.states))
     for number in blank_lines(document.tree, document.source):
         found.mark(State.BLANK, number)
     if document.tree.behind is not None:

@@ -149,8 +149,9 @@ def host_check(config: Config, verbs: dict[str, Fact[bool]]) -> Fact[bool]:
     setting, checked = "DicomCheckModalityHost", config.flag("DicomCheckModalityHost")
     if isinstance(checked, Unknown) or not checked.value:
         return checked
-    places = checked.evidence
-    if config.number and (1, 7, 4) <= config.number < (1, 9, 3):
+    places, entries = checked.evidence, modalities(config)
+    alone = [one for one in entries if len(same_title(config, entries, one.title)) == 1]
+    if config.number and (1, 7, 4) <= config.number < (1, 9, 3) and (alone or not entries):
         return Known(False, setting, checked.basis, places, "without effect from 1.7.4 to 1.9.2")
     pair = duplicated(config)
     if not config.number:

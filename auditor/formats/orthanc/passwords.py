@@ -50,4 +50,4 @@ PUBLISHED = {
     "PostgreSQL.Password": frozenset({"59a56524aa7e96c5", "7421d9c77bc77ec2"}),
     "MySQL.Password": frozenset({"1ba6ce0973d03da3", "7421d9c77bc77ec2"}),
 }
-"""By setting, what the vendor prints in documentation, samples and images; for accounts of name and password together."""
+"""By setting, what the vendor prints in its documentation, samples and images; of accounts `name:password`."""

@@ -38,8 +38,9 @@ def loaded(config: Config, section: str) -> Fact[bool]:
     if config.image in TEAM and (item or not config.gap):
         return Known(item is not None, section, item.basis if item else Basis.DEFAULT, item.places if item else ())
     plugins = config.item("Plugins")
-    if plugins is None and (config.gap or config.contained):
-        return Unknown("Plugins", config.gap or "what the image loads by itself is not in the files")
+    if plugins is None and (config.gap or config.contained or item):
+        reason = "no library is named, but the image of a container, or a package, may load it"
+        return Unknown("Plugins", config.gap or reason, item.places if item else ())
     if plugins is None:
         return Known(value=False, setting="Plugins", basis=Basis.DEFAULT, origin="default of Orthanc")
     names = [one.value for one in config.texts("Plugins") if isinstance(one.value, str)]

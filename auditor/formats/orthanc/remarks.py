@@ -8,8 +8,9 @@ from auditor.formats.orthanc.assembly import ANSWERS, CLASHES
 from auditor.formats.orthanc.effective import Config, fits
 from auditor.formats.orthanc.layers import Item, Open
 from auditor.formats.orthanc.names import BY_LETTERS, INNER, KEYS, MISTAKEN
-from auditor.formats.orthanc.plugins import scripts
+from auditor.formats.orthanc.plugins import authorization, scripts
 from auditor.model.evidence import Evidence
+from auditor.model.fact import Known
 from auditor.model.pacs import Notice
 
 _BARE = re.compile(r"\$[A-Za-z_]\w*")
@@ -25,6 +26,7 @@ def notices(config: Config) -> tuple[Notice, ...]:
         *_variables(config),
         *_unknown(config),
         *_scripts(config),
+        *_unprotected(config),
         *http.notices(config),
         *dicom.notices(config),
         *modalities.notices(config, dicom.verbs(config)),
@@ -111,3 +113,20 @@ def _scripts(config: Config) -> Iterator[Notice]:
         place = _noted(item, "a script may change who is let in, what is stored and what is recorded; it was not read")
         if place:
             yield Notice("script", place, setting)
+
+
+def _unprotected(config: Config) -> Iterator[Notice]:
+    """A section for tokens that keeps nobody out."""
+    section, token = config.written("Authorization"), authorization(config)
+    if section and section.evidence and isinstance(token, Known) and not token.value:
+        place = (*token.evidence, section.evidence)[0]
+        yield Notice("no-effect", place.noted(_WHY_OPEN[token.setting]), token.setting)
+
+
+_WHY_OPEN = {
+    "Plugins": "the plugin for the section Authorization is not loaded, so it protects nothing",
+    "Authorization.WebServiceRootUrl": "no service that checks tokens is named, so the plugin lets everything through",
+    "Authorization.UncheckedFolders": "folders that hold patient data are excepted from the check",
+    "Authorization.UncheckedResources": "lists of patients or studies are excepted from the check",
+    "Authorization.UncheckedLevels": "no level of the data is checked",
+}

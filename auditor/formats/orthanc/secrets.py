@@ -12,7 +12,7 @@ from auditor.model.pacs import Account
 from auditor.model.thresholds import Thresholds
 from auditor.syntax.jsonc import Object, Tree
 
-_KEY = re.compile(r"password|secret|^pin$|token$|apikey|accesskey|accountkey|privatekey", re.IGNORECASE)
+_KEY = re.compile(r"password|secret|^pin$|token$|apikey|accesskey|accountkey", re.IGNORECASE)
 _ABOUT_ONE = re.compile(r"Headers?$|Arguments$|Enabled$|Url$|^TokenType$", re.IGNORECASE)
 _HEADER = re.compile(r"auth|token|key|cookie|secret", re.IGNORECASE)
 _IN_TEXT = re.compile(
@@ -55,10 +55,10 @@ def strike(root: Item) -> None:
         source = item.evidence.source
         if _is_secret(path) and not is_placeholder(text):
             source.hide(*span)
-        for found in _IN_TEXT.finditer(source.text, *span):
+        for found in _IN_TEXT.finditer(source.text[slice(*span)]):
             for name in ("url", "pair", "pem"):
                 if found[name]:
-                    source.hide(*found.span(name))
+                    source.hide(span[0] + found.start(name), span[0] + found.end(name))
 
 
 def strike_comments(tree: Tree, source: Source) -> None:

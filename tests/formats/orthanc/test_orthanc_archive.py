@@ -1,0 +1,169 @@
+import pytest
+
+from auditor.model.fact import Known, Unknown
+from auditor.model.pacs import Pacs
+from tests.formats.orthanc.servers import BASE, overlay, read, server, value
+
+LOGIN = {"RemoteAccessAllowed": True, "AuthenticationEnabled": True, "RegisteredUsers": {"ann": "k7#Qz-m2!Rw-9x"}}
+TOKEN = {"Authorization": {"WebServiceRootUrl": "http://login/"}, "Plugins": ["libOrthancAuthorization.so"]}
+AUDITED = {"Authorization": {"WebServiceRootUrl": "http://login/", "EnableAuditLogs": True}}
+
+
+def fact(pacs: Pacs, name: str) -> object:
+    found: object = value(getattr(pacs, name))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "version", "expected"),
+    [
+        ("scripting", {}, "1.5.7", True),
+        ("scripting", {"ExecuteLuaEnabled": False}, "1.5.7", True),
+        ("scripting", {}, "1.5.8", False),
+        ("scripting", {"ExecuteLuaEnabled": True}, "1.12.7", True),
+        ("scripting", {}, "", True),
+        ("file_writes", {}, "1.11.3", True),
+        ("file_writes", {}, "1.10.1", None),
+        ("file_writes", {"RestApiWriteToFileSystemEnabled": False}, "1.10.1", None),
+        ("file_writes", {"RestApiWriteToFileSystemEnabled": True}, "1.10.1", True),
+        ("file_writes", {}, "1.12.0", False),
+        ("file_writes", {"RestApiWriteToFileSystemEnabled": True}, "1.12.7", True),
+        ("webdav", {}, "1.7.4", False),
+        ("webdav", {}, "1.8.0", True),
+        ("webdav", {"WebDavEnabled": False}, "1.12.7", False),
+        ("overwrite", {}, "1.12.7", False),
+        ("overwrite", {"OverwriteInstances": True}, "1.12.7", True),
+        ("overwrite", {"OverwriteInstances": True}, "1.4.1", False),
+        ("checksums", {}, "", True),
+        ("checksums", {"StoreMD5ForAttachments": False}, "", False),
+        ("exports_logged", {}, "1.3.2", True),
+        ("exports_logged", {}, "1.4.0", False),
+        ("exports_logged", {"LogExportedResources": True}, "", True),
+        ("phi_in_logs", {}, "1.8.1", True),
+        ("phi_in_logs", {}, "1.8.2", False),
+        ("phi_in_logs", {"DeidentifyLogs": False}, "1.12.7", True),
+        ("phi_in_logs", {"HttpVerbose": True}, "1.12.7", True),
+        ("verify_peers", {}, "", True),
+        ("verify_peers", {"HttpsVerifyPeers": False}, "", False),
+        ("recycle", {}, "1.12.7", False),
+        ("recycle", {"MaximumStorageSize": 100}, "1.12.7", True),
+        ("recycle", {"MaximumPatientCount": 100}, "1.12.7", True),
+        ("recycle", {"MaximumStorageSize": 100, "MaximumStorageMode": "Reject"}, "1.12.7", False),
+        ("recycle", {"MaximumStorageSize": 100, "MaximumStorageMode": "Reject"}, "1.11.1", True),
+        ("delete_unrestricted", {}, "", True),
+        ("delete_unrestricted", {"ReadOnly": True}, "1.12.7", False),
+        ("delete_unrestricted", {"ReadOnly": True}, "1.12.4", True),
+        ("delete_unrestricted", TOKEN, "", None),
+        ("delete_unrestricted", {"LuaScripts": ["a.lua"]}, "", None),
+        ("roles_separated", LOGIN, "", False),
+        ("roles_separated", TOKEN, "", None),
+        ("idle_minutes", LOGIN, "", 0),
+        ("lockout", LOGIN, "", False),
+        ("second_factor", LOGIN, "", False),
+        ("second_factor", LOGIN | {"SslEnabled": True, "SslVerifyPeers": True}, "", None),
+        ("second_factor", LOGIN | {"OrthancExplorer2": {"Keycloak": {"Enable": True}}}, "", None),
+        ("second_factor", TOKEN | {"RemoteAccessAllowed": True, "AuthenticationEnabled": False}, "", None),
+        ("move_anywhere", {}, "", False),
+        ("audit", {}, "", False),
+        ("audit", TOKEN | AUDITED, "", True),
+        ("audit", AUDITED | {"Plugins": []}, "", False),
+        ("audit", AUDITED | {"Plugins": ["/usr/share/orthanc/plugins"]}, "", None),
+        ("audit", {"PythonScript": "a.py"}, "", None),
+        ("audit_remote", TOKEN | AUDITED, "", False),
+        ("audit_remote", {}, "", None),
+        ("shared_path", {"StorageDirectory": "/var/lib/orthanc/db"}, "", False),
+        ("shared_path", {"StorageDirectory": "/var/www/orthanc"}, "", True),
+        ("shared_path", {"StorageDirectory": "//nas/images"}, "", True),
+        ("shared_path", {"StorageDirectory": "\\\\nas\\images"}, "", True),
+        ("shared_path", {"StorageDirectory": "C:\\Temp\\Orthanc"}, "", True),
+        ("shared_path", {"StorageDirectory": "/mnt/images"}, "", None),
+        ("storage_path", {}, "", "OrthancStorage"),
+        ("encrypted_at_rest", {}, "", None),
+        ("encrypted_at_rest", {"StorageCompression": True}, "", None),
+        ("encrypted_at_rest", {"AwsS3Storage": {"StorageEncryption": {"MasterKey": [1, "/k"]}}}, "", True),
+        (
+            "encrypted_at_rest",
+            {"AwsS3Storage": {"StorageEncryption": {"Enable": False, "MasterKey": [1, "/k"]}}},
+            "",
+            None,
+        ),
+    ],
+)
+def test_facts(name: str, written: dict[str, object], version: str, expected: object) -> None:
+    assert fact(server(written, version), name) == expected
+
+
+def postgres(**settings: object) -> dict[str, object]:
+    return {"PostgreSQL": {"EnableIndex": True} | settings, "Plugins": ["libOrthancPostgreSQLIndex.so"]}
+
+
+@pytest.mark.parametrize(
+    ("written", "where", "safe"),
+    [
+        ({}, "local", True),
+        (postgres(), "local", True),
+        (postgres(Host="127.0.0.1"), "local", True),
+        (postgres(Host="10.0.0.9"), "10.0.0.9", False),
+        (postgres(Host="10.0.0.9", EnableSsl=True), "10.0.0.9", True),
+        (postgres(Host="${DB}"), None, None),
+        (postgres(Host="${DB}", EnableSsl=True), None, True),
+        (postgres(EnableIndex=False, Host="10.0.0.9"), "local", True),
+        (postgres(ConnectionUri="postgresql://u:p@10.0.0.9:5432/o"), "10.0.0.9", False),
+        (postgres(ConnectionUri="postgresql://u:p@10.0.0.9/o?sslmode=verify-full"), "10.0.0.9", True),
+        (postgres(ConnectionUri="postgresql:///orthanc"), "local", True),
+        ({"PostgreSQL": {"EnableIndex": True, "Host": "10.0.0.9"}, "Plugins": []}, "local", True),
+        ({"MySQL": {"EnableIndex": True, "Host": "10.0.0.9"}}, "10.0.0.9", False),
+    ],
+)
+def test_the_database(written: dict[str, object], where: str | None, safe: bool | None) -> None:
+    pacs = server(written)
+    assert (value(pacs.database), value(pacs.database_encrypted)) == (where, safe)
+
+
+def test_a_database_in_another_container_leaves_the_way_open() -> None:
+    pacs = read(BASE | {"PostgreSQL": {"Host": "db"}}, overlay=overlay()).pacs[0]
+    assert value(pacs.database) == "db"
+    assert isinstance(pacs.database_encrypted, Unknown)
+
+
+@pytest.mark.parametrize(
+    ("password", "published"), [("postgres", True), ("orthanc", True), ("k7#Qz-m2!Rw-9x", False), ("${WORD}", False)]
+)
+def test_published_passwords_of_the_database(password: str, published: bool) -> None:
+    pacs = server(postgres(Password=password))
+    assert bool(pacs.default_secrets) is published
+
+
+@pytest.mark.parametrize(
+    ("entry", "host", "port", "encrypted", "clear"),
+    [
+        (["http://10.0.0.7:8042/"], "10.0.0.7", 8042, False, False),
+        (["https://b.example/", "u", "word"], "b.example", None, True, True),
+        ({"Url": "https://b.example/", "Password": "${WORD}"}, "b.example", None, True, False),
+        ({"Url": "http://${HOST}/", "Password": "word"}, "", None, False, True),
+        ({"Url": "${URL}"}, "", None, None, False),
+        ({"Url": "http://[bad"}, "", None, False, False),
+    ],
+)
+@pytest.mark.parametrize("place", ["OrthancPeers", "DicomWeb"])
+def test_other_web_servers(
+    place: str, entry: object, host: str, port: int | None, encrypted: bool | None, clear: bool
+) -> None:
+    listed = {"b": entry}
+    peers = server({place: listed if place == "OrthancPeers" else {"Servers": listed}}).peers
+    assert [(one.kind, one.name, one.host, one.port, value(one.encrypted), one.secret_in_clear) for one in peers] == [
+        ("web", "b", host, port, encrypted, clear)
+    ]
+
+
+def test_peers_in_the_database_are_not_those_of_the_file() -> None:
+    assert server({"OrthancPeers": {"b": ["http://b/"]}, "OrthancPeersInDatabase": True}).peers == ()
+
+
+def test_a_default_names_its_versions() -> None:
+    found = server({}, "1.12.7").exports_logged
+    assert isinstance(found, Known)
+    assert found.origin == "default of Orthanc since 1.4.0"
+    found = server({}, "").scripting
+    assert isinstance(found, Known)
+    assert found.origin == "default of Orthanc before 1.5.8; the version is not in the files"
