@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 from auditor.checking.check import Check
+from auditor.model.citations import unknown
 from auditor.shipped import CHECKS
 
 
@@ -15,24 +16,28 @@ class DuplicateCheckError(Exception):
     """Two checks share an id; the text names both."""
 
 
-def load(folders: tuple[Path, ...] = ()) -> tuple[tuple[Check, ...], tuple[str, ...]]:
+def load(folders: tuple[Path, ...] = (), declared: tuple[Check, ...] = ()) -> tuple[tuple[Check, ...], tuple[str, ...]]:
     """Every check, sorted by id, and a sentence for each file or plug-in that could not be loaded.
 
     Raises DuplicateCheckError.
     """
     checks: dict[str, Check] = {}
     problems: list[str] = []
-    for module in _modules(folders, problems):
-        for one in vars(module).values():
-            if not isinstance(one, Check):
-                continue
-            if checks.get(one.id, one) is not one:
-                raise DuplicateCheckError(
-                    f"Two checks are called {one.id}: {checks[one.id].asks.__module__} and {one.asks.__module__}. "
-                    "Rename one of them."
-                )
-            checks[one.id] = one
+    found = (one for module in _modules(folders, problems) for one in vars(module).values() if isinstance(one, Check))
+    for one in (*found, *declared):
+        if checks.setdefault(one.id, one) is not one:
+            raise DuplicateCheckError(
+                f"Two checks are called {one.id}: {_home(checks[one.id])} and {_home(one)}. Rename one of them."
+            )
+        if wrong := unknown(one.cites):
+            del checks[one.id]
+            problems.append(f"{_home(one)}: {one.id} cites what does not exist ({', '.join(wrong)}). Correct it.")
     return tuple(checks[key] for key in sorted(checks)), tuple(problems)
+
+
+def _home(check: Check) -> str:
+    """Where a check was found."""
+    return check.asks.__module__ if check.origin == "built-in" else check.origin
 
 
 def _modules(folders: tuple[Path, ...], problems: list[str]) -> Iterator[ModuleType]:

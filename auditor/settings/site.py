@@ -1,0 +1,134 @@
+"""site.yaml: what the exports cannot say."""
+
+import datetime as dt
+import hashlib
+from dataclasses import fields
+
+from pydantic import Field, field_validator
+
+from auditor.model.estate import Network, Site, SystemNote
+from auditor.model.net import Ranges, address, cidr
+from auditor.model.role import Role
+from auditor.model.thresholds import Thresholds
+from auditor.settings.document import Document, SettingsError, parse
+from auditor.settings.validated import Strict, unknown, validated
+
+
+class _Practice(Strict):
+    name: str = ""
+    patients: int | None = Field(default=None, ge=0)
+    contact: str = ""
+
+
+class _Network(Strict):
+    cidr: str
+    role: str
+
+    @field_validator("cidr")
+    @classmethod
+    def _range(cls, value: str) -> str:
+        try:
+            cidr(value)
+        except ValueError:
+            raise ValueError(f"{value!r} is no range of addresses; write one such as 10.20.0.0/24") from None
+        return value
+
+    @field_validator("role")
+    @classmethod
+    def _role(cls, value: str) -> str:
+        return _known_role(value)
+
+
+class _System(Strict):
+    name: str = Field(min_length=1)
+    addresses: list[str] = Field(default_factory=list)
+    files: list[str] = Field(default_factory=list)
+    exported: dt.date | None = None
+    interfaces: dict[str, str] = Field(default_factory=dict)
+    formerly: list[str] = Field(default_factory=list)
+
+    @field_validator("addresses")
+    @classmethod
+    def _addresses(cls, value: list[str]) -> list[str]:
+        for one in value:
+            try:
+                address(one)
+            except ValueError:
+                raise ValueError(f"{one!r} is no address; write one such as 10.20.0.15") from None
+        return value
+
+    @field_validator("interfaces")
+    @classmethod
+    def _roles(cls, value: dict[str, str]) -> dict[str, str]:
+        return {name: _known_role(role) for name, role in value.items()}
+
+
+class _Site(Strict):
+    practice: _Practice = Field(default_factory=_Practice)
+    networks: list[_Network] = Field(default_factory=list)
+    systems: list[_System] = Field(default_factory=list)
+    answers: dict[str, str | int | float | bool | dt.date] = Field(default_factory=dict)
+    thresholds: dict[str, int] = Field(default_factory=dict)
+
+    @field_validator("thresholds")
+    @classmethod
+    def _thresholds(cls, value: dict[str, int]) -> dict[str, int]:
+        known = [one.name for one in fields(Thresholds)]
+        for name, number in value.items():
+            if name not in known:
+                raise ValueError(unknown("threshold", name, known))
+            if number < 1:
+                raise ValueError(f"{name} is {number}; write a whole number above 0")
+        return value
+
+
+def _known_role(value: str) -> str:
+    if value not in set(Role):
+        raise ValueError(unknown("role", value, list(Role)))
+    return value
+
+
+def read_site(data: bytes, path: str) -> Site:
+    """What a site.yaml says. Raises SettingsError for the first mistake."""
+    document = parse(data, path)
+    told = validated(_Site, document)
+    _once(document, "systems", "name", [one.name for one in told.systems], "two systems are called {}; rename one")
+    _once(
+        document, "networks", "cidr", [one.cidr for one in told.networks], "{} stands here twice; keep one of the two"
+    )
+    return _site(told, hashlib.sha256(data).hexdigest())
+
+
+def _once(document: Document, many: str, key: str, values: list[str], text: str) -> None:
+    for place, value in enumerate(values):
+        if value in values[:place]:
+            raise SettingsError(document.path, document.line((many, place, key)), text.format(value))
+
+
+def _site(told: _Site, sha256: str) -> Site:
+    return Site(
+        told.practice.name,
+        told.practice.patients,
+        told.practice.contact,
+        tuple(Network(cidr(one.cidr), Role(one.role)) for one in told.networks),
+        tuple(_system(one) for one in told.systems),
+        tuple((name, _answer(value)) for name, value in told.answers.items()),
+        Thresholds(**told.thresholds),
+        tuple(told.thresholds.items()),
+        sha256,
+    )
+
+
+def _answer(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def _system(told: _System) -> SystemNote:
+    return SystemNote(
+        told.name,
+        Ranges.single(*(address(one) for one in told.addresses)),
+        tuple(told.files),
+        told.exported,
+        tuple((name, Role(role)) for name, role in told.interfaces.items()),
+        tuple(told.formerly),
+    )
