@@ -69,9 +69,11 @@ class _Question:
         for box in self._parts():
             near = self._near(box)
             skipping = any(self.flat.entries[self.flat.spread[number].place].skip for number in near)
-            if self._left_obviously(box, near) or (self._left_by_skips if skipping else self._left)(box, near):
+            left = self._left_by_skips if skipping else self._left
+            takers = None if skipping else self._alone(box, near)
+            if takers is None and (self._left_obviously(box, near) or left(box, near)):
                 return None
-            for rule, size in self._named(box, near):
+            for rule, size in takers or self._largest(box, near):
                 named[rule] = named.get(rule, 0) + size
         rules = sorted(named, key=lambda rule: -named[rule])
         own = self.entry.rule.action
@@ -98,19 +100,17 @@ class _Question:
 
     def _left_obviously(self, box: Box, near: Sequence[int]) -> bool:
         """Whether one of a few points is in no earlier item; where it is, nothing is said."""
-        if not near:
-            return True
-        points = [
-            [_pick(ranges, stride * (dimension + 3)) for dimension, ranges in enumerate(box)] for stride in _STRIDES
-        ]
-        return self.flat.hulls.free(points, near)
+        for stride in _STRIDES:
+            point = tuple(Ranges.single(_pick(ranges, stride * (place + 3))) for place, ranges in enumerate(box))
+            around = self.flat.hulls.around(point, near)
+            if not any(inside(point, self.flat.spread[number].box) for number in around):
+                return True
+        return False
 
     def _left(self, box: Box, near: Sequence[int]) -> bool:
         """Whether items that all decide leave something of a part."""
-        takers = [self.flat.spread[number].box for number in near]
-        if any(inside(box, taker) for taker in takers):
-            return False
-        return has_hole(box, list(_clipped(takers, box)), self.work)
+        clipped = (meet(self.flat.spread[number].box, box) for number in near)
+        return has_hole(box, [both for both in clipped if both is not None], self.work)
 
     def _left_by_skips(self, box: Box, near: Sequence[int]) -> bool:
         """The same where some items skip others."""
@@ -125,22 +125,16 @@ class _Question:
         found = build([[*items, own, end]], box, order, self.work).projections(())
         return any(self.place in outcome for deciders in found for outcome in deciders)
 
-    def _named(self, box: Box, near: Sequence[int]) -> list[tuple[Rule, int]]:
-        """The rules that take a part: one that takes it alone, else the largest until nothing is left."""
-        found = []
-        for number in near:
-            one = self.flat.spread[number]
-            both = meet(one.box, box)
-            rule = self.flat.entries[one.place].rule
-            if both == box and one.sure:
-                return [(rule, _size(box))]
-            if both is not None:
-                found.append((rule, _size(both)))
-        return sorted(found, key=lambda one: -one[1])[: MOST_NAMED * 4]
+    def _alone(self, box: Box, near: Sequence[int]) -> list[tuple[Rule, int]] | None:
+        """The first rule that takes all of a part alone, with the part's size."""
+        around = (self.flat.spread[number] for number in self.flat.hulls.around(box, near))
+        first = next((one for one in around if inside(box, one.box)), None)
+        return None if first is None else [(self.flat.entries[first.place].rule, _size(box))]
 
-
-def _clipped(boxes: Sequence[Box], box: Box) -> Iterator[Box]:
-    return (both for one in boxes if (both := meet(one, box)) is not None)
+    def _largest(self, box: Box, near: Sequence[int]) -> list[tuple[Rule, int]]:
+        """The rules that take something of a part, with how much."""
+        met = ((self.flat.spread[number], meet(self.flat.spread[number].box, box)) for number in near)
+        return [(self.flat.entries[one.place].rule, _size(both)) for one, both in met if both is not None]
 
 
 def _pick(ranges: Ranges, stride: int) -> int:

@@ -40,16 +40,18 @@ class Hulls:
                 found = found[(lows[found] <= high) & (highs[found] >= low)]
             if not found.size:
                 break
-        return [] if found is None else found.tolist()
+        numbers: list[int] = [] if found is None else found.tolist()
+        return numbers
 
-    def free(self, points: Sequence[Sequence[int]], among: Sequence[int]) -> bool:
-        """Whether one of some points, given by dimension, lies in none of the hulls with the given numbers."""
-        low, high = self.low[:, among], self.high[:, among]
-        taken = np.ones((len(points), len(among)), dtype=bool)
-        for dimension, values in enumerate(zip(*points, strict=True)):
-            column = np.array([_coarse(dimension, value) for value in values], dtype=np.int64)[:, None]
-            taken &= (low[dimension] <= column) & (column <= high[dimension])
-        return bool((~taken.any(axis=1)).any())
+    def around(self, box: Box, among: Sequence[int]) -> list[int]:
+        """Of those with the given numbers, the ones whose hull holds all of a box."""
+        found = np.array(among, dtype=np.intp)
+        for dimension, (low, high) in enumerate(_hull(box)):
+            found = found[(self.low[dimension, found] <= low) & (self.high[dimension, found] >= high)]
+            if not found.size:
+                break
+        numbers: list[int] = found.tolist()
+        return numbers
 
 
 def _hull(box: Box) -> list[tuple[int, int]]:

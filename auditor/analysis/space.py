@@ -130,7 +130,7 @@ def subtract(space: Iterable[Box], b: Box) -> list[Box]:
 
 def inside(a: Box, b: Box) -> bool:
     """Whether a is a part of b."""
-    return all(one is other or one <= other for one, other in zip(a, b, strict=True))
+    return all(one is other or one.pairs == other.pairs or one <= other for one, other in zip(a, b, strict=True))
 
 
 def witness(box: Box) -> Packet:

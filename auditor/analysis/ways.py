@@ -75,7 +75,8 @@ class Wall:
     def ways(self, clip: Box, ingress: str | None) -> Iterator["Way"]:
         """Every way of the clip's packets that enter by an interface (None: unknown), the translated ones first."""
         entering = self.names.number(ingress) if ingress else self.names.all
-        for family in by_family(clip):
+        known = clip[DST] - (SYMBOLS - self.addresses)
+        for family in by_family((known, *clip[SRC:])):
             whole = (*family[:INGRESS], entering, *family[EGRESS:])
             for piece in pieces(self.firewall.nat, whole, self.names):
                 yield from self._routed(piece, ingress)

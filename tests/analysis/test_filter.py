@@ -9,11 +9,12 @@ from auditor.model.firewall import Firewall, Rule, Stage
 from tests.analysis.naive import Seen, may, must, reached
 from tests.analysis.policies import INTERFACES, firewalls, packets
 
+LEGS = (*INTERFACES, "another that no rule names")
 SEEN = tuple(
     Seen(packet, ingress, egress, dnat)
-    for packet, ingress, egress, dnat in product(tuple(packets()), INTERFACES, INTERFACES, (False, True))
+    for packet, ingress, egress, dnat in product(tuple(packets()), LEGS, LEGS, (False, True))
 )
-SETTINGS = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def some(firewall: Firewall) -> frozenset[Rule]:
