@@ -152,8 +152,9 @@ def show_addresses(ranges: Ranges, most: int = 6) -> str:
     """A set of addresses for people: `any`, prefixes and ranges; at most `most` of them, with the count of the rest."""
     if ranges.pairs[:1] == ((0, ADDRESS_END),):
         return "any"
-    if ranges == ANY_V4:
-        return "any IPv4"
+    for whole, name in ((ANY_V4 | ANY_V6, "any"), (ANY_V4, "any IPv4"), (ANY_V6, "any IPv6")):
+        if ranges & (ANY_V4 | ANY_V6) == whole:  # an address that no file states adds nothing to all of them
+            return name
     if ranges == PUBLIC:
         return "every public address"
     shown = [_show_pair(low, high) for low, high in ranges.pairs[:most]]
