@@ -17,9 +17,11 @@ _TUNNELS = ("ovpn", "ipsec", "tun_wg", "gif", "gre", "enc")
 _MOST = 120
 """Interfaces whose addresses can be kept apart when the file does not state them."""
 FAMILIES = {"inet": (4,), "inet6": (6,), "inet46": (4, 6)}
+POINTS = {6: symbolic(0), 4: symbolic(_MOST)}
+"""The first of the points that stand for the addresses of interfaces which only the running device knows."""
 SPACES = {
-    4: ANY_V4 | Ranges.single(*(symbolic(2 * index) for index in range(_MOST))),
-    6: ANY_V6 | Ranges.single(*(symbolic(2 * index + 1) for index in range(_MOST))),
+    4: ANY_V4 | Ranges.of((POINTS[4], POINTS[4] + _MOST - 1)),
+    6: ANY_V6 | Ranges.of((POINTS[6], POINTS[6] + _MOST - 1)),
 }
 
 
@@ -136,9 +138,9 @@ def _port(element: Element, index: int, virtual: tuple[str, ...], *, enabled: bo
     addresses: dict[int, Ranges] = {}
     networks: dict[int, Ranges | None] = {}
     if dynamic:
-        addresses[4], networks[4] = Ranges.single(symbolic(2 * index)), None
+        addresses[4], networks[4] = Ranges.single(POINTS[4] + index), None
     if mode6 in _DYNAMIC_V6:
-        addresses[6], networks[6] = Ranges.single(symbolic(2 * index + 1)), None
+        addresses[6], networks[6] = Ranges.single(POINTS[6] + index), None
     for text in (_written(element, "ipaddr", "subnet"), _written(element, "ipaddrv6", "subnetv6"), *virtual):
         _add(text, addresses, networks)
     return Port(

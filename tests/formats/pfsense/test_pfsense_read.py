@@ -116,8 +116,8 @@ def test_encodings() -> None:
         ("<address>10.1.0.0/16</address>", cidr("10.1.0.0/16")),
         ("<network>lan</network>", cidr("10.20.2.0/24")),
         ("<network>lanip</network>", cidr("10.20.2.1")),
-        ("<network>wanip</network>", Ranges.single(symbolic(0))),
-        ("<network>(self)</network>", cidr("10.20.2.1") | cidr("10.20.0.1") | Ranges.single(symbolic(0))),
+        ("<network>wanip</network>", Ranges.single(symbolic(120))),
+        ("<network>(self)</network>", cidr("10.20.2.1") | cidr("10.20.0.1") | Ranges.single(symbolic(120))),
         ("<address>pacs</address>", cidr("10.20.0.15")),
         ("<address>nested</address>",
          cidr("10.20.0.15") | cidr("10.20.9.0/24") | Ranges.of((address("10.20.8.1"), address("10.20.8.3")))),
@@ -328,7 +328,7 @@ def test_ipv6_off() -> None:
 def test_interfaces() -> None:
     found = firewall("clinic.xml")
     wan, lan, imaging, guest = found.interfaces
-    assert (wan.dynamic, wan.gateway, wan.addresses) == (True, True, Ranges.single(symbolic(0), symbolic(1)))
+    assert (wan.dynamic, wan.gateway, wan.addresses) == (True, True, Ranges.single(symbolic(0), symbolic(120)))
     assert wan.anti_spoofing == Known(True, "blockpriv, blockbogons", evidence=wan.anti_spoofing.evidence)
     assert (lan.description, lan.networks) == ("OFFICE", cidr("10.20.2.0/24"))
     assert imaging.networks == cidr("10.20.0.0/24") | cidr("2001:db8:20::/64")
@@ -369,7 +369,7 @@ def test_static_routes_and_bypass() -> None:
 def test_port_forwards() -> None:
     dicom, viewer = firewall("clinic.xml").nat
     assert (dicom.to, dicom.to_ports, dicom.bypasses_filter) == (cidr("10.20.0.15"), Ranges.single(104), False)
-    assert dicom.match.upper.dst == Ranges.single(symbolic(0))
+    assert dicom.match.upper.dst == Ranges.single(symbolic(120))
     assert dicom.match.upper.ingress == {"wan"}
     assert dicom.match.lower is None
     assert viewer.match.open == ("the address of reader.example.org",)
