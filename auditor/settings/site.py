@@ -67,8 +67,16 @@ class _Site(Strict):
     practice: _Practice = Field(default_factory=_Practice)
     networks: list[_Network] = Field(default_factory=list)
     systems: list[_System] = Field(default_factory=list)
-    answers: dict[str, str | int | float | bool | dt.date] = Field(default_factory=dict)
+    answers: dict[str, object] = Field(default_factory=dict)
     thresholds: dict[str, int] = Field(default_factory=dict)
+
+    @field_validator("answers")
+    @classmethod
+    def _answers(cls, value: dict[str, object]) -> dict[str, object]:
+        for name, one in value.items():
+            if isinstance(one, dict | list | None):
+                raise ValueError(f"{name} must be one word, number or date")
+        return value
 
     @field_validator("thresholds")
     @classmethod

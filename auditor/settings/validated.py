@@ -18,17 +18,17 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-def validated(model: type[T], document: Document, where: Where = ()) -> T:
-    """The part of a document that stands at a path. Raises SettingsError for its first mistake."""
-    plain = document.plain
-    for part in where:
-        plain = plain[part]  # type: ignore[index]  # the caller has seen that it is there
+def validated(model: type[T], document: Document) -> T:
+    """A whole document as a model. Raises SettingsError for its first mistake.
+
+    A key that is missing comes last: a misspelt one explains it.
+    """
     try:
-        return model.model_validate({} if plain is None else plain)
+        return model.model_validate({} if document.plain is None else document.plain)
     except ValidationError as error:
         mistakes = error.errors(include_url=False, include_input=False)
-        first = min(mistakes, key=lambda one: document.line((*where, *one["loc"])))
-        line = document.line((*where, *first["loc"]))
+        first = min(mistakes, key=lambda one: (one["type"] == "missing", document.line(one["loc"])))
+        line = document.line(first["loc"])
         raise SettingsError(document.path, line, _said(model, first)) from None
 
 
