@@ -275,6 +275,39 @@ def test_floating_quick_comes_before_interface_rules() -> None:
     assert names(firewall("clinic.xml"), "wan")[0] == "known attackers"
 
 
+RULES = st.lists(
+    st.tuples(
+        st.sampled_from(["floating", "quick", "group", "own"]), st.booleans(), st.sampled_from(["80", "81", "80-81"])
+    ),
+    max_size=8,
+)
+
+
+@given(RULES, st.sampled_from([80, 81]))
+def test_the_list_decides_as_pf_does(rules: list[tuple[str, bool, str]], port: int) -> None:
+    """Pf goes through all rules, remembers the last that matches and stops at a quick one."""
+    body, order = [], {"floating": 0, "quick": 0, "group": 1, "own": 2}
+    for kind, passes, ports in rules:
+        more = "<floating>yes</floating><direction>in</direction>" * (order[kind] == 0) + "<quick/>" * (kind == "quick")
+        name = "inside" if kind == "group" else "lan"
+        body.append(
+            f"<rule><type>{'pass' if passes else 'block'}</type><interface>{name}</interface>{more}<protocol>tcp</protocol>"
+            f"<source><any/></source><destination><any/><port>{ports}</port></destination></rule>"
+        )
+    decided = False
+    for kind, passes, ports in sorted(rules, key=lambda one: order[one[0]]):
+        if str(port) in ports:
+            decided = passes
+            if kind != "floating":
+                break
+    found = read(
+        "".join(body), ifgroups="<ifgroupentry><ifname>inside</ifname><members>lan opt1</members></ifgroupentry>"
+    )
+    lan = stage(found, "lan")
+    written = [rule for rule in lan.rules if not rule.implicit and port in rule.match.upper.services[0].ports]
+    assert (written[0] if written else lan.default).action is (Action.PERMIT if decided else Action.DENY)
+
+
 def notes(found: Firewall, ingress: str) -> str:
     return "\n".join(rule.note for rule in stage(found, ingress).rules if rule.implicit)
 
