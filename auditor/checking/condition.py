@@ -67,9 +67,16 @@ def compiled(text: str, scope: Mapping[str, type]) -> Callable[[Scope], Fact[boo
 def _truth(node: ast.expr, scope: Mapping[str, Any]) -> Part:
     """A piece that is true or false."""
     part = _part(node, scope)
-    if part.type is not bool:
+    if _required(part.type) is not bool:
         raise ConditionError(f"{ast.unparse(node)} is no yes or no; compare it with something", node)
-    return part
+    return Part(bool, lambda given: _said(part.ask(given)))
+
+
+def _said(fact: Fact[Any]) -> Fact[Any]:
+    """Nothing is neither true nor false."""
+    if isinstance(fact, Known) and fact.value is None:
+        return Unknown(fact.setting, "the files do not say", fact.evidence)
+    return fact
 
 
 def _part(node: ast.expr, scope: Mapping[str, Any]) -> Part:
@@ -127,11 +134,9 @@ def _field(node: ast.expr, owner: Part, name: str) -> Part:
     value, certain = _inner(declared)
 
     def ask(given: Scope) -> Fact[Any]:
-        held = owner.ask(given)
+        held = _said(owner.ask(given))
         if isinstance(held, Unknown):
             return held
-        if held.value is None:
-            return Unknown(name, "the files do not say", held.evidence)
         found = getattr(held.value, name)
         return Known(found, name, evidence=held.evidence) if certain else found
 
@@ -248,8 +253,8 @@ def _joined(facts: Iterable[Fact[bool]], *, decisive: bool) -> Fact[bool]:
 def _both(one: Fact[Any], by: Callable[[Any, Any], bool], other: Fact[Any]) -> Fact[bool]:
     match one, other:
         case Known(value=left), Known(value=right):
-            if left is None and right is not None and by not in {operator.eq, operator.ne}:
-                return Unknown(one.setting, "the files do not say", one.evidence)
+            if left is None and by not in {operator.eq, operator.ne}:
+                return _said(one)
             return _known(by(left, right), one, other)
     return one if isinstance(one, Unknown) else other
 

@@ -73,9 +73,8 @@ class _Site(Strict):
     @field_validator("answers")
     @classmethod
     def _answers(cls, value: dict[str, object]) -> dict[str, object]:
-        for name, one in value.items():
-            if isinstance(one, dict | list | None):
-                raise ValueError(f"{name} must be one word, number or date")
+        if many := [name for name, one in value.items() if isinstance(one, dict | list | None)]:
+            raise ValueError(f"{many[0]} must be one word, number or date")
         return value
 
     @field_validator("thresholds")
