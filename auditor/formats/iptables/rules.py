@@ -51,10 +51,9 @@ class Context:
         """What is added to chain names so that those of the two families stay apart."""
         return "" if self.table.family == 4 else " (IPv6)"
 
-    @property
-    def chains(self) -> frozenset[str]:
-        """The chains that rules of the table can jump to."""
-        return frozenset(self.table.chains) | frozenset(self.table.rules) - frozenset(BUILTIN)
+    def leads(self, target: str) -> bool:
+        """Whether a target is a chain that rules of the table can jump to."""
+        return target not in BUILTIN and (target in self.table.chains or target in self.table.rules)
 
 
 @dataclass(slots=True)
@@ -109,7 +108,7 @@ def _action(target: str, kind: str, context: Context) -> Action | None:
         return Action.CONTINUE
     if target in _TARGETS:
         return _TARGETS[target]
-    if target in context.chains:
+    if context.leads(target):
         return Action.GOTO if kind == "--goto" else Action.JUMP
     return Action.PERMIT if target in _TRANSLATES and context.table.name == "nat" else None
 

@@ -56,6 +56,10 @@ class Rules:
             waiting += fresh
         return tuple(found)
 
+    def written(self, chain: str) -> tuple[Rule, ...]:
+        """The rules of a chain."""
+        return tuple(one.rule for one in self.chains.get(chain, ()))
+
     def reached(self, chain: str) -> Iterator[Read]:
         """Every rule of a chain and of the chains below it."""
         return (one for name in self.below(chain) for one in self.chains.get(name, ()))
@@ -82,12 +86,27 @@ def _logged(before: Read | None, one: Read) -> Read:
 def stages(tables: list[Rules], whole: Evidence, *, truncated: bool) -> tuple[Stage, ...]:
     """The stages that can stop a packet; the two chains of the filter table always count."""
     found = []
+    families = {one.table.family for one in tables}
     for name, chain, traffic, sees in HOOKS:
         parts = [one for one in tables if one.table.name == name]
         if name != "filter":
             parts = [one for one in parts if _can_stop(one, chain)]
-        if parts or name == "filter":
-            found.append(_stage(name, chain, parts, whole, truncated=truncated, traffic=traffic, sees=sees))
+        if not parts and name != "filter":
+            continue
+        label = f"chain {chain}" if name == "filter" else f"chain {chain} of the table {name}"
+        below = {key: part for part in parts for key in part.below(chain)[1:]}
+        chains = {key: part.written(key) for key, part in below.items()}
+        default = _no_table(whole, truncated=truncated)
+        rules: tuple[Rule, ...] = ()
+        if len(families) == 1 and parts:
+            rules, default = parts[0].written(chain), _policy(parts[0], chain, truncated=truncated)
+        else:
+            for part in parts:
+                key = f"{chain} (IPv{part.table.family})"
+                chains[key] = part.written(chain)
+                enter = everything(part.space, Action.JUMP, part.table.evidence)
+                rules += (replace(enter, target=key), _policy(part, chain, truncated=truncated))
+        found.append(Stage(label, rules, default, sees, traffic=traffic, chains=tuple(chains.items())))
     return tuple(found)
 
 
@@ -97,36 +116,6 @@ def _can_stop(rules: Rules, chain: str) -> bool:
     return (policy is not None and policy.policy == "DROP") or any(
         one.rule.action in stops and not one.rule.replies_only for one in rules.reached(chain)
     )
-
-
-def _stage(
-    name: str,
-    chain: str,
-    parts: list[Rules],
-    whole: Evidence,
-    *,
-    truncated: bool,
-    traffic: frozenset[str],
-    sees: Sees,
-) -> Stage:
-    label = f"chain {chain}" if name == "filter" else f"chain {chain} of the table {name}"
-    policies = [_policy(one, chain, truncated=truncated) for one in parts]
-    if not parts:
-        policies = [_no_table(whole, truncated=truncated)]
-    chains: dict[str, tuple[Rule, ...]] = {
-        key: tuple(one.rule for one in part.chains.get(key, ())) for part in parts for key in part.below(chain)[1:]
-    }
-    lists = [tuple(one.rule for one in part.chains.get(chain, ())) for part in parts]
-    if len(parts) < 2:
-        rules = lists[0] if lists else ()
-    else:
-        rules = ()
-        for part, own, policy in zip(parts, lists, policies, strict=True):
-            key = f"{chain} (IPv{part.table.family})"
-            chains[key] = own
-            enter = everything(part.space, Action.JUMP, part.table.evidence)
-            rules += (replace(enter, target=key), policy)
-    return Stage(label, rules, policies[-1], sees, traffic=traffic, chains=tuple(chains.items()))
 
 
 def _policy(rules: Rules, chain: str, *, truncated: bool) -> Rule:
@@ -148,7 +137,7 @@ def _policy(rules: Rules, chain: str, *, truncated: bool) -> Rule:
 def _no_table(whole: Evidence, *, truncated: bool) -> Rule:
     if truncated:
         return everything(Cells(), Action.UNKNOWN, whole, "the file breaks off before the filter table")
-    return everything(Cells(), Action.PERMIT, whole, "the file holds no filter table, so nothing is refused")
+    return everything(Cells(), Action.PERMIT, whole, "the files hold no such table, so nothing is refused")
 
 
 def open_policies(tables: list[Rules]) -> Iterator[Evidence]:
@@ -170,15 +159,15 @@ def _noted(declared: Chain, part: Rules) -> Evidence:
 
 def _closed(rules: Rules, chain: str, above: tuple[str, ...]) -> bool:
     """Whether some rule takes every packet that is left, so that the end of the chain is never reached."""
-    for one in rules.chains.get(chain, ()):
-        rule = one.rule
-        if rule.action is Action.RETURN and above:
+    for rule in rules.written(chain):
+        if rule.action is Action.RETURN and not rule.replies_only:
             return False
         if rule.match.upper != rules.space or rule.match.lower is not None or rule.replies_only:
             continue
         if rule.action in {Action.DENY, Action.PERMIT}:
             return True
-        inside = rule.action is Action.JUMP and rule.target not in above
-        if inside and _closed(rules, rule.target, (*above, chain)):
-            return True
+        if rule.action in {Action.JUMP, Action.GOTO} and rule.target not in above:
+            inside = _closed(rules, rule.target, (*above, chain))
+            if inside or rule.action is Action.GOTO:
+                return inside
     return False

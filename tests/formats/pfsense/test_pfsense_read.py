@@ -291,8 +291,8 @@ def test_the_list_decides_as_pf_does(rules: list[tuple[str, bool, str]], port: i
         more = "<floating>yes</floating><direction>in</direction>" * (order[kind] == 0) + "<quick/>" * (kind == "quick")
         name = "inside" if kind == "group" else "lan"
         body.append(
-            f"<rule><type>{'pass' if passes else 'block'}</type><interface>{name}</interface>{more}<protocol>tcp</protocol>"
-            f"<source><any/></source><destination><any/><port>{ports}</port></destination></rule>"
+            f"<rule><type>{'pass' if passes else 'block'}</type><interface>{name}</interface>{more}"
+            f"<protocol>tcp</protocol><source><any/></source><destination><any/><port>{ports}</port></destination></rule>"
         )
     decided = False
     for kind, passes, ports in sorted(rules, key=lambda one: order[one[0]]):
