@@ -9,7 +9,7 @@ FORMAT = Format(
     name="orthanc",
     title="Orthanc configuration",
     export=(
-        "Copy orthanc.json, or every .json file of the configuration folder (on Debian and Ubuntu /etc/orthanc). Beside "
+        "Copy orthanc.json, or every .json file of the configuration folder (Debian, Ubuntu: /etc/orthanc). Beside "
         "them, save the answers to http://SERVER:8042/system and /statistics as system.json and statistics.json; with "
         "DicomModalitiesInDatabase on, also the answer to /modalities?expand as modalities.json."
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.formats.orthanc.effective import ASSUMED, Config, by_product, denied, fits, holds, ignored, judged, read
+from auditor.formats.orthanc.effective import ASSUMED, Config, by_product, denied, holds, ignored, judged, read
 from auditor.formats.orthanc.http import suites
 from auditor.formats.orthanc.layers import Item
 from auditor.formats.orthanc.modalities import host_check, in_database, modalities, peers
@@ -100,7 +100,7 @@ def _tenant(config: Config, main: Listener, item: Item) -> Listener:
         titles_only=_titles_only(config, offered, checked, Tls()),
         tls=Tls(),
         evidence=item.places,
-        title=title.value if title and isinstance(title.value, str) and fits(title.value, str) else "",
+        title=title.value if title and isinstance(title.value, str) else "",
     )
 
 
@@ -130,12 +130,13 @@ def _login(config: Config, strangers: dict[str, Fact[bool]], checked: Fact[bool]
     if opened is not None:
         return judged(opened, lambda _: False)
     if holds(in_database(config)):
-        return Unknown("DicomModalities", "the list is in the database", settle=_LIST)
+        return Unknown("DicomModalities", _STORED, settle=_LIST)
     if not modalities(config) and denied(in_database(config)):
         return by_product("DicomModalities", True, "no device is listed, so every caller is refused")
     return checked
 
 
+_STORED = "the list of devices is in the database"
 _LIST = "Supply the server's answer to /modalities?expand, as modalities.json."
 
 
@@ -145,8 +146,8 @@ def _titles_only(config: Config, strangers: dict[str, Fact[bool]], checked: Fact
         return derived(certificate, False)
     if any(holds(strangers[verb]) for verb in READS if verb in strangers):
         return UNSTATED
-    if not denied(stored):
-        reason = "the list of devices is in the database" if holds(stored) else "where the list is was not decided"
+    if isinstance(stored, Unknown) or stored.value:
+        reason = stored.reason if isinstance(stored, Unknown) else _STORED
         return Unknown("DicomModalities", reason, stored.evidence, _LIST)
     if config.item("DicomModalities") is None and config.gap:
         return Unknown("DicomModalities", config.gap)
@@ -161,7 +162,7 @@ def notices(config: Config) -> Iterator[Notice]:
     if not holds(_encrypted(config)):
         return
     needed = ["DicomTlsCertificate", "DicomTlsPrivateKey"]
-    if not denied(config.flag("DicomTlsRemoteCertificateRequired")):
+    if config.before(1, 12, 4) or not denied(config.flag("DicomTlsRemoteCertificateRequired")):
         needed.append("DicomTlsTrustedCertificates")
     switch = config.item("DicomTlsEnabled")
     for setting in needed:

@@ -14,7 +14,7 @@ SYSTEM = frozenset({"Version", "DicomAet", "DatabaseVersion", "ApiVersion", "Plu
 STATISTICS = frozenset({"CountInstances", "CountPatients", "CountStudies", "TotalDiskSize"})
 MODALITY = frozenset({"AET", "Host", "Port"})
 CONFIGURATION = frozenset({"whole", "fragment"})
-_BEGINS = re.compile(r"[\s\ufeff]*(?://|/\*|#|\{)")
+_BEGINS = re.compile(r"[\s\ufeff]*(?:#[^\n]*\n\s*)*(?://|/\*|\{)")
 _KEY = re.compile(r"[\"']?\b([A-Za-z][A-Za-z0-9]+)[\"']?\s*:")
 _SHARED_NAMES = frozenset({"Plugins", "Java", "STL", "Transfers", "Indexer", "Name", "Locale", "Warnings"})
 """Words that other programs' files use too."""

@@ -36,6 +36,8 @@ class Item:
     """What stands elsewhere for the same setting and is not in effect."""
     span: tuple[int, int] | None = None
     """The characters of a text, without its quotes, where the reader itself must strike out secrets."""
+    filled: bool = False
+    """It came from a variable: the place itself does not show it."""
 
     @property
     def places(self) -> tuple[Evidence, ...]:
@@ -139,9 +141,7 @@ def _filled(written: str, evidence: Evidence, environment: Variables, *, bare: b
     if "${" not in written:
         return Item(written, evidence)
     text, sure = environment.fill(written)
-    item = Item(text, evidence)
-    if bare and isinstance(text, str):
-        item = Item(_read(text), evidence)
+    item = Item(_read(text) if bare and isinstance(text, str) else text, evidence, filled=True)
     if sure:
         return item
     return replace(item, basis=Basis.ASSUMED, origin="its written default, as the environment is not in the files")

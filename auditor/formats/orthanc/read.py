@@ -113,16 +113,12 @@ def _default_title(config: Config) -> Fact[bool]:
 
 def _place(documents: tuple[Document, ...], overlay: Overlay | None) -> Evidence:
     """A line that shows which server this is."""
-    found = [one for one in documents if one.kind in CONFIGURATION] or list(documents)
-    members = [member for one in found if isinstance(one.tree.root, Object) for member in one.tree.root.members]
-    for name in ("DicomAet", "Name"):
-        for member in members:
-            if member.name == name:
-                return member.evidence
-    if overlay:
+    roots = [one.tree.root for one in sorted(documents, key=lambda one: one.kind not in CONFIGURATION)]
+    members = [member for root in roots if isinstance(root, Object) for member in root.members]
+    named = [member for name in ("DicomAet", "Name") for member in members if member.name == name]
+    if overlay and not named:
         return overlay.container.evidence
-    key = members[0].key
-    return key.evidence
+    return named[0].evidence if named else members[0].key.evidence
 
 
 def _accounts(config: Config) -> tuple[Account, ...]:

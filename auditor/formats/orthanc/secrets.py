@@ -7,7 +7,6 @@ from auditor.formats.orthanc.effective import Config
 from auditor.formats.orthanc.layers import Item, Open
 from auditor.formats.orthanc.passwords import COMMON, GENERIC, PUBLISHED, digest
 from auditor.model.evidence import Evidence, Source
-from auditor.model.fact import Basis
 from auditor.model.pacs import Account
 from auditor.model.thresholds import Thresholds
 from auditor.syntax.jsonc import Object, Tree
@@ -53,7 +52,7 @@ def strike(root: Item) -> None:
         if not isinstance(text, str) or span is None or item.evidence is None:
             continue
         source = item.evidence.source
-        if _is_secret(path) and not is_placeholder(text):
+        if _is_secret(path) and not item.filled and not is_placeholder(text):
             source.hide(*span)
         for found in _IN_TEXT.finditer(source.text[slice(*span)]):
             for name in ("url", "pair", "pem"):
@@ -74,7 +73,7 @@ def strike_comments(tree: Tree, source: Source) -> None:
 def in_clear(root: Item) -> Iterator[Evidence]:
     """Every place that holds a readable secret; the note names its setting."""
     for path, item in root.walk():
-        if item.evidence is None or not isinstance(item.value, str) or item.basis is Basis.DEFAULT:
+        if item.evidence is None or not isinstance(item.value, str) or item.filled:
             continue
         shown = _is_secret(path) and not is_placeholder(item.value)
         if shown or _IN_TEXT.search(item.value):
@@ -99,13 +98,13 @@ def published(name: str, item: Item) -> bool:
 def account(name: str, item: Item, place: Evidence, *, administrator: bool | None) -> Account:
     """One declared account, with what its password shows."""
     text = item.value if isinstance(item.value, str) else ""
-    readable = bool(text) and not is_placeholder(text)
+    known = bool(text) and not is_placeholder(text)
     return Account(
         name=name,
         evidence=place,
         default_password=published(name, item),
-        weak_password=_weakness(name, text) if readable else "",
-        clear_text=readable,
+        weak_password=_weakness(name, text) if known else "",
+        clear_text=known and not item.filled,
         generic=re.sub(r"[\W\d_]+$", "", name.lower()) in GENERIC,
         administrator=administrator,
     )

@@ -176,6 +176,11 @@ def test_entries_of_one_title_limit_each_other_where_addresses_are_not_checked()
         ({"DicomModalities": {"ct": ["A", "ct1", 104]}} | CHECKED, "1.12.7", ("dns-host", "DicomModalities.ct")),
         (TLS | {"DicomTlsTrustedCertificates": ""}, "1.12.7", ("no-effect", "DicomTlsTrustedCertificates")),
         ({"DicomTlsEnabled": True}, "1.12.7", ("no-effect", "DicomTlsCertificate")),
+        (
+            TLS | {"DicomTlsTrustedCertificates": "", "DicomTlsRemoteCertificateRequired": False},
+            "1.12.3",
+            ("no-effect", "DicomTlsTrustedCertificates"),
+        ),
         ({"DicomTlsEnabled": True}, "1.8.2", ("no-effect", "DicomTlsEnabled")),
         ({"DicomAlwaysAllowMove": False}, "1.9.1", ("no-effect", "DicomAlwaysAllowMove")),
     ],

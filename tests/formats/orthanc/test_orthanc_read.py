@@ -374,6 +374,25 @@ def test_secrets_that_are_not_in_effect_or_in_comments_are_struck_too() -> None:
     ]
 
 
+def test_a_secret_from_the_environment_stands_there_and_not_in_the_file() -> None:
+    users = {"RegisteredUsers": {"ann": "${WORD}", "bob": "${OTHER}"}}
+    reading = read(BASE | users, overlay=overlay(variables={"WORD": "password"}))
+    pacs = reading.pacs[0]
+    assert [(one.name, bool(one.weak_password), one.clear_text) for one in pacs.accounts] == [
+        ("ann", True, False),
+        ("bob", False, False),
+    ]
+    assert pacs.secrets_in_clear == ()
+    assert reading.coverage[0].source.marks.spans == set()
+
+
+def test_a_broken_file_beside_an_answer_is_told_and_the_answer_read() -> None:
+    reading = read("{'DicomAet': 'A', 'HttpPort': 1}", SYSTEM)
+    assert value(reading.pacs[0].version) == "1.12.7"
+    assert reading.pacs[0].evidence.source.path == "file1.json"
+    assert isinstance(web(reading.pacs[0]).login, Unknown)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
