@@ -95,7 +95,7 @@ def fingerprint(check: str, subject: Subject, salt: str) -> str:
 
 
 def _hash(text: str) -> str:
-    return sha256(text.encode()).hexdigest()[:ID_DIGITS]
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:ID_DIGITS]
 
 
 def _shape(subject: Subject) -> str:
