@@ -68,7 +68,7 @@ def _assessed(one: Judgement, estate: Estate, salt: str) -> Assessed:
     rating = None
     if finding.verdict in _RATED:
         rating = rate(
-            exposure_of(finding, estate),
+            exposure_of(check, finding, estate),
             finding.weakness or check.weakness,
             finding.effect or check.effect,
             estate.people,
@@ -123,12 +123,15 @@ def _confidence(check: Check, finding: Finding) -> Basis:
 
 
 def _numbered(found: list[Assessed]) -> Iterator[Assessed]:
-    """Twins told apart by name, then handle: the first keeps the plain id."""
-    groups: dict[str, list[Assessed]] = defaultdict(list)
+    """Twins told apart by name, then handle: the first keeps the plain id. The same answer twice is one finding."""
+    groups: dict[str, dict[object, Assessed]] = defaultdict(dict)
     for one in found:
-        groups[one.id].append(one)
+        places = tuple((place.source.path, place.characters) for place in one.finding.evidence)
+        groups[one.id].setdefault((one.verdict, one.finding.subject, one.finding.message, places), one)
     for id, group in groups.items():
-        ordered = sorted(group, key=lambda one: (one.finding.subject.name, one.finding.subject.handle, one.judged))
+        ordered = sorted(
+            group.values(), key=lambda one: (one.finding.subject.name, one.finding.subject.handle, one.judged)
+        )
         for twin, one in enumerate(ordered, 1):
             keys = (*one.keys, ("twin", str(twin))) if len(group) > 1 else one.keys
             yield replace(one, id=id if twin == 1 else _hash(f"{id} {twin}"), keys=keys)

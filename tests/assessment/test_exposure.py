@@ -5,14 +5,16 @@ from typing import Any
 
 import pytest
 
-from auditor.assessment.exposure import exposure_of
+from auditor.assessment import exposure
 from auditor.model.estate import Estate
 from auditor.model.evidence import Source
 from auditor.model.finding import Finding, Verdict
+from auditor.model.firewall import Interface, Management, ManagementService
 from auditor.model.net import NONE, cidr
 from auditor.model.role import Role
 from auditor.model.subject import Subject
 from auditor.model.text import message
+from tests.assessment.judged import check
 from tests.checks.estates import EDGE, RULE, WEB, dicom, exposed, opening, pacs, practice
 
 DICOM = dicom("find")
@@ -22,6 +24,10 @@ FROM_INTERNET = exposed(SERVER, DICOM)
 FROM_OFFICE = exposed(SERVER, WEB, Role.OFFICE)
 LISTENER, WHOLE = SERVER.subject(DICOM), SERVER.subject()
 QUIET = practice(SERVER)
+
+
+def exposure_of(found: Finding, estate: Estate, check_id: str = "pacs-look") -> Role | None:
+    return exposure.exposure_of(check(check_id), found, estate)
 
 
 def finding(subject: Subject, verdict: Verdict = Verdict.FAIL, **more: Any) -> Finding:
@@ -84,6 +90,28 @@ def test_a_rule_is_as_exposed_as_the_callers_it_lets_through() -> None:
     uncertain = practice(SERVER, openings=(opening(Role.OFFICE), opening(Role.INTERNET, certain=False)))
     assert exposure_of(finding(rule), uncertain) is Role.OFFICE
     assert exposure_of(finding(rule, Verdict.REVIEW), uncertain) is Role.INTERNET
+
+
+CONSOLE = ManagementService("https", (GAP,), "outside", port=443)
+
+
+@pytest.mark.parametrize(
+    ("check_id", "services", "role"),
+    [
+        ("fwm-no-mfa", (CONSOLE,), Role.INTERNET),
+        ("fwm-no-mfa", (replace(CONSOLE, sources=cidr("10.30.0.0/24")),), None),
+        ("fwm-no-mfa", (replace(CONSOLE, interface="inside"),), Role.OFFICE),
+        ("fwm-no-mfa", (CONSOLE, replace(CONSOLE, interface="inside")), Role.INTERNET),
+        ("fwm-no-mfa", (), None),
+        ("fw-log-not-forwarded", (CONSOLE,), None),
+    ],
+)
+def test_the_administration_of_a_firewall_is_as_exposed_as_its_consoles(
+    check_id: str, services: tuple[ManagementService, ...], role: Role | None
+) -> None:
+    interfaces = (Interface("outside", role=Role.INTERNET), Interface("inside", role=Role.OFFICE))
+    wall = replace(EDGE, interfaces=interfaces, management=Management(services=services))
+    assert exposure_of(finding(wall.subject("login")), practice(SERVER, wall=wall), check_id) is role
 
 
 def test_the_most_exposed_of_several_addresses_counts() -> None:

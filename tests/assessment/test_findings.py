@@ -90,6 +90,12 @@ def test_twins_are_numbered_by_name_in_any_order() -> None:
     assert {one.id for one in assess((third, a, b), NOWHERE)} == {one.id for one in found.values()}
 
 
+def test_the_same_answer_twice_is_one_finding_and_at_another_place_a_twin() -> None:
+    elsewhere = judged(subject=RULE, evidence=(OTHER_FILE,))
+    found = assess((judged(subject=RULE), judged(subject=RULE), elsewhere), NOWHERE)
+    assert sorted(dict(one.keys)["twin"] for one in found) == ["1", "2"]
+
+
 @pytest.mark.parametrize(
     ("verdict", "title", "question", "said"),
     [

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from auditor.checking.condition import LONGEST, ConditionError, compiled
+from auditor.model.estate import Estate
 from auditor.model.exposure import Exposure
 from auditor.model.fact import Basis, Known, Unknown
 from auditor.model.pacs import Account, Pacs
 from auditor.model.role import Role
-from tests.checks.estates import ADMIN, ASK, LINE, OFF, ON, OTHER, WEB, dicom, exposed, pacs
+from tests.checks.estates import ADMIN, ASK, LINE, NAT, OFF, ON, OTHER, WEB, dicom, exposed, opening, pacs, practice
 
 T, F, U = ON, OFF, ASK
 PLAIN, SECRET, UNSURE = (replace(WEB, encrypted=one) for one in (OFF, ON, ASK))
@@ -111,6 +112,17 @@ def test_words_of_the_model_compare_with_text() -> None:
     assert answer("exposure.role == 'internet' and not exposure.listener.encrypted", exposure=path) is False
     assert answer("exposure.role in ('guest', 'office')", exposure=replace(path, role=Role.GUEST)) is True
     assert answer("exposure.pacs.product == 'Orthanc'", exposure=path) is True
+
+
+def test_what_is_not_there_has_no_fields() -> None:
+    ask = compiled("any(one.translation.whole_host for one in estate.openings)", {"estate": Estate})
+    assert isinstance(ask({"estate": practice(pacs(WEB), openings=(opening(),))}), Unknown)
+    whole = replace(NAT, whole_host=True)
+    found = ask({"estate": practice(pacs(WEB), openings=(opening(), opening(translation=whole)))})
+    assert isinstance(found, Known)
+    assert (found.value, found.evidence) == (True, (whole.evidence,))
+    with pytest.raises(ConditionError, match="compares a word with a number"):
+        compiled("exposure.role == 1", {"exposure": Exposure})
 
 
 def test_an_answer_carries_what_decided_it() -> None:
