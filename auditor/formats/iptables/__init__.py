@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from auditor.formats import NO, Format, Guess
 from auditor.formats.iptables.defaults import DEFAULTS
 from auditor.formats.iptables.lines import families_of
-from auditor.formats.iptables.read import EXPORT, LISTING, read
+from auditor.formats.iptables.read import EXPORT, LISTING, is_set_listing, read
 from auditor.model.evidence import Source
 
 _TABLE = re.compile(r"^\*(?:filter|nat|mangle|raw|security)\s*$", re.MULTILINE)
@@ -28,11 +28,24 @@ def certainty(source: Source) -> Guess:
         return Guess(2, "the policies that `iptables -S` prints")
     if LISTING.search(text):
         return Guess(2, "the headings that `iptables -L` prints")
+    if is_set_listing(source):
+        return Guess(2, "the lines that `ipset save` prints")
     return NO
 
 
 def group(sources: tuple[Source, ...]) -> tuple[tuple[Source, ...], ...]:
-    """An IPv4 and an IPv6 file are one host: when a folder holds just one of each, or when their names pair them."""
+    """An IPv4 and an IPv6 file are one host: when a folder holds just one of each, or when their names pair them.
+
+    The members of sets belong to the only host of a folder.
+    """
+    listings = tuple(one for one in sources if is_set_listing(one))
+    hosts = _hosts(tuple(one for one in sources if one not in listings))
+    if len(hosts) == 1:
+        return ((*hosts[0], *listings),)
+    return (*hosts, *((one,) for one in listings))
+
+
+def _hosts(sources: tuple[Source, ...]) -> tuple[tuple[Source, ...], ...]:
     fours = [one for one in sources if families_of(one) == {4}]
     sixes = [one for one in sources if families_of(one) == {6}]
     if len(sources) == 2 and len(fours) == len(sixes) == 1:

@@ -1,6 +1,6 @@
 """What a rule matches, while its options are read one by one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from auditor.model.firewall import NOTHING, OTHER_INTERFACES, Action, Cells, Match
@@ -30,6 +30,8 @@ class Draft:
     """The interfaces that the file names."""
     translates: bool
     """Destinations are translated before this rule is asked."""
+    sets: Mapping[str, Ranges]
+    """The sets whose members the files state."""
     src: Ranges
     dst: Ranges
     services: tuple[Service, ...] = (ANY_SERVICE,)
@@ -56,9 +58,9 @@ class Draft:
     """Matches sources that have no route back."""
 
     @classmethod
-    def of(cls, family: int, names: frozenset[str], *, translates: bool) -> "Draft":
+    def of(cls, family: int, names: frozenset[str], sets: Mapping[str, Ranges], *, translates: bool) -> "Draft":
         """All packets of a family."""
-        return cls(family, names, translates, SPACES[family], SPACES[family])
+        return cls(family, names, translates, sets, SPACES[family], SPACES[family])
 
     @property
     def cells(self) -> Cells:

@@ -72,7 +72,12 @@ def open_module(draft: Draft, option: Option) -> None:
 
 
 def _add_open(draft: Draft, module: str, option: Option) -> None:
-    if option.name in {"--match-set", "--set"} and option.value:
+    known = draft.sets.get(option.value) if option.name in {"--match-set", "--set"} else None
+    if known is not None and option.values[1:] == ("src",):
+        draft.sources(known, negated=option.negated)
+    elif known is not None and option.values[1:] == ("dst",):
+        draft.destinations(known, negated=option.negated)
+    elif option.name in {"--match-set", "--set"} and option.value:
         draft.open.append(f'the members of the set "{option.value}"')
         draft.unresolved.append(f"set {option.value}")
     else:

@@ -1,13 +1,14 @@
 """iptables-save and ip6tables-save of one host as a firewall."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from auditor.formats import NotReadableError, Reading, State
+from auditor.formats import Coverage, NotReadableError, Reading, State
 from auditor.formats.iptables.draft import HOST_POINTS
 from auditor.formats.iptables.lines import BUILTIN, File, Table, every_rule, read_lines
 from auditor.formats.iptables.nat import translations
 from auditor.formats.iptables.rules import Context, Read
+from auditor.formats.iptables.sets import FIRST, read_sets, together
 from auditor.formats.iptables.stages import Rules, open_policies, read_table, stages
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Known
@@ -16,24 +17,41 @@ from auditor.model.net import Ranges
 from auditor.model.pacs import Overlay
 
 LISTING = re.compile(r"^Chain (?:INPUT|FORWARD|OUTPUT|PREROUTING|POSTROUTING) \(policy ", re.MULTILINE)
-EXPORT = "Run `iptables-save > iptables.save` and `ip6tables-save > ip6tables.save` as root and supply both files."
+EXPORT = (
+    "Run `iptables-save > iptables.save` and `ip6tables-save > ip6tables.save` as root and supply both files. "
+    "Where rules use sets, run `ipset save > ipset.save` too."
+)
 _MOVES = frozenset({"DNAT", "REDIRECT", "NETMAP"})
 _INTERFACE = frozenset({"--in-interface", "--out-interface"})
 
 
 def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading:
     """The packet filter of one host. Raises NotReadableError for a listing and for a fragment."""
-    files = [read_lines(source) for source in sources]
+    listings = [source for source in sources if is_set_listing(source)]
+    files = [read_lines(source) for source in sources if source not in listings]
     tables = [table for file in files for table in file.tables]
     _refuse(sources, tables)
+    coverage = [Coverage(source) for source in listings]
+    members = [read_sets(one.source, one) for one in coverage]
     places = _interface_places(tables)
-    rules = _read_tables(tables, frozenset(places))
+    rules = _read_tables(tables, frozenset(places), together(members, _changed(tables)))
     _mark(files, rules)
     return Reading(
         firewalls=(_firewall(files, rules, places),),
-        coverage=tuple(file.coverage for file in files),
+        coverage=(*(file.coverage for file in files), *coverage),
         problems=tuple((file.source, text) for file in files for text in _problems(file)),
     )
+
+
+def is_set_listing(source: Source) -> bool:
+    """Whether a text is the output of `ipset save` alone."""
+    return FIRST.search(source.text) is not None and "\n*" not in f"\n{source.text}"
+
+
+def _changed(tables: list[Table]) -> frozenset[str]:
+    """The sets that rules add to or delete from."""
+    changes = {"--add-set", "--del-set", "--map-set"}
+    return frozenset(option.value for one in every_rule(tables) for option in one.options if option.name in changes)
 
 
 def _refuse(sources: tuple[Source, ...], tables: list[Table]) -> None:
@@ -55,15 +73,15 @@ def _interface_places(tables: list[Table]) -> dict[str, Evidence]:
     return found
 
 
-def _read_tables(tables: list[Table], names: frozenset[str]) -> list[Rules]:
+def _read_tables(tables: list[Table], names: frozenset[str], sets: Mapping[str, Ranges]) -> list[Rules]:
     """Every table; the raw one first, as it says which packets are not tracked."""
     nat = every_rule(one for one in tables if one.name == "nat")
     translates = any(option.value in _MOVES for one in nat for option in one.options if option.name == "--jump")
-    raw = [read_table(Context(one, names)) for one in tables if one.name == "raw"]
+    raw = [read_table(Context(one, names, sets=sets)) for one in tables if one.name == "raw"]
     notrack = tuple(_notrack(raw))
     later = frozenset({"filter", "security", "mangle"})
     return raw + [
-        read_table(Context(one, names, translates and one.name in later, notrack))
+        read_table(Context(one, names, translates and one.name in later, notrack, sets))
         for one in tables
         if one.name != "raw"
     ]

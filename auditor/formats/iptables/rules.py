@@ -9,6 +9,7 @@ from auditor.formats.iptables.matches import is_detail, open_module, take
 from auditor.formats.iptables.options import Option
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import Action, Cells, Match, Rule
+from auditor.model.net import Ranges
 
 _TARGETS: Mapping[str, Action] = {
     "ACCEPT": Action.PERMIT,
@@ -45,6 +46,8 @@ class Context:
     """Destinations are translated before this rule is asked."""
     notrack: tuple[Cells, ...] = ()
     """Packets for which connection tracking is switched off."""
+    sets: Mapping[str, Ranges] = field(default_factory=dict)
+    """The sets whose members the files state."""
 
     @property
     def suffix(self) -> str:
@@ -72,7 +75,7 @@ class Read:
 
 def read_rule(written: Written, chain: str, context: Context) -> Read:
     """The rule that one line states."""
-    draft = Draft.of(context.table.family, context.names, translates=context.translates)
+    draft = Draft.of(context.table.family, context.names, context.sets, translates=context.translates)
     target, kind, settings = "", "", dict[str, str]()
     module = ""
     for option in written.options:

@@ -310,6 +310,59 @@ def test_reverse_path_filtering_is_an_anti_spoofing_setting() -> None:
     assert isinstance(interface.anti_spoofing, Known)
 
 
+IPSETS = """create clinic hash:net family inet hashsize 1024 maxelem 65536
+create mixed hash:ip,port family inet hashsize 1024 maxelem 65536
+create short hash:ip family inet hashsize 1024 maxelem 65536 timeout 60
+create carved hash:net family inet hashsize 1024 maxelem 65536
+create wide hash:ip family inet hashsize 1024 maxelem 65536 netmask 24
+create moving hash:ip family inet hashsize 1024 maxelem 65536
+add clinic 10.20.1.0/24
+add clinic 10.20.2.9
+add mixed 10.20.1.1,tcp:104
+add short 10.9.9.9 timeout 20
+add carved 10.0.0.0/8
+add carved 10.1.0.0/16 nomatch
+add wide 10.4.4.0
+add moving 10.3.3.3
+"""
+
+
+@pytest.mark.parametrize(
+    ("flags", "src", "exact"),
+    [
+        ("clinic src", cidr("10.20.1.0/24") | cidr("10.20.2.9"), True),
+        ("clinic src,dst", None, False),
+        ("mixed src,dst", None, False),
+        ("mixed src", None, False),
+        ("short src", None, False),
+        ("carved src", None, False),
+        ("wide src", None, False),
+        ("moving src", None, False),
+        ("gone src", None, False),
+    ],
+)
+def test_members_of_sets(flags: str, src: Ranges | None, exact: bool) -> None:
+    text = (
+        f"*filter\n:INPUT DROP [0:0]\n-A INPUT -m set --match-set {flags} -j ACCEPT\n"
+        "-A INPUT -j SET --add-set moving src\nCOMMIT\n"
+    )
+    sources = (Source("iptables.save", text), Source("ipset.save", IPSETS))
+    assert FORMAT.group(sources) == (sources,)
+    assert FORMAT.certainty(sources[1]).certainty == 2
+    found = FORMAT.read(sources, ())
+    rule = found.firewalls[0].stages[0].rules[0]
+    assert (rule.match.lower is None) is exact
+    assert len(found.firewalls[0].unresolved) == (not exact)
+    if src is not None:
+        assert rule.match.upper.src == src
+    assert not found.coverage[1].not_understood
+
+
+def test_sets_alone_are_no_rules() -> None:
+    with pytest.raises(NotReadableError, match="part of a rule set"):
+        read(IPSETS)
+
+
 WORDS = st.sampled_from(
     ["-A", "INPUT", "-j", "ACCEPT", "DROP", "-p", "tcp", "!", "-m", "multiport", "--dports", "80:90,104", "-s",
      "10.0.0.0/8", "-i", "eth+", "--ctstate", "NEW", "conntrack", "--tcp-flags", "SYN", "LIM", "-g", '"', "--limit",
