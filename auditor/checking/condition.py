@@ -138,7 +138,7 @@ def _field(node: ast.expr, owner: Part, name: str) -> Part:
         if isinstance(held, Unknown):
             return held
         found = getattr(held.value, name)
-        return Known(found, name, evidence=held.evidence) if certain else found
+        return Known(found, name, evidence=_places(found) or held.evidence) if certain else found
 
     return Part(value, ask)
 
