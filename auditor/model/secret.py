@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 WITHHELD = "(value withheld)"
 
 _HINT = re.compile(
-    r"(?i)pass|pwd|secret|psk|token|community|credential|key|pin|hash|prv|auth|bindpw|users|snmp|curl|basic|bearer|://|\$|\{|-A|enc|eyJ"
+    r"(?i)pass|pwd|secret|psk|token|community|credential|key|pin|hash|prv|auth|bindpw|users|snmp|curl|"
+    r"basic|bearer|://|\$|\{|-A|enc|eyJ"
 )
 """Texts without any of these hold nothing that the patterns find."""
 _NAME = re.compile(
@@ -21,8 +22,8 @@ _NAME = re.compile(
 )
 """Names of secrets, in small letters and without what joins their words; the last word decides."""
 _COMMAND = re.compile(
-    r"(?:passwd|password|passphrase|passwordencrypt|secret|psk|(?<!bgp)(?<!ext)community|requirepass|masterauth|keystring|asciitext|"
-    r"(?:shared|authentication|messagedigest|private|auth)key)$"
+    r"(?:passwd|password|passphrase|passwordencrypt|secret|psk|(?<!bgp)(?<!ext)community|"
+    r"requirepass|masterauth|keystring|asciitext|(?:shared|authentication|messagedigest|private|auth)key)$"
 )
 """Names that a secret follows after a blank."""
 _ASSIGNED = re.compile(
