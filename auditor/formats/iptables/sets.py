@@ -11,6 +11,8 @@ from auditor.model.net import Ranges, cidr
 FIRST = re.compile(r"^create \S+ (?:hash|bitmap|list):\S+", re.MULTILINE)
 _CREATE = re.compile(r"create (\S+) (?:hash:ip|hash:net|bitmap:ip)(?![\w,:])(?!.*\b(?:timeout|netmask|bitmask)\b)")
 """A set of addresses as written, which no member leaves by itself; what other sets hold stays open."""
+_SEED, _LEFT = re.compile(r"\binitval \S+"), re.compile(r"\b(?:timeout|packets|bytes) \d+")
+"""What changes by itself: the seed of a set; of a member the counters and what is left of its time."""
 
 
 def read_sets(source: Source, coverage: Coverage) -> Mapping[str, Ranges]:
@@ -19,6 +21,8 @@ def read_sets(source: Source, coverage: Coverage) -> Mapping[str, Ranges]:
     broken = set()
     for number, line in enumerate(source.lines, 1):
         words = line.split()
+        for change in (_SEED if words[:1] == ["create"] else _LEFT).finditer(line):
+            coverage.vary(source.starts[number - 1] + change.start(), source.starts[number - 1] + change.end())
         created = _CREATE.match(line.strip())
         if created:
             members[created[1]] = []

@@ -8,12 +8,12 @@ from auditor.syntax.xmltree import Element, Tree
 
 _READ_SECTIONS = """
 version system interfaces vlans filter nat aliases staticroutes gateways virtualip ifgroups schedules snmpd syslog
-openvpn ipsec ppps l2tp
+openvpn ipsec captiveportal ppps l2tp
 """
 _OTHER_SECTIONS = """
 lastchange revision theme cron rrd rrddata wol widgets diag dhcpd dhcpdv6 dhcrelay dhcrelay6 dnsmasq unbound dyndns
 ntpd cert ca crl bridge bridges laggs gifs gres qinqs wireless shaper ezshaper dnshaper load_balancer ovpn pppoe
-pppoes pptp pptpd bigpond proxyarp captiveportal voucher notifications installedpackages switches hasync sshdata
+pppoes pptp pptpd bigpond proxyarp voucher notifications installedpackages switches hasync sshdata
 dhcpbackend kea ovpnserver wizardtemp igmpproxy radvd upnp package vxlans dnsupdates wireguard
 """
 _STATES = dict.fromkeys(_READ_SECTIONS.split(), State.UNDERSTOOD) | dict.fromkeys(

@@ -15,7 +15,7 @@ from auditor.formats.pfsense.objects import Objects
 from auditor.formats.pfsense.rules import Written
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule, Sees, Stage
-from auditor.model.net import ICMPV6, NONE, NOT_PUBLIC, TCP, UDP, Ranges, Service, address, cidr
+from auditor.model.net import ICMPV6, NONE, NOT_PUBLIC, PORT_END, TCP, UDP, Ranges, Service, address, cidr
 from auditor.syntax.xmltree import Element
 
 BOTH = SPACES[4] | SPACES[6]
@@ -72,7 +72,7 @@ class System:
             "system", "webgui", "disablehttpredirect"
         )
         ports = [self.gui_port] + [80] * redirect + [self.ssh_port] * (self.ssh is not None)
-        return Ranges.single(*(one for one in ports if one <= 65535))
+        return Ranges.single(*(one for one in ports if one <= PORT_END))
 
     def rule(
         self,
@@ -187,8 +187,23 @@ def _udp(source: int, destination: int) -> Service:
     return Service(Ranges.single(UDP), Ranges.single(destination), Ranges.single(source))
 
 
+def _portal(system: System, port: Port) -> Iterator[Rule]:
+    """The pages of a captive portal, which guests reach before they log in."""
+    portals = system.root.get("captiveportal")
+    for zone in portals.children if portals is not None else ():
+        if zone.get("enable") is None or port.name not in zone.read("interface").split(","):
+            continue
+        first = 8000 + int(zone.read("zoneid")) if zone.read("zoneid").isdecimal() else 8000
+        written = (zone.read("listenporthttp"), zone.read("listenporthttps"))
+        ports = [int(text) if text.isdecimal() else first + place for place, text in enumerate(written)]
+        pages = Service(Ranges.single(TCP), Ranges.single(*(one for one in ports if one <= PORT_END)))
+        here = Ranges.union(port.addresses.values())
+        yield system.rule(Action.PERMIT, zone.opening, "the pages of the captive portal", pages, dst=here)
+
+
 def _at(system: System, port: Port) -> Iterator[Rule]:
     """The quick rules of one interface that come before the user's."""
+    yield from _portal(system, port)
     if port.element.read("ipaddrv6") in {"dhcp6", "slaac"} and system.has("system", "ipv6allow"):
         note = "the address of this interface comes by DHCPv6"
         here = port.addresses.get(6, NONE) | _LINK_LOCAL_V6 | _ALL_NODES

@@ -388,3 +388,16 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     assert FORMAT.certainty(source).certainty in {0, 1, 2, 3}
     with pytest.raises(NotReadableError):
         FORMAT.read((source,), ())
+
+
+def test_seeds_and_remaining_times_of_sets_are_volatile() -> None:
+    rules = Source("iptables.save", "*filter\n:INPUT DROP [0:0]\nCOMMIT\n")
+    texts = [
+        f"create s hash:ip family inet maxelem 9 timeout {length} initval {seed}\nadd s 10.1.1.1 timeout {left} packets {left}\n"
+        for length, seed, left in ((60, "0x1", 5), (60, "0x2", 9), (90, "0x1", 5))
+    ]
+    first, same, other = (
+        FORMAT.read((rules, Source("ipset.save", text)), ()).coverage[1].content_sha256 for text in texts
+    )
+    assert first == same
+    assert first != other

@@ -385,6 +385,18 @@ def test_virtual_addresses_groups_and_tunnels() -> None:
     assert "an IPsec peer" in notes(found, "wan")
 
 
+def test_a_captive_portal_opens_its_pages() -> None:
+    zone = (
+        "<guests><zoneid>2</zoneid><interface>opt1,opt9</interface>{}<listenporthttps>8443</listenporthttps></guests>"
+    )
+    found = read(captiveportal=zone.format("<enable/>"))
+    (rule,) = (rule for rule in stage(found, "opt1").rules if "captive portal" in rule.note)
+    assert rule.match.upper.services == (Service(Ranges.single(TCP), Ranges.single(8002, 8443)),)
+    assert rule.match.upper.dst == cidr("10.20.0.1")
+    assert "captive portal" not in notes(found, "lan")
+    assert "captive portal" not in notes(read(captiveportal=zone.format("")), "opt1")
+
+
 def test_static_routes_and_bypass() -> None:
     found = read(
         rules="<bypassstaticroutes>yes</bypassstaticroutes>",
