@@ -39,9 +39,9 @@ def read_sets(source: Source, coverage: Coverage) -> Mapping[str, Ranges]:
 
 
 def _member(words: list[str]) -> Ranges:
-    """One entry. Raises ValueError for `nomatch`, by which the narrowest entry decides, and for other options."""
-    if len(words) > 1:
-        raise ValueError(words[1])
+    """One entry. Raises ValueError for `nomatch`, by which the narrowest entry decides."""
+    if "nomatch" in words:
+        raise ValueError(words[0])
     return address_range(words[0]) if "-" in words[0] else cidr(words[0])
 
 

@@ -317,7 +317,7 @@ create carved hash:net family inet hashsize 1024 maxelem 65536
 create wide hash:ip family inet hashsize 1024 maxelem 65536 netmask 24
 create moving hash:ip family inet hashsize 1024 maxelem 65536
 add clinic 10.20.1.0/24
-add clinic 10.20.2.9
+add clinic 10.20.2.9 packets 4 bytes 240 comment "reader"
 add mixed 10.20.1.1,tcp:104
 add short 10.9.9.9 timeout 20
 add carved 10.0.0.0/8
@@ -393,7 +393,8 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 def test_seeds_and_remaining_times_of_sets_are_volatile() -> None:
     rules = Source("iptables.save", "*filter\n:INPUT DROP [0:0]\nCOMMIT\n")
     texts = [
-        f"create s hash:ip family inet maxelem 9 timeout {length} initval {seed}\nadd s 10.1.1.1 timeout {left} packets {left}\n"
+        f"create s hash:ip family inet maxelem 9 timeout {length} initval {seed}\n"
+        f"add s 10.1.1.1 timeout {left} packets {left}\n"
         for length, seed, left in ((60, "0x1", 5), (60, "0x2", 9), (90, "0x1", 5))
     ]
     first, same, other = (
