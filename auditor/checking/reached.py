@@ -20,6 +20,8 @@ _NOTES = {
     "translate": "this translation hands it on",
     "publish": "this publishes the port",
 }
+_HANDED_ON = {"dicom", "hl7"}
+"""What another container may pass on to one that publishes nothing."""
 
 
 def holds(fact: Fact[bool]) -> bool:
@@ -45,10 +47,35 @@ def from_outside(pacs: Pacs, listener: Listener, judged: Finding) -> Finding:
             return review(subject, text, *places, *judged.evidence, reason=reason)
     if listener.reachable:
         return judged
-    if listener.service == "web":
+    return _inside(listener, subject, judged)
+
+
+def _inside(listener: Listener, subject: Subject, judged: Finding) -> Finding:
+    """The judgement on a listener that nothing publishes, or only to its own machine."""
+    if listener.contained and isinstance(listener.port, Unknown):
+        text, port = "whether other computers reach {subject} is not known: {reason}", listener.port
+        return review(subject, text, *port.evidence, *judged.evidence, reason=port.reason)
+    handed_on = listener.service in _HANDED_ON and listener.contained and not listener.publications
+    if listener.service == "web" or handed_on:
         text = "other computers do not reach {subject} directly; what stands before it decides, and is not in the files"
         return review(subject, text, *judged.evidence)
     return ok(subject, "{subject} is reached from its own machine only", *listener.evidence)
+
+
+def through_web(pacs: Pacs, judged: Finding) -> Finding:
+    """The same judgement on what the web interface lets people do, unless no web listener answers other hosts."""
+    seen = [from_outside(pacs, one, judged) for one in pacs.of("web")]
+    return judged if judged in seen else next(iter(seen), judged)
+
+
+def supposed(judged: Finding, text: str) -> Finding:
+    """The same judgement, but a question where a fail rests on a version that no file states.
+
+    `text` is the question's literal sentence with `{subject}` and `{told}`.
+    """
+    if judged.verdict is not Verdict.FAIL or judged.basis is not Basis.ASSUMED:
+        return judged
+    return review(judged.subject, text, *judged.evidence, told=dict(judged.message.args)["told"])
 
 
 def anyone(exposure: Exposure) -> bool:

@@ -10,6 +10,8 @@ from auditor.report.wording import counted, words
 COLUMNS = 80
 MOST = 12
 """Findings that are named; the report holds all."""
+MOST_PLACES = 3
+"""Places named of each finding, one of every file first."""
 
 
 def summary(document: Document) -> str:
@@ -64,9 +66,12 @@ def _found(groups: tuple[Group, ...]) -> Iterator[str]:
 
 
 def _where(group: Group) -> str:
-    places = [f"{at.path}:{at.first_line}" for one in group.places for at in one.evidence[:2]]
-    rest = f" and {len(places) - 3} more" if len(places) > 3 else ""
-    return ", ".join(dict.fromkeys(places[:3])) + rest or ", ".join(group.systems) or "no line states it"
+    lines = [(at.path, at.first_line) for one in group.places for at in one.evidence]
+    firsts = {path: (path, line) for path, line in reversed(lines)}
+    places = list(dict.fromkeys([*(firsts[path] for path, _ in lines), *lines]))
+    rest = f" and {len(places) - MOST_PLACES:,} more" if len(places) > MOST_PLACES else ""
+    shown = ", ".join(f"{path}:{line}" for path, line in places[:MOST_PLACES])
+    return shown + rest or ", ".join(group.systems) or "no line states it"
 
 
 def _wrapped(text: str, first: str = "", then: str = "") -> str:

@@ -47,7 +47,7 @@ def peer_external(estate: Estate) -> Iterator[Finding]:
             subject, text = pacs.part("dicom", "peer", one.name), "{subject} lists {peer}, outside the practice"
             yield replace(review(subject, text, one.evidence, peer=one.name), role=Role.PARTNER)
         if named:
-            text = "{subject} lists {count} devices by a host name; where they stand is not in the files"
+            text = "{subject} lists devices by a host name ({count}); where they stand is not in the files"
             yield review(pacs.part("dicom", "peers"), text, *(one.evidence for one in named[:5]), count=len(named))
         elif peers and not outside:
             yield ok(pacs.part("dicom", "peers"), "{subject} lists inside devices only", peers[0].evidence)

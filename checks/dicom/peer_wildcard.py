@@ -41,8 +41,8 @@ def peer_wildcard(pacs: Pacs) -> Iterator[Finding]:
         yield fail(subject, text, one.evidence, peer=one.name)
     subject = pacs.part("dicom", "peers")
     if named:
-        text = "{subject} lists {count} devices by a host name; who answers to that name is not in the files"
+        text = "{subject} lists devices by a host name ({count}); who answers to such a name is not in the files"
         yield review(subject, text, *(one.evidence for one in named[:5]), count=len(named))
     elif peers and not loose:
-        text = "{subject} lists {count} devices, each with one address"
+        text = "{subject} lists its devices with one address each ({count})"
         yield ok(subject, text, peers[0].evidence, count=len(peers))

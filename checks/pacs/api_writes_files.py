@@ -17,6 +17,7 @@ Side effects: home-made exports that use it stop; ask for them first.
 from collections.abc import Iterator
 
 from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, judge
+from auditor.checking.reached import supposed
 
 
 @check(
@@ -31,7 +32,7 @@ from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, judg
 )
 def api_writes_files(pacs: Pacs) -> Iterator[Finding]:
     if pacs.file_writes.setting:
-        yield judge(
+        judged = judge(
             pacs.about(pacs.file_writes, "web"),
             pacs.file_writes,
             good=lambda on: not on,
@@ -39,3 +40,5 @@ def api_writes_files(pacs: Pacs) -> Iterator[Finding]:
             fine="{subject} lets nobody write files through its API ({told})",
             wanted=False,
         )
+        text = "{subject} may let callers of its API write files on the server; its version decides ({told})"
+        yield supposed(judged, text)

@@ -17,6 +17,7 @@ Side effects: people who tidy up studies now need to ask.
 from collections.abc import Iterator
 
 from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, judge
+from auditor.checking.reached import through_web
 
 
 @check(
@@ -36,10 +37,11 @@ from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, judg
 )
 def delete_unrestricted(pacs: Pacs) -> Iterator[Finding]:
     if pacs.delete_unrestricted.setting:
-        yield judge(
+        judged = judge(
             pacs.about(pacs.delete_unrestricted, "web"),
             pacs.delete_unrestricted,
             good=lambda on: not on,
             bad="{subject} lets everyone who gets in delete studies ({told})",
             fine="{subject} limits who may delete studies ({told})",
         )
+        yield through_web(pacs, judged)

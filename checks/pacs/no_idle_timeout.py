@@ -16,7 +16,7 @@ Side effects: long reads may be cut off; agree on a time with the readers.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, judge
+from auditor.checking import Cites, Effect, Finding, Known, Pacs, Weakness, check, judge
 
 
 @check(
@@ -32,12 +32,14 @@ from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, judg
 )
 def no_idle_timeout(pacs: Pacs) -> Iterator[Finding]:
     limit = pacs.thresholds.web_idle_minutes
+    never = "{subject} never ends an idle session ({told}); our threshold is {limit} minutes"
+    late = "{subject} ends an idle session only after {value} minutes ({told}); our threshold is {limit}"
     if pacs.idle_minutes.setting:
         yield judge(
             pacs.about(pacs.idle_minutes, "web"),
             pacs.idle_minutes,
             good=lambda minutes: 0 < minutes <= limit,
-            bad="{subject} ends idle sessions after {value} minutes (0 is never); our threshold is {limit}",
+            bad=late if isinstance(pacs.idle_minutes, Known) and pacs.idle_minutes.value else never,
             fine="{subject} ends idle sessions after {value} minutes",
             limit=limit,
         )

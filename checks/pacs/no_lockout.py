@@ -17,6 +17,7 @@ Side effects: people who mistype are held up for a while; agree on who may relea
 from collections.abc import Iterator
 
 from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, judge
+from auditor.checking.reached import through_web
 
 
 @check(
@@ -36,10 +37,11 @@ from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, judg
 )
 def no_lockout(pacs: Pacs) -> Iterator[Finding]:
     if pacs.lockout.setting:
-        yield judge(
+        judged = judge(
             pacs.about(pacs.lockout, "web"),
             pacs.lockout,
             good=bool,
             bad="{subject} sets no limit on failed log-ins ({told})",
             fine="{subject} limits failed log-ins ({told})",
         )
+        yield through_web(pacs, judged)

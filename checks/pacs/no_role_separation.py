@@ -17,6 +17,7 @@ Side effects: people who did more than their role lose that; agree on the roles 
 from collections.abc import Iterator
 
 from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, judge
+from auditor.checking.reached import through_web
 
 
 @check(
@@ -36,10 +37,11 @@ from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, judg
 )
 def no_role_separation(pacs: Pacs) -> Iterator[Finding]:
     if pacs.roles_separated.setting:
-        yield judge(
+        judged = judge(
             pacs.about(pacs.roles_separated, "web"),
             pacs.roles_separated,
             good=bool,
             bad="{subject} gives every account all rights ({told})",
             fine="{subject} separates rights ({told})",
         )
+        yield through_web(pacs, judged)

@@ -1,4 +1,4 @@
-"""Stored images can be replaced without a trace.
+"""A new image can replace a stored one without a trace.
 
 Can stored images be replaced?
 

@@ -1,6 +1,6 @@
-"""Programs can be run on the archive through its API.
+"""Callers of the API can run programs on the archive.
 
-Can programs be run on the archive through its API?
+Can callers of the API run programs on the archive?
 
 Why it matters: whoever may use the API can take over the server. Access control is a binding standard
 (164.312(a)(1)); managing known risks is Required (164.308(a)(1)(ii)(B)).
@@ -17,6 +17,7 @@ Side effects: home-made automation that uses it stops; ask for it first.
 from collections.abc import Iterator
 
 from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, judge
+from auditor.checking.reached import supposed
 
 
 @check(
@@ -36,7 +37,7 @@ from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, judg
 )
 def remote_scripting(pacs: Pacs) -> Iterator[Finding]:
     if pacs.scripting.setting:
-        yield judge(
+        judged = judge(
             pacs.about(pacs.scripting, "web"),
             pacs.scripting,
             good=lambda on: not on,
@@ -44,3 +45,5 @@ def remote_scripting(pacs: Pacs) -> Iterator[Finding]:
             fine="{subject} runs no scripts sent to its API ({told})",
             wanted=False,
         )
+        text = "{subject} may run scripts that are sent to its API; its version decides ({told})"
+        yield supposed(judged, text)

@@ -39,7 +39,7 @@ from auditor.checking import Cites, Effect, Finding, Pacs, Role, Weakness, check
 def secret_in_cleartext(pacs: Pacs) -> Iterator[Finding]:
     subject, places = pacs.subject(None, "secrets"), pacs.secrets_in_clear
     if places:
-        text = "the files of {subject} hold {count} readable passwords or keys (values withheld)"
+        text = "the files of {subject} hold readable passwords or keys ({count}; values withheld)"
         yield replace(fail(subject, text, *places[:10], count=len(places)), role=Role.MANAGEMENT)
     elif pacs.gaps:
         yield review(subject, "some lines of {subject} were not understood and may hold secrets", *pacs.gaps[:5])

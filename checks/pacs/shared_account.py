@@ -38,7 +38,7 @@ def shared_account(pacs: Pacs) -> Iterator[Finding]:
     if generic and len(pacs.accounts) == 1 and pacs.users_declared.setting:
         yield fail(subject, "{subject} has one account only, and its name is no person's", *places)
     elif generic:
-        text = "{count} of {all} accounts of {subject} have a name that is no person's; are they shared?"
+        text = "accounts of {subject} have a name that is no person's ({count} of {all}); are they shared?"
         yield review(subject, text, *places[:5], count=len(generic), all=len(pacs.accounts))
     elif pacs.accounts:
         yield ok(subject, "{subject} has no account with a shared name", pacs.accounts[0].evidence)

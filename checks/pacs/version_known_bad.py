@@ -47,7 +47,7 @@ def version_known_bad(pacs: Pacs) -> Iterator[Finding]:
             text = "does {subject} have the fix for {told}? The maker fixed it in {fixed} (table of {table})."
             yield review(about, text, *places, told=told, fixed=one.fixed, table=table)
     if pacs.advisories and not known:
-        text = "the version of {subject} is not known; {count} published weaknesses may apply (table of {table})"
+        text = "the version of {subject} is not known; published weaknesses may apply ({count}; table of {table})"
         yield review(subject, text, *places, count=len(pacs.advisories), table=table)
     elif table and not pacs.advisories:
         yield ok(subject, "the table of {table} lists no weakness of this version of {subject}", *places, table=table)

@@ -38,7 +38,7 @@ def weak_password(pacs: Pacs) -> Iterator[Finding]:
         yield fail(pacs.account(one), text, one.evidence, why=one.weak_password)
     subject = pacs.part("web", "accounts")
     if hidden:
-        text = "the passwords of {count} accounts of {subject} are not readable here, so nobody can judge them"
+        text = "passwords of {subject} are not readable here ({count}), so nobody can judge them"
         yield review(subject, text, *(one.evidence for one in hidden[:5]), count=len(hidden))
     elif own and not weak:
         yield ok(subject, "{subject} shows no password that is easy to guess", own[0].evidence)

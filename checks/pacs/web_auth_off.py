@@ -18,7 +18,22 @@ Side effects: saved links and programs without an account stop working; list the
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Finding, Floor, Pacs, Weakness, check, from_outside, judge, replace
+from auditor.checking import (
+    Basis,
+    Cites,
+    Effect,
+    Finding,
+    Floor,
+    Known,
+    Pacs,
+    Weakness,
+    check,
+    denied,
+    from_outside,
+    judge,
+    replace,
+    review,
+)
 
 
 @check(
@@ -40,12 +55,20 @@ from auditor.checking import Cites, Effect, Finding, Floor, Pacs, Weakness, chec
 )
 def web_auth_off(pacs: Pacs) -> Iterator[Finding]:
     for one in pacs.of("web"):
-        if one.login.setting:
+        subject = pacs.subject(one)
+        if denied(one.login) and denied(one.remote):
+            text = "{subject} asks its own machine for no login; does a proxy on that machine pass callers on to it?"
+            yield review(subject, text, *one.login.evidence, *one.remote.evidence)
+        elif one.login.setting:
+            either = isinstance(one.login, Known) and one.login.basis is Basis.ASSUMED
             judged = judge(
-                pacs.subject(one),
+                subject,
                 one.login,
                 good=bool,
-                bad="{subject} answers any caller without a login ({told})",
+                bad=_EITHER if either else "{subject} answers any caller without a login ({told})",
                 fine="{subject} asks for a login ({told})",
             )
-            yield from_outside(pacs, one, replace(judged, parts=(pacs.subject(one),)))
+            yield from_outside(pacs, one, replace(judged, parts=(subject,)))
+
+
+_EITHER = "{subject} answers any caller without a login or with a password that the vendor publishes ({told})"

@@ -17,6 +17,7 @@ Side effects: very old browsers can no longer open the page.
 from collections.abc import Iterator
 
 from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, denied, from_outside, holds, judge
+from auditor.checking.reached import supposed
 
 
 @check(
@@ -40,4 +41,5 @@ def web_tls_weak(pacs: Pacs) -> Iterator[Finding]:
                 bad="{subject} accepts old TLS versions or weak ciphers ({told})",
                 fine="{subject} accepts no old TLS version and no weak cipher",
             )
-            yield from_outside(pacs, one, judged)
+            text = "{subject} may accept old TLS versions or weak ciphers; its version decides ({told})"
+            yield from_outside(pacs, one, supposed(judged, text))

@@ -1,6 +1,6 @@
-"""Images can be sent to any place on the internet.
+"""The archive can send images to any place on the internet.
 
-Can images be sent to any place on the internet?
+Can the archive send images to any place on the internet?
 
 Why it matters: the archive sends to any place that a caller names, and the firewall lets it out. Access control and
 transmission security are binding standards (164.312(a)(1), (e)(1)).

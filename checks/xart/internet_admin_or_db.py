@@ -9,7 +9,7 @@ What to do:
 
 IT vendor, today: close the port, and save the logs of firewall and server.
 
-Practice, today: read the incident box.
+Practice, today: read the incident box and call your security official and counsel.
 
 PACS vendor, this week: let it answer on the machine itself only, and change its passwords.
 

@@ -9,7 +9,7 @@ What to do:
 
 IT vendor, today: close the port; save logs first if they are short.
 
-Practice, today: read the incident box.
+Practice, today: read the incident box and call your security official and counsel.
 
 PACS vendor, this week: turn on login with a named account for each person; put a login page with a second factor in
 front if the web must stay.

@@ -132,7 +132,12 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("hl7-listener-plain", pacs(HL7), ["fail"]),
     ("hl7-listener-plain", pacs(replace(HL7, encrypted=ON)), ["pass"]),
     ("hl7-listener-plain", pacs(replace(HL7, encrypted=ASK)), ["needs-review"]),
-    ("hl7-listener-plain", pacs(contained(HL7)), ["pass"]),
+    ("hl7-listener-plain", pacs(contained(HL7)), ["needs-review"]),
+    ("hl7-listener-plain", pacs(contained(HL7, LOOPBACK)), ["pass"]),
+    ("dicom-query-open", pacs(contained(dicom("find"))), ["needs-review"]),
+    ("dicom-query-open", pacs(contained(dicom("find", port=ASK))), ["needs-review"]),
+    ("dicom-query-open", pacs(contained(dicom("find", port=ASK), PUBLISHED)), ["fail"]),
+    ("dicom-query-open", pacs(contained(dicom("find"), LOOPBACK)), ["pass"]),
     ("hl7-listener-plain", pacs(replace(HL7, encrypted=UNSTATED)), []),
 ]
 

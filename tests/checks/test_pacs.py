@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from auditor.model.fact import Known, Unknown
+from auditor.model.fact import Basis, Known, Unknown
 from auditor.model.finding import Floor, Weakness
 from auditor.model.pacs import UNSTATED, Advisory, Tls
 from auditor.model.role import Role
@@ -41,6 +41,7 @@ SHIPPED = replace(ADMIN, default_password=True)
 VERSION = Known("1.12.7", "Version", evidence=(LINE,))
 HOLE = Advisory("CVE-2023-0001", "files can be overwritten", "1.12.8", "vendor", remote_code=True)
 DATED = date(2026, 11, 1)
+SUPPOSED, SUPPOSED_OFF = (replace(one, basis=Basis.ASSUMED, origin="an old default") for one in (ON, OFF))
 PEER = replace(CT, kind="web", name="branch", encrypted=OFF)
 
 
@@ -78,7 +79,17 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("pacs-web-auth-off", pacs(DEFAULTED), ["pass"]),
     ("pacs-web-auth-off", pacs(replace(WEB, login=ASK)), ["needs-review"]),
     ("pacs-web-auth-off", pacs(replace(OPEN, remote=ASK)), ["needs-review"]),
-    ("pacs-web-auth-off", pacs(LOCAL), ["pass"]),
+    ("pacs-web-auth-off", pacs(LOCAL), ["needs-review"]),
+    ("pacs-web-auth-off", pacs(replace(LOCAL, login=ON)), ["pass"]),
+    ("pacs-web-auth-off", pacs(replace(WEB, login=SUPPOSED_OFF)), ["fail"]),
+    ("pacs-remote-scripting", pacs(WEB, scripting=SUPPOSED), ["needs-review"]),
+    ("pacs-api-writes-files", pacs(WEB, file_writes=SUPPOSED), ["needs-review"]),
+    ("pacs-phi-in-logs", pacs(WEB, phi_in_logs=SUPPOSED), ["needs-review"]),
+    ("pacs-phi-in-logs", pacs(WEB, phi_in_logs=SUPPOSED_OFF), ["pass"]),
+    ("pacs-web-tls-weak", pacs(replace(WEB, tls=Tls(minimum_weak=SUPPOSED))), ["needs-review"]),
+    ("pacs-delete-unrestricted", pacs(LOCAL, delete_unrestricted=ON), ["pass"]),
+    ("pacs-delete-unrestricted", pacs(contained(WEB), delete_unrestricted=ON), ["needs-review"]),
+    ("pacs-delete-unrestricted", pacs(contained(WEB), WEB, delete_unrestricted=ON), ["fail"]),
     ("pacs-web-auth-off", pacs(replace(WEB, login=UNSTATED)), []),
     ("pacs-web-auth-off", pacs(replace(OPEN, enabled=OFF)), []),
     ("pacs-web-auth-off", pacs(contained(OPEN, PUBLISHED)), ["fail"]),

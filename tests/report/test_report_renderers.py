@@ -114,6 +114,10 @@ def test_the_summary_fits_a_terminal() -> None:
     assert words().text("nothing_found").split()[0] in summary(result(()))
 
 
+def test_the_summary_names_one_place_of_each_file_first() -> None:
+    assert "            edge.cfg:42, orthanc.json:17, edge.cfg:31\n" in summary(ONE)
+
+
 def test_numbers_agree_everywhere() -> None:
     many = large(40)
     total = sum(many.summary.by_severity.values())
