@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from auditor.analysis.diagram import Work
 from auditor.analysis.exposure import step
@@ -11,7 +12,7 @@ from auditor.analysis.ways import Wall, Way, reasons
 from auditor.model.estate import Estate, System
 from auditor.model.exposure import Step
 from auditor.model.firewall import Action, Firewall, NatKind
-from auditor.model.net import PUBLIC, V6, Packet, Ranges, show_address
+from auditor.model.net import NONE, PUBLIC, V6, Packet, Ranges, show_address
 from auditor.model.role import Role
 
 
@@ -38,7 +39,7 @@ def answer(estate: Estate, ingress: str, packet: Packet) -> Answer:
     firewall = _outermost(estate)
     if firewall is None:
         return _at_the_host(estate, packet, (), "no firewall is in the files")
-    wall = Wall(firewall)
+    wall = _wall(firewall)
     leg = _leg(wall, ingress, packet)
     if leg is None:
         return Answer("undecided", None, (), f"no interface of {firewall.name} is known for {ingress or 'this source'}")
@@ -46,6 +47,12 @@ def answer(estate: Estate, ingress: str, packet: Packet) -> Answer:
     if refusal := _unrouted(firewall, leg, packet, ways):
         return Answer("deny", None, (), refusal)
     return _first(estate, ways, packet)
+
+
+@lru_cache(maxsize=8)
+def _wall(firewall: Firewall, own: Ranges = NONE) -> Wall:
+    """Prepared once for many packets."""
+    return Wall(firewall, own)
 
 
 def _unrouted(firewall: Firewall, leg: str, packet: Packet, ways: list[Way]) -> str:
@@ -60,7 +67,7 @@ def _unrouted(firewall: Firewall, leg: str, packet: Packet, ways: list[Way]) -> 
 def _first(estate: Estate, ways: list[Way], packet: Packet) -> Answer:
     """The one answer of all ways a packet may take; undecided when they differ."""
     answers = [_judged(way, packet) for way in ways]
-    if not any(way.piece.certain for way in ways):
+    if not any(way.piece.closes for way in ways):
         answers.append(Answer("deny", None, ()))  # untranslated, it would leave by the interface it came in by
     first = answers[0]
     if any(one.verdict != first.verdict or one.delivered_to != first.delivered_to for one in answers[1:]):
@@ -142,7 +149,7 @@ def _at_the_host(estate: Estate, packet: Packet, path: tuple[Step, ...], reason:
     if system is None or system.host_filter is None or _published(system, packet.dport):
         verdict = "permit" if path else "undecided"
         return Answer(verdict, there if path else None, path, reason if not path else "")
-    wall = Wall(system.host_filter, Ranges.single(packet.dst))
+    wall = _wall(system.host_filter, Ranges.single(packet.dst))
     named: list[str | None] = [one.name for one in system.host_filter.interfaces if one.name != "lo"]
     legs = named or [None]
     answers = [_judged(way, packet) for leg in legs for way in wall.ways(_clip(wall, packet), leg)]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from auditor.analysis.diagram import OverBudgetError
-from auditor.analysis.space import DPORT, DST, TRANSLATED, UNTRANSLATED, Box, Names, boxes, meet, subtract
+from auditor.analysis.space import DPORT, DST, TRANSLATED, UNTRANSLATED, Box, Names, boxes, meet, minus
 from auditor.model.firewall import Nat, NatKind
 from auditor.model.net import Packet, Ranges
 
@@ -42,7 +42,13 @@ class Piece:
     nat: Nat | None = None
     address: Move = STAY
     port: Move = STAY
-    certain: bool = True
+    doubts: tuple[str, ...] = ()
+    """What the export leaves open in this or an earlier translation, as nouns."""
+
+    @property
+    def closes(self) -> bool:
+        """Whether no later translation can take its packets."""
+        return self.nat is None or self.nat.match.lower is None
 
     def pulled_back(self, box: Box, whole: Box) -> Box | None:
         """A box of translated packets as the packets that are sent; `whole` is the piece's own box."""
@@ -63,35 +69,38 @@ class Piece:
 def pieces(nats: tuple[Nat, ...], clip: Box, names: Names) -> Iterator[Piece]:
     """The clip cut by what translates it, in the vendor's order; the last pieces are what nothing translates.
 
-    A translation whose match is open gives an uncertain piece and leaves its packets to the later ones as well.
+    A translation whose match is open leaves its packets to the later ones as well, and all of them are in doubt.
     Raises OverBudgetError.
     """
-    left = [clip]
+    left: list[tuple[Box, tuple[str, ...]]] = [(clip, ())]
     for nat in nats:
         if nat.kind is NatKind.SOURCE or not left:
             continue
-        sure = nat.match.lower is None
-        rest = left
-        for one in boxes(nat.match.upper, names):
-            for both in (found for other in rest if (found := meet(one, other)) is not None):
-                yield from _moved(nat, one, both, certain=sure)
-            rest = subtract(rest, one)
-        for one in boxes(nat.match.surely, names):
-            left = subtract(left, one)
+        for own in boxes(nat.match.upper, names):
+            rest: list[tuple[Box, tuple[str, ...]]] = []
+            for box, doubts in left:
+                both = meet(own, box)
+                known = tuple(dict.fromkeys((*doubts, *nat.match.open)))
+                if both is not None:
+                    yield from _moved(nat, own, both, known)
+                if both is not None and nat.match.lower is not None:
+                    rest.append((both, known))
+                rest += [(piece, doubts) for piece in (minus(box, own) if both is not None else [box])]
+            left = rest
         if len(left) > MOST_PIECES:
             raise OverBudgetError
-    yield from (Piece(one) for one in left)
+    yield from (Piece(box, doubts=doubts) for box, doubts in left)
 
 
-def _moved(nat: Nat, own: Box, both: Box, *, certain: bool) -> Iterator[Piece]:
+def _moved(nat: Nat, own: Box, both: Box, doubts: tuple[str, ...]) -> Iterator[Piece]:
     if nat.kind is NatKind.EXEMPT:
-        yield Piece(both, nat, certain=certain)
+        yield Piece(both, nat, doubts=doubts)
         return
     for dst, address in _moves(own[DST], both[DST], nat.to):
         for dport, port in _moves(own[DPORT], both[DPORT], nat.to_ports):
             box = list(both)
             box[DST], box[DPORT] = dst, dport
-            yield Piece(tuple(box), nat, address, port, certain=certain)
+            yield Piece(tuple(box), nat, address, port, doubts)
 
 
 def _moves(own: Ranges, wanted: Ranges, to: Ranges | None) -> Iterator[tuple[Ranges, Move]]:

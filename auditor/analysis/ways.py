@@ -202,7 +202,7 @@ class Way:
 
     def surely(self, deciders: Deciders) -> bool:
         """Whether every stage lets them through, whatever is open, and the translation is certain."""
-        if deciders == DENIED or not self.piece.certain:
+        if deciders == DENIED or self.piece.doubts:
             return False
         entries = (entry for stage in self.entries(deciders) for entry in stage)
         return all(REFUSED not in outcome for outcome in deciders) and all(
@@ -238,7 +238,7 @@ def main_rule(rules: tuple[Rule, ...], way: Way) -> Rule:
 def reasons(rules: tuple[Rule, ...], way: Way) -> str:
     """What the export leaves open on a way, as a clause."""
     opened = [thing for rule in rules for thing in rule.match.open]
-    opened += list(way.piece.nat.match.open) if way.piece.nat and not way.piece.certain else []
+    opened += way.piece.doubts
     if not opened and any(rule.action is Action.UNKNOWN for rule in rules):
         opened = ["what another program decides"]
     if not opened and way.egress is None and not way.local:

@@ -53,14 +53,17 @@ def _inferred(one: Interface, firewall: Firewall) -> tuple[Role | None, str]:
     """The role of an interface and a sentence that says from what it was concluded."""
     role, word = _word(one)
     named = role or Role.INTERNET
+    routed = any(other.gateway for other in firewall.interfaces)
+    lowest = min((other.level for other in firewall.interfaces if other.level is not None), default=0)
+    trusted = one.level is not None and one.level > lowest
     tries = (
         (role not in {None, Role.OFFICE}, named, f"its name says {word}"),
         (one.gateway, Role.INTERNET, "the default route leaves by it"),
-        (bool(one.addresses & PUBLIC), Role.INTERNET, "its address is public"),
-        (one.level == 0, Role.INTERNET, "its security level is 0"),
         (role is not None, named, f"its name says {word}"),
+        (bool(one.addresses & PUBLIC) and not trusted, Role.INTERNET, "its address is public"),
+        (one.level == 0 and not routed, Role.INTERNET, "its security level is 0"),
         (
-            one.dynamic and not any(other.gateway for other in firewall.interfaces),
+            one.dynamic and not routed,
             Role.INTERNET,
             "its address is assigned from outside",
         ),

@@ -50,7 +50,7 @@ def _packets_of(firewall: Firewall, way: Way, ingress: str) -> Iterator[tuple[Pa
 
 def _all_permit(way: Way, deciders: Deciders) -> bool:
     """What `surely` says, but for a translation that is not certain."""
-    return replace(way, piece=replace(way.piece, certain=True)).surely(deciders)
+    return replace(way, piece=replace(way.piece, doubts=())).surely(deciders)
 
 
 @SETTINGS
