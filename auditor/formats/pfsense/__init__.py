@@ -7,7 +7,10 @@ from auditor.formats.pfsense.defaults import DEFAULTS
 from auditor.formats.pfsense.read import ENCRYPTED, EXPORT, read
 from auditor.model.evidence import Source
 
-_ROOT = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<([A-Za-z_][\w.-]*)[\s>/]", re.DOTALL)
+_ROOT = re.compile(
+    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>\s*)*<([A-Za-z_][\w.-]*)[\s>/]",
+    re.DOTALL,
+)
 _TRACKER = re.compile(r"<tracker>\d+</tracker>")
 
 
