@@ -2,7 +2,8 @@
 
 import importlib.util
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
@@ -41,20 +42,21 @@ def _home(check: Check) -> str:
 
 
 def _modules(folders: tuple[Path, ...], problems: list[str]) -> Iterator[ModuleType]:
+    for where, action in _sources(folders):
+        try:
+            yield action()
+        except Exception as error:  # noqa: BLE001 - one broken check file or plug-in must not stop the audit
+            problems.append(f"{where}: this check could not be loaded ({type(error).__name__}: {error}).")
+
+
+def _sources(folders: tuple[Path, ...]) -> Iterator[tuple[str, Callable[[], ModuleType]]]:
+    """Every file and plug-in that may hold checks, with what loads it."""
     for prefix, folder in (("auditor.checks", CHECKS), *((f"local{n}", folder) for n, folder in enumerate(folders))):
         for path in sorted(folder.rglob("*.py")):
-            if path.name == "__init__.py":
-                continue
-            name = ".".join((prefix, *path.relative_to(folder).with_suffix("").parts))
-            try:
-                yield _module(name, path)
-            except Exception as error:  # noqa: BLE001 - one broken check file must not stop the audit
-                problems.append(f"{path}: this check could not be loaded ({type(error).__name__}: {error}).")
-    for plugin in entry_points(group="auditor.checks"):
-        try:
-            yield plugin.load()
-        except Exception as error:  # noqa: BLE001 - one broken plug-in must not stop the audit
-            problems.append(f"plug-in {plugin.name}: could not be loaded ({type(error).__name__}: {error}).")
+            if path.name != "__init__.py":
+                name = ".".join((prefix, *path.relative_to(folder).with_suffix("").parts))
+                yield str(path), partial(_module, name, path)
+    yield from ((f"plug-in {plugin.name}", plugin.load) for plugin in entry_points(group="auditor.checks"))
 
 
 def _module(name: str, path: Path) -> ModuleType:

@@ -89,10 +89,21 @@ def checks_of(folders: list[Path] | None) -> "tuple[tuple[Check, ...], tuple[str
     for folder in folders or ():
         if not folder.is_dir():
             stop(f"{folder} is no folder. --checks-dir names a folder of checks.")
+    declared, wrong = _declared(tuple(folders or ()))
     try:
-        return load(tuple(folders or ()))
+        found, problems = load(tuple(folders or ()), declared)
     except DuplicateCheckError as error:
         stop(str(error))
+    return found, (*problems, *wrong)
+
+
+def _declared(folders: tuple[Path, ...]) -> "tuple[tuple[Check, ...], tuple[str, ...]]":
+    """Checks written as YAML; their reader is loaded only where there are any."""
+    if not any(path for folder in folders for path in folder.rglob("*.y*ml")):
+        return (), ()
+    from auditor.settings import read_rules
+
+    return read_rules(folders)
 
 
 def writable(outputs: tuple[Path, ...]) -> None:

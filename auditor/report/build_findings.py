@@ -112,4 +112,5 @@ def _inputs(one: Assessed) -> SeverityInputs | None:
         likelihood=LEVELS[Level[rating.likelihood]],
         impact=LEVELS[Level[rating.impact]],
         cap=rating.cap,
+        from_internet=rating.from_internet or None,
     )

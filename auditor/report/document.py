@@ -230,6 +230,8 @@ class SeverityInputs:
     likelihood: str = ""
     impact: str = ""
     cap: str | None = None
+    from_internet: str | None = None
+    """What the severity would be from the internet, where the exposure is assumed."""
 
 
 @dataclass(frozen=True, slots=True)
