@@ -1,6 +1,6 @@
 """What several firewall checks ask: open ports, reachable consoles, and whether nothing found means nothing there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from auditor.checking.check import fail, ok, review
@@ -9,75 +9,118 @@ from auditor.model.evidence import Evidence
 from auditor.model.exposure import Opening
 from auditor.model.fact import Basis, Known
 from auditor.model.finding import Finding
-from auditor.model.firewall import Firewall, ManagementService
-from auditor.model.net import NOT_PUBLIC, PUBLIC, TCP, UDP, Ranges, show_addresses, show_ports
+from auditor.model.firewall import Firewall, ManagementService, NatKind, Rule
+from auditor.model.net import ANY_PORT, NOT_PUBLIC, PUBLIC, TCP, UDP, Ranges, show_addresses, show_ports
 from auditor.model.role import Role
 from auditor.model.subject import Subject
 
 
-def inbound(estate: Estate, ports: Ranges, what: str) -> Iterator[Finding]:
+def inbound(estate: Estate, ports: Ranges, what: str, *services: str) -> Iterator[Finding]:
     """One finding per rule by which the internet reaches some of the ports inside, else one pass or question a gateway.
 
     Args:
         estate: the practice.
         ports: destination ports, after translation, over TCP or UDP.
         what: what stands behind them, for the pass: `a database or directory`.
+        services: listeners of image servers (`dicom`, `web`) whose own ports count as well, at their own addresses.
     """
     for firewall in estate.gateways:
-        openings = [one for one in estate.openings_of(firewall) if one.role is Role.INTERNET and not one.local]
-        hits = [(one, reached) for one in openings if (reached := one.reaches(TCP, ports) | one.reaches(UDP, ports))]
-        for one, reached in hits:
-            yield _opened(estate, firewall, one, reached)
+        hits = [
+            (one, inside, reached)
+            for one in estate.openings_of(firewall)
+            if one.role is Role.INTERNET and not one.local
+            if (inside := behind(firewall, one))
+            if (reached := _reached(one, ports | _declared(estate, inside, services)))
+        ]
+        for rule, parts in by_rule((one for one, _, _ in hits)).items():
+            hosts = Ranges.union(inside for one, inside, _ in hits if one in parts)
+            reached = Ranges.union(found for one, _, found in hits if one in parts)
+            yield _opened(estate, firewall, rule, parts, hosts, reached)
         if not hits:
             text = "{subject} lets no internet address reach {what}"
             yield clear(firewall, firewall.subject("inbound"), text, what=what)
 
 
-def clear(firewall: Firewall, subject: Subject, text: str, *evidence: Evidence, **args: str | int) -> Finding:
-    """A pass because nothing was found; a question where lines that were not read or judged could change that."""
-    if firewall.unread:
-        doubt = "nothing was found, but not every line of {subject} could be read and judged"
-        return review(subject, doubt, *(firewall.gaps[:5] or (firewall.evidence,)))
-    return ok(subject, text, *(evidence or (firewall.evidence,)), basis=Basis.EXPLICIT, **args)
+def behind(firewall: Firewall, opening: Opening) -> Ranges:
+    """The destinations that stand behind the firewall; what only passes from one provider to another is left out."""
+    if opening.translation and opening.translation.kind is NatKind.DESTINATION:
+        return opening.destinations
+    outer = {one.name for one in firewall.interfaces if one.role is Role.INTERNET}
+    legs = [(one.name, one.networks) for one in firewall.interfaces if one.enabled]
+    legs += [(one.interface, one.destination) for one in firewall.routes]
+    outside = Ranges.union(networks for name, networks in legs if name in outer)
+    inside = Ranges.union(networks for name, networks in legs if name not in outer)
+    return opening.destinations & (inside | (NOT_PUBLIC - outside))
 
 
-def _opened(estate: Estate, firewall: Firewall, opening: Opening, reached: Ranges) -> Finding:
-    subject = opening.rule.subject(firewall.name)
-    places = [opening.rule.evidence.noted("this rule lets it in")]
-    if opening.translation:
-        places.append(opening.translation.evidence.noted("this translation hands it on"))
-    hosts, numbers = show_addresses(opening.destinations), show_ports(reached)
-    if not opening.certain:
-        text = "{subject} may let internet addresses reach {hosts} on port {ports}: {reason}"
-        return review(subject, text, *places, hosts=hosts, ports=numbers, reason=opening.reason)
-    if proven := _proven(estate, opening, reached):
-        return ok(
-            subject,
-            "{subject} opens port {ports}, where every caller must show a certificate",
-            *places,
-            *proven,
-            ports=numbers,
-        )
-    return replace(
-        fail(
-            subject,
-            "{subject} lets internet addresses reach {hosts} on port {ports}",
-            *places,
-            hosts=hosts,
-            ports=numbers,
-        ),
-        role=Role.INTERNET,
+def by_rule(openings: Iterable[Opening]) -> dict[Rule, list[Opening]]:
+    """The openings of each rule, without the uncertain ones of a rule that has certain ones."""
+    found: dict[Rule, list[Opening]] = {}
+    for one in openings:
+        found.setdefault(one.rule, []).append(one)
+    return {rule: [one for one in parts if one.certain] or parts for rule, parts in found.items()}
+
+
+def to_servers(estate: Estate, firewall: Firewall) -> dict[Rule, list[Opening]]:
+    """The rules of a firewall that let TCP or UDP reach an image server after all earlier rules, and what they open."""
+    servers = Ranges.union(one.addresses for one in estate.systems if one.pacs)
+    return by_rule(
+        one
+        for one in estate.openings_of(firewall)
+        if not one.local and one.destinations & servers and _reached(one, ANY_PORT)
     )
 
 
-def _proven(estate: Estate, opening: Opening, reached: Ranges) -> tuple[Evidence, ...]:
+def clear(firewall: Firewall, subject: Subject, text: str, *evidence: Evidence, **args: str | int) -> Finding:
+    """A pass because nothing was found; a question where lines that were not read or judged could change that."""
+    if firewall.gaps or firewall.partial:
+        doubt = "nothing was found, but not every line of {subject} could be read and judged"
+        return review(subject, doubt, *(firewall.gaps[:5] or (firewall.evidence,)))
+    if firewall.truncated:
+        return review(subject, "nothing was found, but the export of {subject} is cut off", firewall.evidence)
+    if firewall.unread:
+        return review(subject, "nothing was found, but the export of {subject} shows no rules", firewall.evidence)
+    return ok(subject, text, *(evidence or (firewall.evidence,)), basis=Basis.EXPLICIT, **args)
+
+
+def _reached(opening: Opening, ports: Ranges) -> Ranges:
+    return opening.reaches(TCP, ports) | opening.reaches(UDP, ports)
+
+
+def _declared(estate: Estate, inside: Ranges, services: tuple[str, ...]) -> Ranges:
+    """The ports on which image servers at some addresses say that they listen, and those of a proxy on the machine."""
+    servers = [one.pacs for one in estate.systems if one.pacs and one.addresses & inside]
+    listeners = (one for server in servers for one in server.listeners if one.live and one.service in services)
+    proxied = (80, 443) if servers and "web" in services else ()
+    return Ranges.single(*proxied, *(port for one in listeners for port in one.host_ports))
+
+
+def _opened(
+    estate: Estate, firewall: Firewall, rule: Rule, openings: list[Opening], hosts: Ranges, reached: Ranges
+) -> Finding:
+    subject, first = rule.subject(firewall.name), openings[0]
+    translations = dict.fromkeys(one.translation for one in openings if one.translation)
+    places = [rule.evidence.noted("this rule lets it in")]
+    places += [one.evidence.noted("this translation hands it on") for one in translations]
+    shown, numbers = show_addresses(hosts), show_ports(reached)
+    if not first.certain:
+        text = "{subject} may let internet addresses reach {hosts} on port {ports}: {reason}"
+        return review(subject, text, *places, hosts=shown, ports=numbers, reason=first.reason)
+    if proven := _proven(estate, rule, hosts, reached):
+        text = "{subject} opens port {ports}, where every caller must show a certificate"
+        return ok(subject, text, *places, *proven, ports=numbers)
+    text = "{subject} lets internet addresses reach {hosts} on port {ports}"
+    return replace(fail(subject, text, *places, hosts=shown, ports=numbers), role=Role.INTERNET)
+
+
+def _proven(estate: Estate, rule: Rule, hosts: Ranges, reached: Ranges) -> tuple[Evidence, ...]:
     """The places that show that all of the opened ports are one server's, each asking for a client certificate."""
     exposed = {
         (one.delivered_to, one.delivered_port): one.listener.tls.client_certificate
         for one in estate.exposures
-        if one.role is opening.role and opening.rule in one.rules
+        if one.role is Role.INTERNET and rule in one.rules
     }
-    points = {(address, port) for address in _few(opening.destinations) for port in _few(reached)}
+    points = {(address, port) for address in _few(hosts) for port in _few(reached)}
     facts = [exposed.get(point) for point in points]
     if not points or not all(isinstance(fact, Known) and fact.value for fact in facts):
         return ()
@@ -92,6 +135,11 @@ def _few(ranges: Ranges) -> tuple[int, ...]:
 _FEW = 16
 
 
+def console_label(service: ManagementService) -> str:
+    """A management service for people: `ssh on outside`."""
+    return f"{service.kind} on {service.interface}" if service.interface else service.kind
+
+
 def consoles(
     estate: Estate, firewall: Firewall, role: Role
 ) -> Iterator[tuple[ManagementService, tuple[Evidence, ...]]]:
@@ -103,6 +151,6 @@ def consoles(
         if interface and interface.enabled and interface.role is role and outside:
             yield service, service.evidence
         elif service.interface is None and service.port is not None:
-            lets = [one.rule.evidence for one in local if one.reaches(TCP, Ranges.single(service.port))]
+            lets = [one.rule.evidence for one in local if _reached(one, Ranges.single(service.port))]
             if lets:
                 yield service, (*lets, *service.evidence)

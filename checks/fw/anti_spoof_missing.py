@@ -16,7 +16,7 @@ Side effects: none expected where routing is simple; two internet lines need a t
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Finding, Firewall, Role, Weakness, check, judge
+from auditor.checking import Cites, Effect, Finding, Firewall, Role, Weakness, check, judge, replace
 
 
 @check(
@@ -32,11 +32,12 @@ from auditor.checking import Cites, Effect, Finding, Firewall, Role, Weakness, c
 def anti_spoof_missing(firewall: Firewall) -> Iterator[Finding]:
     for interface in firewall.interfaces:
         if interface.role is Role.INTERNET and interface.enabled and interface.anti_spoofing.setting:
-            yield judge(
-                firewall.subject("anti-spoofing", interface.name, label=interface.name),
+            finding = judge(
+                firewall.subject("anti-spoofing", interface.name, label=f"interface {interface.name}"),
                 interface.anti_spoofing,
                 good=bool,
-                bad="{subject} takes packets with any source address ({setting})",
-                fine="{subject} refuses sources that cannot come from there",
+                bad="{subject} does not refuse source addresses that cannot come from there ({setting})",
+                fine="{subject} refuses source addresses that cannot come from there",
                 wanted=True,
             )
+            yield replace(finding, role=Role.INTERNET)

@@ -50,8 +50,7 @@ def everywhere(firewall: Firewall, rule: Rule) -> bool:
 
 def wide(opening: Opening) -> bool:
     """Nearly every service passes, though earlier rules may take a few, and whatever jump leads to the rule."""
-    large = (one for one in opening.services if one.ports.size > ANY_PORT.size // 2)
-    return any(TCP in one.protocols and UDP in one.protocols for one in large)
+    return all(opening.reaches(protocol, ANY_PORT).size > ANY_PORT.size // 2 for protocol in (TCP, UDP))
 
 
 @check(
@@ -67,6 +66,17 @@ def wide(opening: Opening) -> bool:
         cis="4.4 13.4",
         hicp="#6",
         nprm="312(a)(2)(vi) 312(c)(2)(iv)",
+    ),
+    absorbs=(
+        "fw-inbound-any-source-inside",
+        "fw-inbound-database",
+        "fw-inbound-dicom",
+        "fw-inbound-file-sharing",
+        "fw-inbound-pacs-web",
+        "fw-inbound-remote-control",
+        "fw-ipv6-unfiltered",
+        "fw-rule-too-broad",
+        "fw-static-nat-whole-host",
     ),
 )
 def any_any_permit(estate: Estate) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ Side effects: connections nobody listed will stop; log first, then switch outsid
 
 from collections.abc import Iterator
 
-from auditor.checking import Basis, Cites, Effect, Finding, Firewall, Weakness, check, clear, fail, review
+from auditor.checking import Cites, Effect, Finding, Firewall, Weakness, check, clear, fail, replace, review
 
 
 @check(
@@ -29,12 +29,10 @@ from auditor.checking import Basis, Cites, Effect, Finding, Firewall, Weakness, 
 )
 def default_allow(firewall: Firewall) -> Iterator[Finding]:
     for place in firewall.default_allow:
-        yield fail(
-            firewall.subject("default", label=place.note),
-            "{subject} lets through what no rule names",
-            place,
-            basis=Basis.EXPLICIT,
-        )
+        subject = firewall.subject("default", place.note, label=place.note)
+        found = fail(subject, "{subject} lets through what no rule names", place)
+        leg = next((one for one in firewall.interfaces if place.note == f"interface {one.name}"), None)
+        yield replace(found, role=leg.role, weakness=Weakness.WEAK_BARRIER) if leg else found
     if not firewall.default_allow and firewall.stages:
         yield clear(firewall, firewall.subject("default"), "what no rule of {subject} names is refused")
     elif not firewall.default_allow:

@@ -15,7 +15,22 @@ Side effects: updates and remote support stop if their addresses were not listed
 
 from collections.abc import Iterator
 
-from auditor.checking import ANY_PORT, Cites, Effect, Estate, Finding, Role, Weakness, check, clear, fail, replace
+from auditor.checking import (
+    ANY_PORT,
+    TCP,
+    Cites,
+    Effect,
+    Estate,
+    Finding,
+    Role,
+    Weakness,
+    by_rule,
+    check,
+    clear,
+    fail,
+    replace,
+    review,
+)
 
 
 @check(
@@ -35,12 +50,19 @@ from auditor.checking import ANY_PORT, Cites, Effect, Estate, Finding, Role, Wea
 )
 def egress_unrestricted(estate: Estate) -> Iterator[Finding]:
     for firewall in estate.gateways:
-        outward = [
-            one for one in estate.openings_of(firewall) if one.role is Role.IMAGING and one.to_role is Role.INTERNET
-        ]
-        bad = [one for one in outward if one.certain and any(service.ports == ANY_PORT for service in one.services)]
-        for one in bad:
-            text = "{subject} lets the imaging network reach any internet address on any port"
-            yield replace(fail(one.rule.subject(firewall.name), text, one.rule.evidence), role=Role.IMAGING)
+        bad = by_rule(
+            one
+            for one in estate.openings_of(firewall)
+            if one.role is Role.IMAGING and one.to_role is Role.INTERNET
+            if one.reaches(TCP, ANY_PORT).size > ANY_PORT.size // 2
+        )
+        for rule, parts in bad.items():
+            subject = rule.subject(firewall.name)
+            if parts[0].certain:
+                text = "{subject} lets the imaging network reach any internet address on any port"
+                yield replace(fail(subject, text, rule.evidence), role=Role.IMAGING)
+            else:
+                text = "{subject} may let the imaging network reach any internet address on any port: {reason}"
+                yield review(subject, text, rule.evidence, reason=parts[0].reason)
         if not bad and any(one.role is Role.IMAGING for one in firewall.interfaces):
             yield clear(firewall, firewall.subject("egress"), "{subject} limits what the imaging network may reach")

@@ -13,7 +13,20 @@ Side effects: staff who use guest Wi-Fi for work need the office network.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Estate, Finding, Role, Weakness, check, clear, fail, replace, review
+from auditor.checking import (
+    Cites,
+    Effect,
+    Estate,
+    Finding,
+    Role,
+    Weakness,
+    by_rule,
+    check,
+    clear,
+    fail,
+    replace,
+    review,
+)
 
 
 @check(
@@ -29,18 +42,19 @@ from auditor.checking import Cites, Effect, Estate, Finding, Role, Weakness, che
 def guest_reaches_phi(estate: Estate) -> Iterator[Finding]:
     for firewall in estate.gateways:
         guests = [one for one in firewall.interfaces if one.role is Role.GUEST]
-        bad = [
+        bad = by_rule(
             one
             for one in estate.openings_of(firewall)
             if one.role is Role.GUEST and one.to_role in {Role.IMAGING, Role.MANAGEMENT, Role.OFFICE}
-        ]
-        for one in bad:
-            subject, place = one.rule.subject(firewall.name), one.rule.evidence
-            if one.certain:
-                text = "{subject} lets the guest network into the {to} network"
-                yield replace(fail(subject, text, place, to=one.to_role), role=Role.GUEST)
+        )
+        for rule, parts in bad.items():
+            subject, place = rule.subject(firewall.name), rule.evidence
+            networks = ", ".join(sorted({one.to_role.value for one in parts if one.to_role}))
+            if parts[0].certain:
+                text = "{subject} lets the guest network into other networks: {to}"
+                yield replace(fail(subject, text, place, to=networks), role=Role.GUEST)
             else:
-                doubt = "{subject} may let the guest network into the {to} network: {reason}"
-                yield review(subject, doubt, place, to=one.to_role, reason=one.reason)
+                doubt = "{subject} may let the guest network into other networks ({to}): {reason}"
+                yield review(subject, doubt, place, to=networks, reason=parts[0].reason)
         if guests and not bad:
             yield clear(firewall, firewall.subject("guest"), "{subject} lets guests into no inside network")

@@ -24,8 +24,11 @@ from auditor.checking import (
     Estate,
     Finding,
     Known,
+    Ranges,
     Role,
     Weakness,
+    behind,
+    by_rule,
     check,
     clear,
     fail,
@@ -64,13 +67,15 @@ def ipv6_unfiltered(estate: Estate) -> Iterator[Finding]:
                 firewall.evidence,
             )
             continue
-        inward = [one for one in estate.openings_of(firewall) if one.role is Role.INTERNET and one.certain]
-        bad = [one for one in inward if one.destinations & ANY_V6 and not one.destinations & ANY_V4 and not one.local]
-        for one in bad:
+        bad = by_rule(
+            one
+            for one in estate.openings_of(firewall)
+            if one.role is Role.INTERNET and one.certain and not one.local
+            if behind(firewall, one) & ANY_V6 and not behind(firewall, one) & ANY_V4
+        )
+        for rule, parts in bad.items():
             text = "{subject} lets the internet reach {hosts} by IPv6"
-            hosts = show_addresses(one.destinations & ANY_V6)
-            yield replace(
-                fail(one.rule.subject(firewall.name), text, one.rule.evidence, hosts=hosts), role=Role.INTERNET
-            )
+            hosts = show_addresses(Ranges.union(behind(firewall, one) for one in parts))
+            yield replace(fail(rule.subject(firewall.name), text, rule.evidence, hosts=hosts), role=Role.INTERNET)
         if not bad:
             yield clear(firewall, subject, "{subject} opens nothing by IPv6 that is closed by IPv4")

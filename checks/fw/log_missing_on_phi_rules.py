@@ -14,7 +14,7 @@ Side effects: logs need space on the collector.
 
 from collections.abc import Iterator
 
-from auditor.checking import Action, Cites, Effect, Estate, Finding, Ranges, Weakness, check, clear, fail
+from auditor.checking import Cites, Effect, Estate, Finding, Weakness, check, clear, fail, review, to_servers
 
 
 @check(
@@ -33,15 +33,15 @@ from auditor.checking import Action, Cites, Effect, Estate, Finding, Ranges, Wea
     ),
 )
 def log_missing_on_phi_rules(estate: Estate) -> Iterator[Finding]:
-    servers = Ranges.union(one.addresses for one in estate.systems if one.pacs)
     for firewall in estate.gateways:
-        rules = [rule for rule in firewall.live if rule.action is Action.PERMIT and rule.match.upper.dst & servers]
-        bad = [rule for rule in rules if not rule.logged]
-        for rule in bad:
-            yield fail(
-                rule.subject(firewall.name),
-                "{subject} lets traffic to an image server through without a record",
-                rule.evidence,
-            )
+        rules = to_servers(estate, firewall)
+        bad = {rule: parts[0] for rule, parts in rules.items() if not rule.logged}
+        for rule, one in bad.items():
+            subject = rule.subject(firewall.name)
+            if one.certain:
+                yield fail(subject, "{subject} lets traffic to an image server through without a record", rule.evidence)
+            else:
+                doubt = "{subject} may let traffic to an image server through without a record: {reason}"
+                yield review(subject, doubt, rule.evidence, reason=one.reason)
         if rules and not bad:
             yield clear(firewall, firewall.subject("logging"), "every rule of {subject} to an image server is logged")

@@ -17,18 +17,23 @@ Side effects: a device that nobody listed stops sending; change outside clinic h
 from collections.abc import Iterator
 
 from auditor.checking import (
-    Action,
+    ANY_PORT,
+    TCP,
+    UDP,
     Cites,
     Effect,
     Estate,
     Finding,
+    Opening,
     Ranges,
     Weakness,
     check,
     clear,
     fail,
+    review,
     show_addresses,
-    show_service,
+    show_ports,
+    to_servers,
 )
 
 
@@ -48,20 +53,31 @@ from auditor.checking import (
     ),
 )
 def rule_too_broad(estate: Estate) -> Iterator[Finding]:
-    servers = Ranges.union(one.addresses for one in estate.systems if one.pacs)
     for firewall in estate.gateways:
-        limits = firewall.thresholds
-        rules = [rule for rule in firewall.live if rule.action is Action.PERMIT and rule.match.upper.dst & servers]
-        bad = [
-            rule
-            for rule in rules
-            if rule.match.upper.src.size > limits.broad_source_addresses
-            or any(one.ports.size > limits.broad_ports for one in rule.match.upper.services)
-        ]
-        for rule in bad:
-            text = "{subject} lets {sources} reach an image server by {services}"
-            services = "; ".join(show_service(one) for one in rule.match.upper.services[:4])
-            sources = show_addresses(rule.match.upper.src)
-            yield fail(rule.subject(firewall.name), text, rule.evidence, sources=sources, services=services)
-        if servers and not bad:
+        limits, bad = firewall.thresholds, False
+        rules = to_servers(estate, firewall)
+        for rule, parts in rules.items():
+            sources = Ranges.union(one.sources for one in parts)
+            tcp, udp = _ports(parts, TCP), _ports(parts, UDP)
+            if sources.size <= limits.broad_source_addresses and max(tcp.size, udp.size) <= limits.broad_ports:
+                continue
+            bad, subject = True, rule.subject(firewall.name)
+            who, services = show_addresses(sources), _shown(tcp, udp)
+            if parts[0].certain:
+                text = "{subject} lets {sources} reach an image server by {services}"
+                yield fail(subject, text, rule.evidence, sources=who, services=services)
+            else:
+                text = "{subject} may let {sources} reach an image server by {services}: {reason}"
+                yield review(subject, text, rule.evidence, sources=who, services=services, reason=parts[0].reason)
+        if not bad and any(one.pacs for one in estate.systems):
             yield clear(firewall, firewall.subject("breadth"), "{subject} has no broad rule to an image server")
+
+
+def _ports(openings: list[Opening], protocol: int) -> Ranges:
+    return Ranges.union(one.reaches(protocol, ANY_PORT) for one in openings)
+
+
+def _shown(tcp: Ranges, udp: Ranges) -> str:
+    if tcp == udp == ANY_PORT:
+        return "any port"
+    return "; ".join(f"{name} {show_ports(ports)}" for name, ports in (("TCP", tcp), ("UDP", udp)) if ports)

@@ -14,7 +14,7 @@ Side effects: none expected.
 
 from collections.abc import Iterator
 
-from auditor.checking import Action, Cites, Effect, Estate, Finding, Ranges, Weakness, check, clear, fail
+from auditor.checking import Cites, Effect, Estate, Finding, Weakness, check, clear, fail, to_servers
 
 
 @check(
@@ -33,17 +33,12 @@ from auditor.checking import Action, Cites, Effect, Estate, Finding, Ranges, Wea
     ),
 )
 def rule_undocumented(estate: Estate) -> Iterator[Finding]:
-    servers = Ranges.union(one.addresses for one in estate.systems if one.pacs)
     for firewall in estate.gateways:
-        rules = [rule for rule in firewall.live if rule.action is Action.PERMIT and rule.match.upper.dst & servers]
+        rules = [rule for rule in to_servers(estate, firewall) if not rule.implicit]
         bad = [rule for rule in rules if not rule.name]
         for rule in bad:
-            yield fail(
-                rule.subject(firewall.name),
-                "{subject} lets traffic to an image server through and carries no description",
-                rule.evidence,
-            )
+            text = "{subject} concerns an image server and carries no description"
+            yield fail(rule.subject(firewall.name), text, rule.evidence)
         if rules and not bad:
-            yield clear(
-                firewall, firewall.subject("reasons"), "every rule of {subject} to an image server has a description"
-            )
+            text = "every rule of {subject} to an image server has a description"
+            yield clear(firewall, firewall.subject("reasons"), text)

@@ -16,12 +16,16 @@ from collections.abc import Iterator
 
 from auditor.checking import (
     ANY_PORT,
+    TCP,
     Cites,
     Effect,
     Estate,
     Finding,
+    Ranges,
     Role,
     Weakness,
+    behind,
+    by_rule,
     check,
     clear,
     fail,
@@ -43,24 +47,23 @@ from auditor.checking import (
 )
 def static_nat_whole_host(estate: Estate) -> Iterator[Finding]:
     for firewall in estate.gateways:
-        openings = estate.openings_of(firewall)
-        whole = [
-            one for one in openings if one.role is Role.INTERNET and one.translation and one.translation.whole_host
-        ]
-        wide = [one for one in whole if any(service.ports == ANY_PORT for service in one.services)]
-        for one in wide:
-            text = "{subject} hands every port of {host} on to the internet"
-            places = [one.translation.evidence] if one.translation else []
-            subject = one.rule.subject(firewall.name)
-            host = show_addresses(one.destinations)
-            if one.certain:
-                yield replace(fail(subject, text, *places, one.rule.evidence, host=host), role=Role.INTERNET)
+        wide = by_rule(
+            one
+            for one in estate.openings_of(firewall)
+            if one.role is Role.INTERNET and one.translation and one.translation.whole_host
+            if one.reaches(TCP, ANY_PORT).size > ANY_PORT.size // 2 and behind(firewall, one)
+        )
+        for rule, parts in wide.items():
+            subject = rule.subject(firewall.name)
+            translations = dict.fromkeys(one.translation for one in parts if one.translation)
+            places = [*(one.evidence for one in translations), rule.evidence]
+            host = show_addresses(Ranges.union(behind(firewall, one) for one in parts))
+            if parts[0].certain:
+                text = "{subject} hands every port of {host} on to the internet"
+                yield replace(fail(subject, text, *places, host=host), role=Role.INTERNET)
             else:
                 doubt = "{subject} may hand every port of {host} on to the internet: {reason}"
-                yield review(subject, doubt, *places, one.rule.evidence, host=host, reason=one.reason)
+                yield review(subject, doubt, *places, host=host, reason=parts[0].reason)
         if not wide:
-            yield clear(
-                firewall,
-                firewall.subject("nat"),
-                "{subject} hands no whole computer on to the internet",
-            )
+            text = "{subject} hands no whole computer on to the internet"
+            yield clear(firewall, firewall.subject("nat"), text)

@@ -14,7 +14,19 @@ Side effects: old scripts and monitoring that use the clear services stop.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Finding, Firewall, Role, Weakness, check, clear, fail, replace
+from auditor.checking import (
+    Cites,
+    Effect,
+    Finding,
+    Firewall,
+    Role,
+    Weakness,
+    check,
+    clear,
+    console_label,
+    fail,
+    replace,
+)
 
 
 @check(
@@ -33,13 +45,14 @@ from auditor.checking import Cites, Effect, Finding, Firewall, Role, Weakness, c
     ),
 )
 def cleartext_management(firewall: Firewall) -> Iterator[Finding]:
-    bad = [service for service in firewall.management.services if not service.encrypted]
+    bad = [one for one in firewall.management.services if not one.encrypted and one.kind != "snmp"]
     old = [one for one in firewall.management.snmp if one.version != "3"]
     for service in bad:
-        subject = firewall.subject("clear", service.kind, service.interface or "", label=service.kind)
-        yield replace(fail(subject, "{subject} is managed in clear", *service.evidence), role=Role.OFFICE)
+        subject = firewall.subject("clear", service.kind, service.interface or "", label=console_label(service))
+        text = "{subject} takes passwords over an unencrypted line"
+        yield replace(fail(subject, text, *service.evidence), role=Role.OFFICE)
     for one in old:
-        text = "{subject} answers SNMP version {version}, which sends its community in clear"
+        text = "{subject} uses version {version}, which sends its community name unencrypted"
         subject = firewall.subject("clear", "snmp", one.version, label="SNMP")
         yield replace(fail(subject, text, one.evidence, version=one.version), role=Role.OFFICE)
     if not bad and not old and (firewall.management.services or firewall.management.snmp):

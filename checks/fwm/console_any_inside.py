@@ -24,6 +24,7 @@ from auditor.checking import (
     Weakness,
     check,
     clear,
+    console_label,
     consoles,
     fail,
     replace,
@@ -50,8 +51,8 @@ def console_any_inside(estate: Estate) -> Iterator[Finding]:
             if (service.sources & NOT_PUBLIC).size > limit
         ]
         for role, service, places in found:
-            subject = firewall.subject("console", service.kind, service.interface or "", label=service.kind)
-            text = "{subject} answers administrators from every address of the {role} network"
+            subject = firewall.subject("console", service.kind, service.interface or "", label=console_label(service))
+            text = "{subject} answers a whole network of the role {role}"
             yield replace(fail(subject, text, *places, role=role), role=role)
         if not found and firewall.management.services:
             yield clear(

@@ -28,9 +28,11 @@ from auditor.checking import (
     Weakness,
     check,
     clear,
+    console_label,
     consoles,
     fail,
     replace,
+    show_addresses,
 )
 
 
@@ -48,14 +50,15 @@ from auditor.checking import (
         hicp="#6",
         nprm="312(c)(2)(iv)",
     ),
-    floors=(Floor.F3,),
 )
 def console_from_internet(estate: Estate) -> Iterator[Finding]:
     for firewall in estate.gateways:
-        found = list(consoles(estate, firewall, Role.INTERNET))
-        for service, places in found:
-            subject = firewall.subject("console", service.kind, service.interface or "", label=service.kind)
-            text = "{subject} answers administrators from internet addresses"
-            yield replace(fail(subject, text, *places), role=Role.INTERNET)
-        if not found and firewall.management.services:
+        reached = list(consoles(estate, firewall, Role.INTERNET))
+        for service, places in reached:
+            subject = firewall.subject("console", service.kind, service.interface or "", label=console_label(service))
+            text = "{subject} answers internet addresses: {sources}"
+            found = fail(subject, text, *places, sources=show_addresses(service.sources))
+            floors = (Floor.F3,) if firewall.management.default_credentials else ()
+            yield replace(found, role=Role.INTERNET, floors=floors)
+        if not reached and firewall.management.services:
             yield clear(firewall, firewall.subject("console"), "{subject} answers no administrator from the internet")

@@ -36,7 +36,7 @@ def weak_management_crypto(firewall: Firewall) -> Iterator[Finding]:
             firewall.subject("crypto", weak.setting, label=weak.setting),
             weak,
             good=lambda value: not value,
-            bad="{subject} accepts outdated encryption",
-            fine="{subject} accepts current encryption only",
+            bad="{subject} lets outdated encryption through ({told})",
+            fine="{subject} lets current encryption through only",
         )
         yield replace(finding, role=Role.OFFICE)

@@ -6,12 +6,31 @@ from typing import Any
 import pytest
 
 from auditor.model.estate import Network
+from auditor.model.exposure import Exposure
 from auditor.model.fact import Known
+from auditor.model.finding import Weakness
 from auditor.model.firewall import Action, Dead, Interface, Management, Nat, NatKind
-from auditor.model.net import ANY_PORT, ANY_SERVICE, ANY_V4, ANY_V6, PUBLIC, TCP, Ranges, Service, cidr, tcp
+from auditor.model.net import (
+    ANY_PORT,
+    ANY_SERVICE,
+    ANY_V4,
+    ANY_V6,
+    ICMP,
+    PUBLIC,
+    TCP,
+    UDP,
+    Packet,
+    Ranges,
+    Service,
+    address,
+    cidr,
+    tcp,
+)
+from auditor.model.pacs import Listener, Tls
 from auditor.model.role import Role
 from auditor.model.thresholds import Thresholds
 from tests.checks.walls import (
+    CHECKS,
     EDGE,
     EVERYTHING,
     INTERFACES,
@@ -22,6 +41,7 @@ from tests.checks.walls import (
     OTHER,
     PACS,
     SERVER,
+    SYSTEM,
     estate,
     opening,
     rule,
@@ -29,13 +49,29 @@ from tests.checks.walls import (
 )  # fmt: skip
 
 GAPPED = replace(EDGE, gaps=(LINE,))
+DUAL = replace(
+    EDGE,
+    interfaces=(
+        Interface("outside", role=Role.INTERNET, networks=cidr("203.0.113.8/29")),
+        Interface("dmz", networks=cidr("2001:db8::/64") | cidr("198.51.100.0/28")),
+    ),
+)
 LIVE = replace(EDGE, live=(EVERYTHING,))
 DICOM = rule()
+TCP_BUT_WEB = Service(Ranges.single(TCP), ANY_PORT - Ranges.single(80, 443))
+ALL_UDP = Service(Ranges.single(UDP), ANY_PORT)
 WIDE = rule(Action.PERMIT, Service(Ranges.single(TCP), ANY_PORT))
+PING = rule(Action.PERMIT, Service(Ranges.single(ICMP), Ranges.of((0, 255))))
+ECHO_REPLY = PING.match.upper.services[0]
+CT, OTHER_HOST = cidr("10.20.0.31"), cidr("10.9.0.1")
 NARROW = rule(src=cidr("10.1.0.7"), logged=True, name="CT 2, reason in ticket 7")
 OUTWARD = rule(src=SERVER, dst=PUBLIC)
 WHOLE = Nat(NatKind.DESTINATION, rule().match, OTHER, SERVER, whole_host=True)
 PORT = replace(WHOLE, whole_host=False)
+
+
+PORT_1104 = Listener("dicom", Known(1104, "DicomPort"), ON, ON, ON)
+LISTENS = replace(SYSTEM, pacs=replace(PACS, listeners=(PORT_1104,)))
 
 
 def at(role: Role) -> Any:
@@ -49,8 +85,11 @@ CASES = [
     ("fw-any-any-permit", estate(replace(LIVE, host=True, stages=())), ["needs-review"]),
     ("fw-any-any-permit", estate(replace(EDGE, live=(DICOM,)), opening(DICOM)), ["pass"]),
     ("fw-any-any-permit", estate(LIVE, opening(EVERYTHING, role=Role.OFFICE)), ["pass"]),
+    ("fw-any-any-permit", estate(LIVE, opening(EVERYTHING, TCP_BUT_WEB, ALL_UDP)), ["fail"]),
+    ("fw-any-any-permit", estate(LIVE, opening(EVERYTHING, ALL_UDP)), ["pass"]),
     ("fw-any-any-permit", estate(GAPPED), ["needs-review"]),
     ("fw-default-allow", replace(EDGE, default_allow=(LINE,)), ["fail"]),
+    ("fw-default-allow", replace(EDGE, default_allow=(LINE.noted("chain INPUT"), LINE)), ["fail", "fail"]),
     ("fw-default-allow", EDGE, ["pass"]),
     ("fw-default-allow", replace(EDGE, stages=()), ["needs-review"]),
     ("fw-inbound-dicom", estate(EDGE, opening(DICOM)), ["fail"]),
@@ -58,6 +97,17 @@ CASES = [
     ("fw-inbound-dicom", estate(EDGE, opening(DICOM, tcp(443))), ["pass"]),
     ("fw-inbound-dicom", estate(EDGE, opening(DICOM, role=Role.PARTNER)), ["pass"]),
     ("fw-inbound-dicom", estate(GAPPED), ["needs-review"]),
+    ("fw-inbound-dicom", estate(EDGE, opening(DICOM), opening(DICOM, tcp(11112), destinations=CT)), ["fail"]),
+    ("fw-inbound-dicom", estate(EDGE, opening(DICOM), opening(DICOM, certain=False, reason="a list")), ["fail"]),
+    ("fw-inbound-dicom", estate(DUAL, opening(DICOM, destinations=cidr("198.51.100.7"))), ["fail"]),
+    ("fw-inbound-dicom", estate(DUAL, opening(DICOM, destinations=cidr("203.0.113.9"))), ["pass"]),
+    ("fw-inbound-dicom", estate(DUAL, opening(DICOM, destinations=cidr("9.9.9.9"))), ["pass"]),
+    ("fw-inbound-dicom", estate(DUAL, opening(DICOM, destinations=cidr("9.9.9.9"), translation=PORT)), ["fail"]),
+    ("fw-inbound-dicom", estate(EDGE, opening(DICOM, tcp(1104)), system=LISTENS), ["fail"]),
+    ("fw-inbound-pacs-web", estate(EDGE, opening(DICOM, tcp(443))), ["fail"]),
+    ("fw-inbound-pacs-web", estate(EDGE, opening(DICOM, tcp(443), destinations=OTHER_HOST)), ["pass"]),
+    ("fw-inbound-pacs-web", estate(replace(EDGE, truncated=True)), ["needs-review"]),
+    ("fw-inbound-pacs-web", estate(replace(EDGE, stages=())), ["needs-review"]),
     ("fw-inbound-pacs-web", estate(EDGE, opening(DICOM, tcp(8042))), ["fail"]),
     ("fw-inbound-pacs-web", estate(EDGE, opening(DICOM, tcp(104))), ["pass"]),
     ("fw-inbound-pacs-web", estate(GAPPED), ["needs-review"]),
@@ -85,9 +135,17 @@ CASES = [
     ("fw-upnp-enabled", replace(EDGE, upnp=OFF), ["pass"]),
     ("fw-upnp-enabled", replace(EDGE, upnp=OPEN_QUESTION), ["needs-review"]),
     ("fw-upnp-enabled", EDGE, []),
-    ("fw-rule-too-broad", estate(replace(EDGE, live=(EVERYTHING,))), ["fail"]),
-    ("fw-rule-too-broad", estate(replace(EDGE, live=(NARROW,))), ["pass"]),
-    ("fw-rule-too-broad", estate(replace(GAPPED, live=(NARROW,))), ["needs-review"]),
+    ("fw-rule-too-broad", estate(EDGE, opening(DICOM)), ["fail"]),
+    ("fw-rule-too-broad", estate(EDGE, opening(WIDE, *WIDE.match.upper.services, sources=CT)), ["fail"]),
+    ("fw-rule-too-broad", estate(EDGE, opening(WIDE, tcp(104), sources=CT)), ["pass"]),
+    ("fw-rule-too-broad", estate(EDGE, opening(DICOM, sources=CT)), ["pass"]),
+    ("fw-rule-too-broad", estate(EDGE, opening(PING, ECHO_REPLY)), ["pass"]),
+    ("fw-rule-too-broad", estate(EDGE, opening(PING, ECHO_REPLY, sources=CT)), ["pass"]),
+    ("fw-rule-too-broad", estate(EDGE, opening(DICOM, destinations=OTHER_HOST)), ["pass"]),
+    ("fw-rule-too-broad", estate(EDGE, opening(DICOM), opening(DICOM, tcp(11112))), ["fail"]),
+    ("fw-rule-too-broad", estate(EDGE, opening(DICOM, certain=False, reason="a list")), ["needs-review"]),
+    ("fw-rule-too-broad", estate(GAPPED, opening(DICOM, sources=CT)), ["needs-review"]),
+    ("fw-rule-too-broad", estate(EDGE, system=None), []),
     ("fw-flat-network", at(Role.OFFICE), ["fail"]),
     ("fw-flat-network", at(Role.IMAGING), ["pass"]),
     ("fw-flat-network", estate(EDGE), ["needs-review"]),
@@ -117,6 +175,21 @@ CASES = [
         ),
         ["pass"],
     ),
+    (
+        "fw-egress-unrestricted",
+        estate(EDGE, *(opening(OUTWARD, TCP_BUT_WEB, role=Role.IMAGING, to_role=Role.INTERNET) for _ in range(2))),
+        ["fail"],
+    ),
+    (
+        "fw-egress-unrestricted",
+        estate(
+            EDGE,
+            opening(
+                OUTWARD, ALL_UDP, TCP_BUT_WEB, role=Role.IMAGING, to_role=Role.INTERNET, certain=False, reason="a list"
+            ),
+        ),
+        ["needs-review"],
+    ),
     ("fw-egress-unrestricted", estate(replace(GAPPED, interfaces=INTERFACES)), ["needs-review"]),
     (
         "fw-anti-spoof-missing",
@@ -134,7 +207,8 @@ CASES = [
         replace(EDGE, interfaces=(Interface("o", role=Role.INTERNET, anti_spoofing=OPEN_QUESTION),)),
         ["needs-review"],
     ),
-    ("fw-ipv6-unfiltered", estate(EDGE, opening(DICOM, destinations=cidr("2001:db8::15"))), ["fail"]),
+    ("fw-ipv6-unfiltered", estate(DUAL, opening(DICOM, destinations=cidr("2001:db8::15"))), ["fail"]),
+    ("fw-ipv6-unfiltered", estate(DUAL, opening(DICOM, destinations=cidr("2001:db8:1::/48"))), ["pass"]),
     ("fw-ipv6-unfiltered", estate(EDGE, opening(DICOM)), ["pass"]),
     ("fw-ipv6-unfiltered", estate(EDGE, opening(DICOM, destinations=ANY_V4 | ANY_V6)), ["pass"]),
     ("fw-ipv6-unfiltered", estate(replace(EDGE, families=frozenset({4}))), ["needs-review"]),
@@ -146,18 +220,34 @@ CASES = [
     ("fw-rule-expired", replace(EDGE, live=(rule(name="TEMP for vendor"),)), ["needs-review"]),
     ("fw-rule-expired", replace(EDGE, live=(rule(name="temperature sensors"),)), ["pass"]),
     ("fw-rule-expired", replace(EDGE, live=(rule(Action.DENY, name="temp block"),)), ["pass"]),
-    ("fw-rule-undocumented", estate(replace(EDGE, live=(DICOM,))), ["fail"]),
-    ("fw-rule-undocumented", estate(replace(EDGE, live=(NARROW,))), ["pass"]),
-    ("fw-rule-undocumented", estate(replace(GAPPED, live=(NARROW,))), ["needs-review"]),
+    ("fw-rule-undocumented", estate(EDGE, opening(DICOM)), ["fail"]),
+    ("fw-rule-undocumented", estate(EDGE, opening(DICOM), opening(DICOM, role=Role.OFFICE)), ["fail"]),
+    ("fw-rule-undocumented", estate(EDGE, opening(NARROW)), ["pass"]),
+    ("fw-rule-undocumented", estate(replace(EDGE, live=(DICOM,)), opening(DICOM, destinations=OTHER_HOST)), []),
+    ("fw-rule-undocumented", estate(EDGE, opening(replace(DICOM, implicit=True))), []),
+    ("fw-rule-undocumented", estate(GAPPED, opening(NARROW)), ["needs-review"]),
     ("fw-object-unresolved", replace(LIVE, unresolved=(LINE.noted("the name PACS-OLD"),)), ["needs-review"]),
     ("fw-object-unresolved", LIVE, ["pass"]),
     ("fw-lines-not-understood", GAPPED, ["needs-review"]),
     ("fw-lines-not-understood", replace(EDGE, truncated=True), ["needs-review"]),
     ("fw-lines-not-understood", EDGE, ["pass"]),
-    ("fw-log-missing-on-phi-rules", estate(replace(EDGE, live=(DICOM,))), ["fail"]),
-    ("fw-log-missing-on-phi-rules", estate(replace(EDGE, live=(NARROW,))), ["pass"]),
-    ("fw-log-missing-on-phi-rules", estate(replace(EDGE, live=(rule(dst=cidr("10.9.0.1")),))), []),
-    ("fw-log-missing-on-phi-rules", estate(replace(GAPPED, live=(NARROW,))), ["needs-review"]),
+    ("fw-log-missing-on-phi-rules", estate(EDGE, opening(DICOM)), ["fail"]),
+    ("fw-log-missing-on-phi-rules", estate(EDGE, opening(DICOM), opening(DICOM, role=Role.OFFICE)), ["fail"]),
+    ("fw-log-missing-on-phi-rules", estate(EDGE, opening(DICOM), opening(NARROW)), ["fail"]),
+    ("fw-log-missing-on-phi-rules", estate(EDGE, opening(NARROW)), ["pass"]),
+    ("fw-log-missing-on-phi-rules", estate(EDGE, opening(PING, ECHO_REPLY)), []),
+    ("fw-log-missing-on-phi-rules", estate(replace(EDGE, live=(EVERYTHING,))), []),
+    (
+        "fw-log-missing-on-phi-rules",
+        estate(replace(EDGE, live=(EVERYTHING,)), opening(EVERYTHING, destinations=OTHER_HOST)),
+        [],
+    ),
+    (
+        "fw-log-missing-on-phi-rules",
+        estate(EDGE, opening(DICOM, certain=False, reason="a schedule")),
+        ["needs-review"],
+    ),
+    ("fw-log-missing-on-phi-rules", estate(GAPPED, opening(NARROW)), ["needs-review"]),
 ]
 FACTS = [
     ("fw-log-not-forwarded", "syslog"),
@@ -189,8 +279,6 @@ def test_verdict_of_a_management_setting(check: str, field: str) -> None:
 
 
 def test_shadowed_deny_is_worse_than_a_repeated_permit() -> None:
-    from tests.checks.walls import CHECKS
-
     deny = rule(Action.DENY)
     dead = replace(LIVE, dead=(Dead(deny, (EVERYTHING,), contradicts=True),))
     (found,) = CHECKS["fw-rule-shadowed"].asks(dead)
@@ -199,18 +287,35 @@ def test_shadowed_deny_is_worse_than_a_repeated_permit() -> None:
 
 
 def test_broad_rule_follows_the_thresholds() -> None:
-    medium = rule(src=cidr("10.1.0.0/25"))
-    wall = replace(EDGE, live=(medium,))
-    assert verdicts("fw-rule-too-broad", estate(wall)) == ["pass"]
-    strict = replace(wall, thresholds=Thresholds(broad_source_addresses=64))
-    assert verdicts("fw-rule-too-broad", estate(strict)) == ["fail"]
+    medium = opening(DICOM, sources=cidr("10.1.0.0/25"))
+    assert verdicts("fw-rule-too-broad", estate(EDGE, medium)) == ["pass"]
+    strict = replace(EDGE, thresholds=Thresholds(broad_source_addresses=64))
+    assert verdicts("fw-rule-too-broad", estate(strict, medium)) == ["fail"]
+
+
+def test_one_finding_names_everything_that_a_rule_opens() -> None:
+    two = opening(DICOM), opening(DICOM, tcp(11112), destinations=CT)
+    (found,) = CHECKS["fw-inbound-dicom"].asks(estate(EDGE, *two))
+    assert "10.20.0.15, 10.20.0.31 on port 104, 11112" in str(found.message)
+
+
+def test_an_interface_without_a_list_is_rated_by_who_stands_there() -> None:
+    wall = replace(EDGE, interfaces=INTERFACES, default_allow=(LINE.noted("interface inside"), LINE.noted("chain X")))
+    inside, chain = CHECKS["fw-default-allow"].asks(wall)
+    assert (inside.role, inside.weakness) == (Role.OFFICE, Weakness.WEAK_BARRIER)
+    assert (chain.role, chain.weakness) == (None, None)
+    assert inside.subject.key != chain.subject.key
+
+
+def test_an_open_rule_takes_what_it_opens_with_it() -> None:
+    opened = {"fw-inbound-database", "fw-inbound-dicom", "fw-rule-too-broad", "fw-static-nat-whole-host"}
+    assert opened <= set(CHECKS["fw-any-any-permit"].absorbs)
+    whole = estate(LIVE, opening(EVERYTHING, ANY_SERVICE, translation=WHOLE))
+    subjects = {one.subject for id in (*opened, "fw-any-any-permit") for one in CHECKS[id].asks(whole)}
+    assert len(subjects) == 1
 
 
 def test_mutual_tls_on_the_listener_clears_the_open_port() -> None:
-    from auditor.model.exposure import Exposure
-    from auditor.model.net import Packet, address
-    from auditor.model.pacs import Listener, Tls
-
     listener = Listener("dicom", Known(104, "DicomPort"), ON, ON, ON, tls=Tls(client_certificate=ON))
     server = address("10.20.0.15")
     witness, public = Packet(1, server, TCP), address("203.0.113.10")

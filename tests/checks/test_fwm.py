@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from auditor.model.fact import Known
+from auditor.model.finding import Floor
 from auditor.model.firewall import ManagementService, Snmp
 from auditor.model.net import cidr, tcp
 from auditor.model.pacs import Account
 from auditor.model.role import Role
 from tests.checks.walls import (
+    CHECKS,
     EDGE,
     INTERFACES,
     LINE,
@@ -27,6 +29,7 @@ from tests.checks.walls import (
 
 SSH_OUT, SSH_IN = console("ssh"), console("ssh", "inside")
 LISTED = console("ssh", "inside", cidr("10.9.0.0/29"))
+SNMP = console("snmp", None, encrypted=False)
 GUI = ManagementService("https", (LINE,), None, port=8443)
 ADMIN, MARIA = Account("admin", LINE, generic=True), Account("mlopez", LINE)
 
@@ -52,6 +55,8 @@ CASES = [
     ("fwm-cleartext-management", managed(services=(console("telnet", encrypted=False),)), ["fail"]),
     ("fwm-cleartext-management", managed(snmp=(Snmp("2c", LINE),)), ["fail"]),
     ("fwm-cleartext-management", managed(services=(SSH_IN,), snmp=(Snmp("3", LINE),)), ["pass"]),
+    ("fwm-cleartext-management", managed(services=(SNMP,), snmp=(Snmp("2c", LINE),)), ["fail"]),
+    ("fwm-cleartext-management", managed(services=(SNMP,), snmp=(Snmp("3", LINE),)), ["pass"]),
     ("fwm-cleartext-management", replace(managed(services=(SSH_IN,)), gaps=(LINE,)), ["needs-review"]),
     ("fwm-snmp-default-community", managed(snmp=(Snmp("2c", LINE, well_known=True),)), ["fail"]),
     ("fwm-snmp-default-community", managed(snmp=(Snmp("2c", LINE),)), ["pass"]),
@@ -86,9 +91,17 @@ def test_verdict(check: str, subject: Any, expected: list[str]) -> None:
 
 
 def test_a_default_password_reachable_from_outside_is_rated_from_there() -> None:
-    from tests.checks.walls import CHECKS
-
     wall = wired(default_credentials=(LINE.noted("empty"),), services=(SSH_OUT,))
     (found,) = CHECKS["fwm-default-credentials"].asks(estate(wall))
     assert found.role is Role.INTERNET
     assert EDGE.management.services == ()
+
+
+def test_a_console_on_the_internet_is_an_open_one_only_with_a_default_password() -> None:
+    wall = wired(services=(SSH_OUT,))
+    (guarded,) = CHECKS["fwm-console-from-internet"].asks(estate(wall))
+    (opened,) = CHECKS["fwm-console-from-internet"].asks(
+        estate(replace(wall, management=replace(wall.management, default_credentials=(LINE,))))
+    )
+    assert (guarded.floors, opened.floors) == ((), (Floor.F3,))
+    assert guarded.subject.label == "edge ssh on outside"
