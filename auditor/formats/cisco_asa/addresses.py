@@ -60,6 +60,8 @@ class Places:
     """The symbolic points of addresses that are assigned at run time."""
     both: bool = True
     """`any` means IPv4 and IPv6, as since 9.0."""
+    masks: dict[str, int] = field(default_factory=dict)
+    """Masks that were met."""
 
     @property
     def any4(self) -> Ranges:
@@ -83,7 +85,9 @@ class Places:
 
     def network(self, text: str, mask: str) -> Area:
         """A network with a subnet mask; open where the mask is not one. Raises ValueError."""
-        value, bits = self.point(text), point(mask)
+        value, bits = self.point(text), self.masks.get(mask)
+        if bits is None:
+            bits = self.masks[mask] = point(mask)
         size = (1 << 32) - bits
         if bits >= V6 or value >= V6:
             raise ValueError(mask)

@@ -120,8 +120,9 @@ class Policy:
     def entries(self, one: Binding) -> tuple[Rule, ...]:
         """The rules of a bound list; a list that the file does not hold may permit or refuse anything."""
         acl: Acl | None = self.lists.lists.get(one.acl) or self.lists6.lists.get(one.acl)
-        if acl is not None and acl.kind == "extended" and acl.rules:
-            return acl.rules
+        rules = acl.rules if acl is not None and acl.kind == "extended" else ()
+        if rules:
+            return rules
         what = f'the access list "{one.acl}"'
         self.record.problem(
             f"Line {one.place.first} binds the access list {one.acl}, of which the file holds no entry. "

@@ -17,6 +17,8 @@ _BEFORE = re.compile(
     rf")\s+{_TYPE}(\S+)",
     re.IGNORECASE,
 )
+_HINT = re.compile(r"pass|key|communi|secret|auth|priv|idtoken|aaa-server", re.IGNORECASE)
+"""Cheaper than the whole expression, and in every line that it finds."""
 _NO_SECRET = re.compile(r"(?:no|clear|show|username \S+ password-)\s", re.IGNORECASE)
 _PLAIN = frozenset({"encryption", "config-key", "generate", "chain", "timeout", "recovery", "management", "protocol"})
 
@@ -25,7 +27,7 @@ def hide(source: Source, command: Command) -> None:
     """Mark every secret of a line and of the lines under it."""
     for line in command.walk():
         text = line.text
-        if _NO_SECRET.match(text) or text.startswith(("description ", "banner ", "service ")):
+        if not _HINT.search(text) or _NO_SECRET.match(text) or text.startswith(("description ", "banner ", "service ")):
             continue
         for found in _BEFORE.finditer(text):
             if not masked(found[1]) and found[1].lower() not in _PLAIN:
