@@ -204,10 +204,9 @@ class Way:
         """Whether every stage lets them through, whatever is open, and the translation is certain."""
         if deciders == DENIED or self.piece.doubts:
             return False
-        entries = (entry for stage in self.entries(deciders) for entry in stage)
-        return all(REFUSED not in outcome for outcome in deciders) and all(
-            entry.action is Action.PERMIT and not entry.skip for entry in entries
-        )
+        deciding = (entry for stage in self.entries(deciders) for entry in stage if entry.skip == DECIDES)
+        refused = any(REFUSED in outcome for outcome in deciders)
+        return not refused and all(entry.action is Action.PERMIT for entry in deciding)
 
     def rules(self, deciders: Deciders) -> tuple[Rule, ...]:
         """The rule of each stage that lets these packets through, in order."""
