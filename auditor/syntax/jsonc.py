@@ -132,7 +132,7 @@ class _StopError(Exception):
 
 _BLANK = re.compile(r"[ \t\r\n]+")
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_STRING = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"', re.DOTALL)
 _NUMBER = re.compile(r"-?\d{1,300}(?:\.\d*)?(?:[eE][+-]?\d{1,300})?(?![\w.])")
 _WORD = re.compile(r"(?:true|false|null)(?!\w)")
 _WORDS = {"true": True, "false": False, "null": None}

@@ -81,10 +81,13 @@ def _port(value: object) -> int | None:
     return value if isinstance(value, int) and fits(value, int) else None
 
 
-def same_title(config: Config, entries: tuple[Modality, ...], title: str) -> tuple[Modality, ...]:
-    """The entries that a caller of this title stands for."""
+def titles(config: Config) -> dict[str, tuple[Modality, ...]]:
+    """The entries in effect by title: those under one title stand for the same caller."""
     strict = holds(config.flag("StrictAetComparison"))
-    return tuple(one for one in entries if one.title == title or (not strict and one.title.lower() == title.lower()))
+    found: dict[str, list[Modality]] = {}
+    for one in modalities(config):
+        found.setdefault(one.title if strict else one.title.lower(), []).append(one)
+    return {title: tuple(group) for title, group in found.items()}
 
 
 def allowed(config: Config, one: Modality, verb: str) -> Fact[bool]:
@@ -98,17 +101,22 @@ def allowed(config: Config, one: Modality, verb: str) -> Fact[bool]:
     return read(item, setting, bool)
 
 
-def may(config: Config, one: Modality, group: tuple[Modality, ...], verb: str) -> Fact[bool]:
-    """What a caller with an entry's title, at the entry's address, may do where the verb is not open to everyone."""
-    own, checked = allowed(config, one, verb), config.flag("DicomCheckModalityHost")
+def may(checked: Fact[bool], one: Modality, own: Fact[bool], *, shared: bool, everyone: bool) -> Fact[bool]:
+    """What a caller with an entry's title, at the entry's address, may do where the verb is not open to everyone.
+
+    Args:
+        checked: whether addresses are checked.
+        one: the entry.
+        own: what the entry says about the verb.
+        shared: whether other entries have the title too.
+        everyone: whether every entry of the title allows the verb.
+    """
     if isinstance(own, Unknown):
         return own
-    others = [allowed(config, other, verb) for other in group]
-    everyone = all(holds(other) for other in others)
-    if holds(checked) and one.named and not (len(group) > 1 and everyone):
+    if holds(checked) and one.named and not (shared and everyone):
         why = "a host name never equals a caller's address"
         return Known(False, "DicomCheckModalityHost", own.basis, one.item.places, why)
-    if len(group) > 1 and not holds(checked) and own.value and not everyone:
+    if shared and not holds(checked) and own.value and not everyone:
         why = "another entry of the same title does not allow it"
         return Known(False, own.setting, own.basis, one.item.places, why)
     return own
@@ -116,24 +124,33 @@ def may(config: Config, one: Modality, group: tuple[Modality, ...], verb: str) -
 
 def peers(config: Config, verbs: dict[str, Fact[bool]]) -> Iterator[Peer]:
     """Every entry with its rights in effect."""
-    entries = modalities(config)
-    for one in entries:
-        group = same_title(config, entries, one.title)
-        rights = tuple((verb, verbs[verb] if holds(verbs[verb]) else may(config, one, group, verb)) for verb in verbs)
-        tls = one.item.children.get("UseDicomTls") if isinstance(one.item.value, dict) else None
-        plain = Known(False, "UseDicomTls", Basis.DEFAULT, one.item.places, "default of Orthanc")
-        yield Peer(
-            name=one.name,
-            kind="dicom",
-            evidence=one.item.places[0],
-            title=one.title,
-            host=one.host,
-            port=one.port,
-            address=one.address,
-            rights=rights,
-            ineffective=tuple(_ineffective(config, one, verbs)),
-            encrypted=plain if tls is None or config.before(1, 9, 0) else read(tls, "UseDicomTls", bool),
-        )
+    for group in titles(config).values():
+        everyone = {verb: all(holds(allowed(config, one, verb)) for one in group) for verb in verbs}
+        yield from (_peer(config, one, verbs, everyone, shared=len(group) > 1) for one in group)
+
+
+def _peer(
+    config: Config, one: Modality, verbs: dict[str, Fact[bool]], everyone: dict[str, bool], *, shared: bool
+) -> Peer:
+    checked = config.flag("DicomCheckModalityHost")
+    own = {verb: allowed(config, one, verb) for verb in verbs}
+    tls = one.item.children.get("UseDicomTls") if isinstance(one.item.value, dict) else None
+    plain = Known(False, "UseDicomTls", Basis.DEFAULT, one.item.places, "default of Orthanc")
+    return Peer(
+        name=one.name,
+        kind="dicom",
+        evidence=one.item.places[0],
+        title=one.title,
+        host=one.host,
+        port=one.port,
+        address=one.address,
+        rights=tuple(
+            (verb, fact if holds(fact) else may(checked, one, own[verb], shared=shared, everyone=everyone[verb]))
+            for verb, fact in verbs.items()
+        ),
+        ineffective=tuple(_ineffective(config, one, verbs)),
+        encrypted=plain if tls is None or config.before(1, 9, 0) else read(tls, "UseDicomTls", bool),
+    )
 
 
 def _ineffective(config: Config, one: Modality, verbs: dict[str, Fact[bool]]) -> Iterator[Evidence]:
@@ -149,9 +166,8 @@ def host_check(config: Config, verbs: dict[str, Fact[bool]]) -> Fact[bool]:
     setting, checked = "DicomCheckModalityHost", config.flag("DicomCheckModalityHost")
     if isinstance(checked, Unknown) or not checked.value:
         return checked
-    places, entries = checked.evidence, modalities(config)
-    alone = [one for one in entries if len(same_title(config, entries, one.title)) == 1]
-    if config.number and (1, 7, 4) <= config.number < (1, 9, 3) and (alone or not entries):
+    places, sizes = checked.evidence, [len(group) for group in titles(config).values()]
+    if config.number and (1, 7, 4) <= config.number < (1, 9, 3) and (1 in sizes or not sizes):
         return Known(False, setting, checked.basis, places, "without effect from 1.7.4 to 1.9.2")
     pair = duplicated(config)
     if not config.number:
@@ -167,14 +183,14 @@ def host_check(config: Config, verbs: dict[str, Fact[bool]]) -> Fact[bool]:
 
 def duplicated(config: Config) -> tuple[Evidence, ...]:
     """The places of entries that share a title and give each other's rights to every address."""
-    entries = modalities(config)
-    found: list[Evidence] = []
-    for one in entries:
-        group = same_title(config, entries, one.title)
-        reads = ("find", "get", "move")
-        if len(group) > 1 and any(all(holds(allowed(config, two, verb)) for two in group) for verb in reads):
-            found += one.item.places
-    return tuple(found)
+    shared = [group for group in titles(config).values() if len(group) > 1]
+    return tuple(
+        place
+        for group in shared
+        if any(all(holds(allowed(config, one, verb)) for one in group) for verb in ("find", "get", "move"))
+        for one in group
+        for place in one.item.places
+    )
 
 
 def notices(config: Config, verbs: dict[str, Fact[bool]]) -> Iterator[Notice]:
