@@ -19,6 +19,7 @@ _OPEN = frozenset({Verdict.FAIL, Verdict.REVIEW})
 def finding(one: Assessed) -> Finding:
     """A finding with its check's page; a pass carries no advice."""
     check, page, open_ = one.check, one.check.page, one.verdict in _OPEN
+    places = tuple(dict.fromkeys(one.finding.evidence))
     return Finding(
         id=one.id,
         keys={name: clean(str(value)) for name, value in dict(one.keys).items()},
@@ -37,7 +38,7 @@ def finding(one: Assessed) -> Finding:
         verify=tuple(map(_sentence, page.verify)) if open_ else (),
         side_effects=tuple(map(_sentence, page.side_effects)) if open_ else (),
         decidable=_full(check.decidable) if check.decidable else None,
-        evidence=tuple(quoted(place) for place in one.finding.evidence[:MOST_PLACES]),
+        evidence=tuple(quoted(place) for place in places[:MOST_PLACES]),
         cites=_cites(check.cites),
         absorbed_by=one.absorbed_by,
         decision=None,
@@ -45,7 +46,7 @@ def finding(one: Assessed) -> Finding:
         subject=clean(one.finding.subject.label),
         changes=tuple(_change(change) for change in one.finding.changes),
         texts={"message": _said(one.finding.message), "title": _said(one.title)},
-        places_cut=max(0, len(one.finding.evidence) - MOST_PLACES),
+        places_cut=max(0, len(places) - MOST_PLACES),
     )
 
 

@@ -40,7 +40,8 @@ def _lines(document: Document) -> Iterator[str]:
         yield from (plain(words().text("nothing_found")), "")
     yield from ("## Questions that need a person", "")
     for group in seen.questions:
-        yield from _group(group, f"potential {words().say('severity', group.severity)}")
+        potential = f"potential {words().say('severity', group.severity)}"
+        yield from _together(group, potential) if group.together else _group(group, potential)
     yield from _safeguards(document)
     yield from ("", "## Files", "", "| file | read as | lines | SHA-256 |", "|---|---|---|---|")
     for each in document.sources:
@@ -62,6 +63,13 @@ def _group(group: Group, severity: str) -> Iterator[str]:
     if one.decidable:
         yield f"- **Or decide:** {plain(words().text('decide'))} It stands for {one.decidable}."
     yield from ("", f"45 CFR {', '.join(one.cites.hipaa)}. Check `{one.check}` version {one.check_version}.", "")
+
+
+def _together(group: Group, severity: str) -> Iterator[str]:
+    yield from (f"### {group.number}. {plain(group.title)} ({severity})", "")
+    yield from (plain(words().text("together_lead", reason=group.reason)), "")
+    yield from (f"- {plain(one.title)} {plain(sentence(one))} Check `{one.check}`" for one in group.places)
+    yield ""
 
 
 def _place(one: Finding) -> Iterator[str]:

@@ -36,8 +36,10 @@ def _lines(document: Document) -> Iterator[str]:
         yield ""
         yield _wrapped("This may already be an incident: keep every log, wipe nothing, and read the box in the report.")
     yield ""
+    open_ = count.by_verdict.get("needs-review", 0)
+    joined = f" (from {counted(open_, 'check result')})" if open_ > len(seen.questions) else ""
     yield _wrapped(
-        f"{counted(count.by_verdict.get('needs-review', 0), 'question')} for a person; "
+        f"{counted(len(seen.questions), 'question')} for a person{joined}; "
         f"{counted(count.by_verdict.get('pass', 0), 'check result')} without a deficiency."
     )
     yield _wrapped(
@@ -59,7 +61,7 @@ def _found(groups: tuple[Group, ...]) -> Iterator[str]:
     places = counted(sum(len(one.places) for one in groups), "place")
     yield f"{counted(len(groups), 'finding')} in {places}: {shown}"
     for one in groups[:MOST]:
-        yield _wrapped(one.first.title, f"  {words().say('severity', one.severity):<9} ", " " * 12)
+        yield _wrapped(one.title, f"  {words().say('severity', one.severity):<9} ", " " * 12)
         yield _wrapped(_where(one), " " * 12, " " * 12)
     if len(groups) > MOST:
         yield f"  {len(groups) - MOST} more in the report"

@@ -1,6 +1,6 @@
 """What a report for people shows, derived from the Document alone: groups, actions, questions, counts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -10,6 +10,8 @@ from auditor.report.wording import counted, words
 
 WHENS = ("today", "this week", "this month", "this quarter", "")
 WHO = ("practice", "it-vendor", "pacs-vendor")
+FEWEST_TOGETHER = 3
+"""Questions of different checks with one reason that stand as one question."""
 MOST_IN_FULL = 25
 """Places of one finding that are printed with their evidence; further ones are lines."""
 _MONTHS = (
@@ -21,7 +23,7 @@ URGENT = frozenset({"F1", "F3"})
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The findings of one check that share title and severity."""
+    """The findings of one check that share title and severity; or questions that wait for the same answer."""
 
     number: int
     places: tuple[Finding, ...]
@@ -30,6 +32,25 @@ class Group:
     def first(self) -> Finding:
         """The one that speaks for all."""
         return self.places[0]
+
+    @property
+    def together(self) -> bool:
+        """Questions of several checks."""
+        return len({one.check for one in self.places}) > 1
+
+    @property
+    def title(self) -> str:
+        """The title of its findings, or how many questions it joins."""
+        return (
+            words().text("together", count=len({one.check for one in self.places}))
+            if self.together
+            else self.first.title
+        )
+
+    @property
+    def reason(self) -> str:
+        """Why the questions are open, as a clause."""
+        return _reason(self.first).rstrip(".")
 
     @property
     def severity(self) -> str:
@@ -212,17 +233,36 @@ class View:
 def view(document: Document) -> View:
     """Group and number what was found."""
     groups = grouped(document.deficiencies)
-    questions = grouped(document.questions, len(groups))
+    questions = grouped(document.questions, len(groups), _shared(document.questions))
     places = {one.id: group.number for group in (*groups, *questions) for one in group.places}
     return View(document, groups, questions, places)
 
 
-def grouped(findings: Iterable[Finding], after: int = 0) -> tuple[Group, ...]:
-    """Findings by check, title and severity, in the order of their first."""
-    found: dict[tuple[str, str, str | None], list[Finding]] = {}
+def grouped(findings: Iterable[Finding], after: int = 0, shared: Collection[tuple[str, ...]] = ()) -> tuple[Group, ...]:
+    """Findings by check, title and severity, or by system and reason where that is shared; in the order of the first.
+
+    Args:
+        findings: what is grouped.
+        after: the number of the group before.
+        shared: systems with a reason that several checks share.
+    """
+    found: dict[tuple[str, ...], list[Finding]] = {}
     for one in findings:
-        found.setdefault((one.check, one.title, one.severity or one.potential_severity), []).append(one)
+        nature = (one.system, _reason(one))
+        own = (one.check, one.title, one.severity or one.potential_severity or "")
+        found.setdefault(nature if nature in shared else own, []).append(one)
     return tuple(Group(after + number, tuple(places)) for number, places in enumerate(found.values(), 1))
+
+
+def _shared(questions: Iterable[Finding]) -> Collection[tuple[str, ...]]:
+    checks: dict[tuple[str, ...], set[str]] = {}
+    for one in questions:
+        checks.setdefault((one.system, _reason(one)), set()).add(one.check)
+    return {nature for nature, found in checks.items() if len(found) >= FEWEST_TOGETHER}
+
+
+def _reason(one: Finding) -> str:
+    return one.texts["message"].args.get("reason", one.message) if "message" in one.texts else one.message
 
 
 def percent(sources: Iterable[Source]) -> int:
@@ -247,7 +287,8 @@ def numbered(one: Evidence) -> str:
 def sentence(one: Finding) -> str:
     """A finding's message as a sentence; a name at its start keeps its letters."""
     text = one.message
-    named = any(text.startswith(name) for name in (one.subject, one.system) if name)
+    setting = one.texts["message"].args.get("setting", "") if "message" in one.texts else ""
+    named = any(text.startswith(name) for name in (one.subject, one.system, setting) if name)
     text = text if named else text[:1].upper() + text[1:]
     return text if text.endswith((".", "?", "!", "…")) or not text else f"{text}."
 
@@ -286,4 +327,4 @@ def _actions(groups: Iterable[Group], when: str) -> Iterable[Action]:
 
 
 def _answers(group: Group) -> str:
-    return group.first.remedy[0].who if group.first.remedy else WHO[0]
+    return group.first.remedy[0].who if group.first.remedy and not group.together else WHO[0]

@@ -179,6 +179,11 @@ def test_verdict(check: str, subject: Any, expected: list[str]) -> None:
     assert verdicts(check, subject) == expected
 
 
+def test_a_published_weakness_is_named() -> None:
+    (found,) = CHECKS["pacs-version-known-bad"].asks(versioned(VERSION, (HOLE, ON)))
+    assert "CVE-2023-0001: files can be overwritten. It is fixed in 1.12.8" in str(found.message)
+
+
 def test_two_places_of_shipped_passwords_are_two_findings() -> None:
     elsewhere = replace(WEB, default_account=replace(ON, evidence=(OTHER,)))
     assert verdicts("pacs-default-credentials", pacs(elsewhere, accounts=(SHIPPED,))) == ["fail", "fail"]

@@ -13,14 +13,14 @@ from auditor.model.finding import Effect, Floor, Weakness
 from auditor.model.role import Role
 from auditor.report import csv, html, markdown
 from auditor.report.charts import STATUSES
-from auditor.report.document import Document, Evidence
+from auditor.report.document import Document, Evidence, Said
 from auditor.report.pdf import drawable
 from auditor.report.render import FORMATS, render
 from auditor.report.text import COLUMNS, summary
 from auditor.report.view import MOST_IN_FULL, sentence, view
 from auditor.report.wording import words
 from auditor.shipped import TEMPLATES
-from tests.report.clinic import CONSOLE, FINDINGS, INTERNET_DICOM, large, result, small
+from tests.report.clinic import CONSOLE, DISKS, FINDINGS, INTERNET_DICOM, large, result, small
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -116,6 +116,21 @@ def test_the_summary_fits_a_terminal() -> None:
 
 def test_the_summary_names_one_place_of_each_file_first() -> None:
     assert "            edge.cfg:42, orthanc.json:17, edge.cfg:31\n" in summary(ONE)
+
+
+def test_questions_with_one_reason_are_one_question() -> None:
+    said = {"message": Said("{setting}: {reason}", {"setting": "OverwriteInstances", "reason": "no file was given"})}
+    asked = tuple(
+        replace(DISKS, id=name, check=f"pacs-{name}", texts=said, message="OverwriteInstances: no file was given")
+        for name in ("one", "two", "three")
+    )
+    some, all_ = (view(result((DISKS, *asked[:count]))).questions for count in (2, 3))
+    assert [len(one.places) for one in some] == [1, 1, 1]
+    assert [(one.together, len(one.places), one.reason) for one in all_[1:]] == [(True, 3, "no file was given")]
+    for text in (html.render, markdown.render):
+        page = words_of(text(result((DISKS, *asked))).decode())
+        assert page.count("no file was given. Supply what is missing") == 1
+        assert all(one.check in page and "Can you supply what 3 checks wait for?" in page for one in asked)
 
 
 def test_numbers_agree_everywhere() -> None:
