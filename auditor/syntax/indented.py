@@ -95,8 +95,10 @@ class _Parser:
             if line.startswith(bulk):
                 collect((number, start, line))
                 self._close()
-            elif command := self._line(number, start, line):
-                position = self._swallow(command, lines, position)
+                continue
+            command = self._line(number, start, line)
+            while command is not None:
+                position, command = self._swallow(command, lines, position)
         return tree
 
     def _line(self, number: int, start: int, line: str) -> Command | None:
@@ -130,7 +132,6 @@ class _Parser:
             stack.pop()
         if stack:
             stack[-1].children.append(command)
-            self._inside = ()
         else:
             self._tree.commands.append(command)
             self._inside = self._belonging(command.text)
@@ -140,29 +141,33 @@ class _Parser:
         known = self._words.get(text.split(None, 1)[0], ())
         return next((inside for head, inside in known if text.startswith(head)), ())
 
-    def _swallow(self, command: Command, lines: Iterator[tuple[int, str]], position: int) -> int:
-        """Take the lines of a certificate or a delimited banner into their command; returns the offset behind them."""
-        if command.text.startswith("certificate ") and len(self._stack) > 1:
+    def _swallow(self, command: Command, lines: Iterator[tuple[int, str]], position: int) -> tuple[int, Command | None]:
+        """Take the lines of a certificate or a delimited banner into their command.
+
+        Returns the offset behind them, and the command that a line of them turned out to be.
+        """
+        if command.text.startswith("certificate "):
             return self._until_quit(command, lines, position)
         opening = _BANNER.match(command.text) if self._banners else None
         if opening is None or opening[1] in command.text[opening.end() :]:
-            return position
+            return position, None
         for number, line in lines:
             command.last = number
             position += len(line) + 1
             if opening[1] in line:
                 break
-        return position
+        return position, None
 
-    def _until_quit(self, command: Command, lines: Iterator[tuple[int, str]], position: int) -> int:
+    def _until_quit(
+        self, command: Command, lines: Iterator[tuple[int, str]], position: int
+    ) -> tuple[int, Command | None]:
         for number, line in lines:
             start = position
             position += len(line) + 1
             body = line.strip()
             if body != "quit" and not _HEX.match(body):
-                after = self._line(number, start, line)
-                return self._swallow(after, lines, position) if after else position
+                return position, self._line(number, start, line)
             command.last = number
             if body == "quit":
                 break
-        return position
+        return position, None

@@ -120,6 +120,7 @@ class Grammar:
         what, width = _WHO[words[i]]
         if words[i + 1] == "any":
             return (), i + 2
+        self._objects.record.used.add(words[i + 1])
         return (f"{what} {' '.join(words[i + 1 : i + width])}",), i + width
 
     def _area(self, words: list[str], i: int) -> tuple[Area, int]:

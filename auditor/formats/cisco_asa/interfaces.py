@@ -72,6 +72,8 @@ class Ports:
 
     def _line(self, port: Port, line: Command) -> None:
         record = self._record
+        if line.text.startswith("nameif ") and self.top(line):
+            return
         try:
             known = self._setting(port, line)
         except (ValueError, IndexError):

@@ -53,4 +53,5 @@ class Record:
     def leaves_open(self, opened: tuple[str, ...], place: Evidence) -> None:
         """Some thing that the export does not resolve, and the line that uses it."""
         for thing in opened:
-            self.unresolved.setdefault(thing, place)
+            if not thing.startswith("the schedule "):
+                self.unresolved.setdefault(thing, place)
