@@ -38,7 +38,7 @@ def inbound(estate: Estate, ports: Ranges, what: str, *services: str) -> Iterato
             yield _opened(estate, firewall, rule, parts, hosts, reached)
         if not hits:
             text = "{subject} lets no internet address reach {what}"
-            yield clear(firewall, firewall.subject("inbound"), text, what=what)
+            yield clear(firewall, firewall.subject("inbound"), text, facing=Role.INTERNET, what=what)
 
 
 def behind(firewall: Firewall, opening: Opening) -> Ranges:
@@ -54,10 +54,16 @@ def behind(firewall: Firewall, opening: Opening) -> Ranges:
 
 
 def by_rule(openings: Iterable[Opening]) -> dict[Rule, list[Opening]]:
-    """The openings of each rule, without the uncertain ones of a rule that has certain ones."""
+    """The openings of each rule, without the uncertain ones of a rule that has certain ones.
+
+    What lets packets through where nothing filters counts as one rule, though every way has its own.
+    """
     found: dict[Rule, list[Opening]] = {}
+    implicit: dict[tuple[str, tuple[int, int]], Rule] = {}
     for one in openings:
-        found.setdefault(one.rule, []).append(one)
+        place = (one.rule.shape, one.rule.evidence.characters)
+        rule = implicit.setdefault(place, one.rule) if one.rule.implicit else one.rule
+        found.setdefault(rule, []).append(one)
     return {rule: [one for one in parts if one.certain] or parts for rule, parts in found.items()}
 
 
@@ -71,8 +77,18 @@ def to_servers(estate: Estate, firewall: Firewall) -> dict[Rule, list[Opening]]:
     )
 
 
-def clear(firewall: Firewall, subject: Subject, text: str, *evidence: Evidence, **args: str | int) -> Finding:
-    """A pass because nothing was found; a question where lines that were not read or judged could change that."""
+def clear(
+    firewall: Firewall,
+    subject: Subject,
+    text: str,
+    *evidence: Evidence,
+    facing: Role | None = None,
+    **args: str | int,
+) -> Finding:
+    """A pass because nothing was found; a question where lines that were not read or judged could change that.
+
+    `facing` is the role whose packets were followed: without an interface towards it there was nothing to follow.
+    """
     if firewall.gaps or firewall.partial:
         doubt = "nothing was found, but not every line of {subject} could be read and judged"
         return review(subject, doubt, *(firewall.gaps[:5] or (firewall.evidence,)))
@@ -80,6 +96,9 @@ def clear(firewall: Firewall, subject: Subject, text: str, *evidence: Evidence, 
         return review(subject, "nothing was found, but the export of {subject} is cut off", firewall.evidence)
     if firewall.unread:
         return review(subject, "nothing was found, but the export of {subject} shows no rules", firewall.evidence)
+    if facing and not any(one.role is facing and one.enabled for one in firewall.interfaces):
+        doubt = "which interface of {subject} faces the {role} is not known, so nothing could be followed from there"
+        return review(subject, doubt, firewall.evidence, role=facing)
     return ok(subject, text, *(evidence or (firewall.evidence,)), basis=Basis.EXPLICIT, **args)
 
 

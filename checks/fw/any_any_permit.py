@@ -99,4 +99,5 @@ def any_any_permit(estate: Estate) -> Iterator[Finding]:
             yield replace(found, role=role)
         if not bad:
             text = "none of the {count} rules of {subject} that a packet reaches lets everything in from outside"
-            yield clear(firewall, firewall.subject("rules"), text, count=len(firewall.live))
+            facing = Role.INTERNET if firewall in estate.gateways else None
+            yield clear(firewall, firewall.subject("rules"), text, facing=facing, count=len(firewall.live))

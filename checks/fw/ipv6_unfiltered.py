@@ -78,4 +78,5 @@ def ipv6_unfiltered(estate: Estate) -> Iterator[Finding]:
             hosts = show_addresses(Ranges.union(behind(firewall, one) for one in parts))
             yield replace(fail(rule.subject(firewall.name), text, rule.evidence, hosts=hosts), role=Role.INTERNET)
         if not bad:
-            yield clear(firewall, subject, "{subject} opens nothing by IPv6 that is closed by IPv4")
+            facing = Role.INTERNET if firewall in estate.gateways else None
+            yield clear(firewall, subject, "{subject} opens nothing by IPv6 that is closed by IPv4", facing=facing)

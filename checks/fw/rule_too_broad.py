@@ -26,6 +26,7 @@ from auditor.checking import (
     Finding,
     Opening,
     Ranges,
+    Role,
     Weakness,
     check,
     clear,
@@ -62,7 +63,7 @@ def rule_too_broad(estate: Estate) -> Iterator[Finding]:
             if sources.size <= limits.broad_source_addresses and max(tcp.size, udp.size) <= limits.broad_ports:
                 continue
             bad, subject = True, rule.subject(firewall.name)
-            who, services = show_addresses(sources), _shown(tcp, udp)
+            who, services = _callers(parts), _shown(tcp, udp)
             if parts[0].certain:
                 text = "{subject} lets {sources} reach an image server by {services}"
                 yield fail(subject, text, rule.evidence, sources=who, services=services)
@@ -75,6 +76,16 @@ def rule_too_broad(estate: Estate) -> Iterator[Finding]:
 
 def _ports(openings: list[Opening], protocol: int) -> Ranges:
     return Ranges.union(one.reaches(protocol, ANY_PORT) for one in openings)
+
+
+def _callers(openings: list[Opening]) -> str:
+    """Who calls; the internet at large by its name, since its addresses are a long list of gaps."""
+    public = any(one.role is Role.INTERNET and one.sources.size > _MOST for one in openings)
+    named = Ranges.union(one.sources for one in openings if one.role is not Role.INTERNET or one.sources.size <= _MOST)
+    return ", ".join((*(("internet addresses",) if public else ()), *((show_addresses(named),) if named else ())))
+
+
+_MOST = 1 << 24
 
 
 def _shown(tcp: Ranges, udp: Ranges) -> str:

@@ -66,4 +66,4 @@ def static_nat_whole_host(estate: Estate) -> Iterator[Finding]:
                 yield review(subject, doubt, *places, host=host, reason=parts[0].reason)
         if not wide:
             text = "{subject} hands no whole computer on to the internet"
-            yield clear(firewall, firewall.subject("nat"), text)
+            yield clear(firewall, firewall.subject("nat"), text, facing=Role.INTERNET)

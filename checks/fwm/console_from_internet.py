@@ -50,6 +50,7 @@ from auditor.checking import (
         hicp="#6",
         nprm="312(c)(2)(iv)",
     ),
+    absorbs=("fwm-no-mfa",),
 )
 def console_from_internet(estate: Estate) -> Iterator[Finding]:
     for firewall in estate.gateways:
@@ -59,6 +60,8 @@ def console_from_internet(estate: Estate) -> Iterator[Finding]:
             text = "{subject} answers internet addresses: {sources}"
             found = fail(subject, text, *places, sources=show_addresses(service.sources))
             floors = (Floor.F3,) if firewall.management.default_credentials else ()
-            yield replace(found, role=Role.INTERNET, floors=floors)
+            parts = (firewall.subject("central-login"),)
+            yield replace(found, role=Role.INTERNET, floors=floors, parts=parts)
         if not reached and firewall.management.services:
-            yield clear(firewall, firewall.subject("console"), "{subject} answers no administrator from the internet")
+            text = "{subject} answers no administrator from the internet"
+            yield clear(firewall, firewall.subject("console"), text, facing=Role.INTERNET)

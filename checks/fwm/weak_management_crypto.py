@@ -36,7 +36,7 @@ def weak_management_crypto(firewall: Firewall) -> Iterator[Finding]:
             firewall.subject("crypto", weak.setting, label=weak.setting),
             weak,
             good=lambda value: not value,
-            bad="{subject} lets outdated encryption through ({told})",
-            fine="{subject} lets current encryption through only",
+            bad="{subject} allows outdated encryption ({told})",
+            fine="{subject} allows current encryption only",
         )
         yield replace(finding, role=Role.OFFICE)

@@ -9,7 +9,7 @@ What to do:
 
 IT vendor, this month: export the files named here; "hipaa-auditor formats" shows how.
 
-Practice: say in site.yaml which address each server has.
+Practice: say in site.yaml which address each server has, and which interface of a firewall leads to the internet.
 
 How to verify: run the report with the new files; the question must be gone.
 
@@ -18,7 +18,7 @@ Side effects: none for answering.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Estate, Finding, Subject, Weakness, check, ok, review
+from auditor.checking import Cites, Effect, Estate, Finding, Role, Subject, Weakness, check, ok, review
 
 
 @check(
@@ -43,6 +43,10 @@ def evidence_incomplete(estate: Estate) -> Iterator[Finding]:
         )
     if not estate.servers:
         yield review(estate.subject("no-pacs"), "no configuration of an image server was supplied")
+    for firewall in estate.gateways:
+        if not any(one.role is Role.INTERNET for one in firewall.interfaces):
+            text = "nobody said which interface of {subject} leads to the internet, so no path from there is followed"
+            yield review(firewall.subject("outer-interface"), text, firewall.evidence)
     for row in estate.sources:
         if row.failed:
             subject = estate.subject("unread", row.source.path)

@@ -39,6 +39,7 @@ from tests.checks.walls import (
     ON,
     OPEN_QUESTION,
     OTHER,
+    OUTSIDE,
     PACS,
     SERVER,
     SYSTEM,
@@ -88,10 +89,12 @@ CASES = [
     ("fw-any-any-permit", estate(LIVE, opening(EVERYTHING, TCP_BUT_WEB, ALL_UDP)), ["fail"]),
     ("fw-any-any-permit", estate(LIVE, opening(EVERYTHING, ALL_UDP)), ["pass"]),
     ("fw-any-any-permit", estate(GAPPED), ["needs-review"]),
-    ("fw-default-allow", replace(EDGE, default_allow=(LINE,)), ["fail"]),
-    ("fw-default-allow", replace(EDGE, default_allow=(LINE.noted("chain INPUT"), LINE)), ["fail", "fail"]),
-    ("fw-default-allow", EDGE, ["pass"]),
-    ("fw-default-allow", replace(EDGE, stages=()), ["needs-review"]),
+    ("fw-default-allow", estate(replace(EDGE, default_allow=(LINE,))), ["fail"]),
+    ("fw-default-allow", estate(replace(EDGE, default_allow=(LINE.noted("chain INPUT"), LINE))), ["fail", "fail"]),
+    ("fw-default-allow", estate(EDGE), ["pass"]),
+    ("fw-default-allow", estate(replace(EDGE, filter_off=ON)), ["fail"]),
+    ("fw-default-allow", estate(replace(EDGE, filter_off=OFF)), ["pass"]),
+    ("fw-default-allow", estate(replace(EDGE, stages=())), ["needs-review"]),
     ("fw-inbound-dicom", estate(EDGE, opening(DICOM)), ["fail"]),
     ("fw-inbound-dicom", estate(EDGE, opening(DICOM, certain=False, reason="who knows")), ["needs-review"]),
     ("fw-inbound-dicom", estate(EDGE, opening(DICOM, tcp(443))), ["pass"]),
@@ -301,7 +304,7 @@ def test_one_finding_names_everything_that_a_rule_opens() -> None:
 
 def test_an_interface_without_a_list_is_rated_by_who_stands_there() -> None:
     wall = replace(EDGE, interfaces=INTERFACES, default_allow=(LINE.noted("interface inside"), LINE.noted("chain X")))
-    inside, chain = CHECKS["fw-default-allow"].asks(wall)
+    inside, chain = CHECKS["fw-default-allow"].asks(estate(wall))
     assert (inside.role, inside.weakness) == (Role.OFFICE, Weakness.WEAK_BARRIER)
     assert (chain.role, chain.weakness) == (None, None)
     assert inside.subject.key != chain.subject.key
@@ -323,3 +326,34 @@ def test_mutual_tls_on_the_listener_clears_the_open_port() -> None:
     assert verdicts("fw-inbound-dicom", estate(EDGE, opening(DICOM), exposures=(exposure,))) == ["pass"]
     bare = replace(exposure, listener=replace(listener, tls=Tls()))
     assert verdicts("fw-inbound-dicom", estate(EDGE, opening(DICOM), exposures=(bare,))) == ["fail"]
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        "fw-any-any-permit",
+        "fw-inbound-database",
+        "fw-inbound-dicom",
+        "fw-ipv6-unfiltered",
+        "fw-static-nat-whole-host",
+    ],
+)
+def test_nothing_is_cleared_where_nobody_knows_the_outer_interface(check: str) -> None:
+    assert verdicts(check, estate(EDGE)) == ["pass"]
+    assert verdicts(check, estate(replace(EDGE, interfaces=()))) == ["needs-review"]
+    assert verdicts(check, estate(replace(EDGE, interfaces=(replace(OUTSIDE, enabled=False),)))) == ["needs-review"]
+
+
+def test_a_filter_that_is_off_is_one_finding() -> None:
+    ways = [rule(implicit=True), rule(implicit=True)]
+    off = estate(replace(EDGE, filter_off=ON), *(opening(one) for one in ways))
+    (found,) = CHECKS["fw-default-allow"].asks(off)
+    (part,) = CHECKS["fw-inbound-dicom"].asks(off)
+    assert (found.role, found.weakness) == (Role.INTERNET, Weakness.NO_BARRIER)
+    assert part.subject in found.parts
+    assert "fw-inbound-dicom" in CHECKS["fw-default-allow"].absorbs
+
+
+def test_the_internet_is_named_rather_than_listed() -> None:
+    (found,) = CHECKS["fw-rule-too-broad"].asks(estate(EDGE, opening(DICOM), opening(DICOM, sources=CT)))
+    assert "lets internet addresses, 10.20.0.31 reach an image server by TCP 104" in str(found.message)

@@ -22,6 +22,7 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("gov-evidence-incomplete", estate(EDGE, system=None), ["needs-review"]),
     ("gov-evidence-incomplete", estate(EDGE, sources=(replace(READ, failed=True),)), ["needs-review"]),
     ("gov-evidence-incomplete", estate(EDGE, system=System("p", pacs=PACS)), ["needs-review", "pass"]),
+    ("gov-evidence-incomplete", estate(replace(EDGE, interfaces=()), sources=(READ,)), ["needs-review", "pass"]),
     ("gov-patient-volume-unknown", Estate(), ["needs-review"]),
     ("gov-patient-volume-unknown", Estate(site=Site(patients=12)), ["pass"]),
     ("gov-patient-volume-unknown", estate(system=System("p", pacs=replace(PACS, people=40))), ["pass"]),

@@ -42,7 +42,8 @@ def rule(
 
 EVERYTHING = Rule(Action.PERMIT, Match(), LINE, position=1, handle="OUT line 1")
 DENY = Rule(Action.DENY, Match(), OTHER, implicit=True)
-EDGE = Firewall("edge", "Cisco ASA", LINE, stages=(Stage("list OUT", (EVERYTHING,), DENY),))
+OUTSIDE = Interface("outside", role=Role.INTERNET)
+EDGE = Firewall("edge", "Cisco ASA", LINE, interfaces=(OUTSIDE,), stages=(Stage("list OUT", (EVERYTHING,), DENY),))
 PACS = Pacs("pacs-1", "Orthanc", LINE)
 SYSTEM = System("pacs-1", pacs=PACS, addresses=SERVER)
 
@@ -72,7 +73,7 @@ def console(
 
 
 INTERFACES = (
-    Interface("outside", role=Role.INTERNET),
+    OUTSIDE,
     Interface("inside", role=Role.OFFICE),
     Interface("img", role=Role.IMAGING),
 )
