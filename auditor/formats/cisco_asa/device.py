@@ -5,22 +5,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from auditor.formats import State
-from auditor.formats.cisco_asa import nat
+from auditor.formats.cisco_asa import nat, nat_old
 from auditor.formats.cisco_asa.acl import Acl, Lists
 from auditor.formats.cisco_asa.addresses import Places, point
 from auditor.formats.cisco_asa.defaults import unstated
 from auditor.formats.cisco_asa.interfaces import Ports, interfaces, routes
 from auditor.formats.cisco_asa.local import answers, local_stages
 from auditor.formats.cisco_asa.management import Console
-from auditor.formats.cisco_asa.nat_old import OldReader
 from auditor.formats.cisco_asa.objects import Objects
-from auditor.formats.cisco_asa.policy import Policy, bindings
+from auditor.formats.cisco_asa.policy import Policy, bound_lists
 from auditor.formats.cisco_asa.record import Record
 from auditor.formats.cisco_asa.settings import Settings
 from auditor.formats.cisco_asa.submodes import GAPS, WITHOUT_EFFECT
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known
-from auditor.model.firewall import Firewall, Nat
+from auditor.model.firewall import Firewall, Nat, NatKind
 from auditor.model.net import Ranges
 from auditor.syntax.indented import Command, Tree
 
@@ -53,23 +52,19 @@ class Device:
         """The model; what is not resolved and what is not understood is known only at the end."""
         record, settings = self._record, self._settings
         real, translations = self._translations()
-        bound = bindings(self._take("access-group"), self._ports, record)
-        policy = Policy(
-            self._ports.named, bound, self._lists, self._lists6, record,
-            between=settings.last("same-security-traffic permit inter-interface") is not None,
-            within=settings.last("same-security-traffic permit intra-interface") is not None,
-            real=real, both=self._places.both,
-        )  # fmt: skip
+        policy = self._policy(translations, real=real)
         found, defaults = routes([*self._take("route"), *self._ipv6("route")], self._ports, record, self._places)
         offered = answers(settings, self._places, record, policy.ports)
         model = _HARDWARE.search(record.source.text, 0, _HEAD)
         console = Console(settings, record, self._places, offered, policy.ports, model[1].strip() if model else "")
+        control = settings.last("nat-control")
+        stages = [*policy.stages(), *local_stages(offered, policy)]
+        if control is not None and not real:
+            stages += nat_old.control(translations, [one.name for one in policy.ports], record.at(control))
         wall = Firewall(
             self._host_name(), "Cisco ASA", self._evidence(), self._version, console.model,
             tuple(interfaces(self._ports, defaults, self._verified(), record)),
-            tuple(found), tuple(translations),
-            (*policy.stages(), *local_stages(offered, policy, bound)),
-            console.management(),
+            tuple(found), tuple(translations), tuple(stages), console.management(),
             ipv6=self._passes_ipv6(),
             default_allow=tuple(policy.open_by_level()),
             truncated=not record.whole,
@@ -80,6 +75,26 @@ class Device:
             unresolved=tuple(place.noted(what) for what, place in record.unresolved.items()),
             unused=tuple(self._unused()),
             gaps=tuple(sorted(record.gaps, key=lambda place: place.first)),
+        )
+
+    def _policy(self, translations: list[Nat], *, real: bool) -> Policy:
+        """What the access lists and levels say, with what of it an out-list before 8.3 does not see."""
+        hidden: set[str] = set()
+        for one in translations:
+            if not real and one.kind is NatKind.SOURCE:
+                hidden |= one.match.upper.egress or set()
+        settings = self._settings
+        return Policy(
+            self._ports.named,
+            bound_lists(self._take("access-group"), self._ports, self._record),
+            self._lists,
+            self._lists6,
+            self._record,
+            between=settings.last("same-security-traffic permit inter-interface") is not None,
+            within=settings.last("same-security-traffic permit intra-interface") is not None,
+            real=real,
+            hidden=frozenset(hidden),
+            both=self._places.both,
         )
 
     def _take(self, head: str) -> list[Command]:
@@ -154,7 +169,7 @@ class Device:
         real = version >= (8, 3) if version else not old
         translations = list(nat.entries([one for one in found if one is not None]))
         old.sort(key=lambda one: one.number)
-        return real, [*translations, *OldReader(self._places, self._lists, self._record).entries(old)]
+        return real, [*translations, *nat_old.OldReader(self._places, self._lists, self._record).entries(old)]
 
     def _host_name(self) -> str:
         command = self._settings.last("hostname")

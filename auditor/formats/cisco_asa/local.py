@@ -1,12 +1,12 @@
 """What the device itself answers, on which interface and to whom."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditor.formats.cisco_asa import services
 from auditor.formats.cisco_asa.addresses import Places
 from auditor.formats.cisco_asa.interfaces import Port
-from auditor.formats.cisco_asa.policy import Binding, Policy
+from auditor.formats.cisco_asa.policy import Policy
 from auditor.formats.cisco_asa.record import Record
 from auditor.formats.cisco_asa.settings import Settings
 from auditor.model.evidence import Evidence
@@ -29,6 +29,8 @@ class Answer:
     services: tuple[Service, ...]
     place: Evidence
     action: Action = Action.PERMIT
+    refused: bool = False
+    """The line is there, but the device does not act by it."""
 
     @property
     def port(self) -> int:
@@ -48,7 +50,9 @@ def answers(settings: Settings, places: Places, record: Record, ports: list[Port
     """Every service that the lines open, those for administrators first."""
     web = settings.last("http server enable")
     found = list(_permitted("ssh", settings, places, record, 22))
-    found += _permitted("telnet", settings, places, record, 23)
+    lowest = _lowest(ports)
+    telnet = _permitted("telnet", settings, places, record, 23)
+    found += [replace(one, refused=one.interface == lowest) for one in telnet]
     permits = list(_permitted("http", settings, places, record, _number(web, 443)))
     found += permits if web is not None else []
     found += _vpn(settings, places, record)
@@ -61,6 +65,12 @@ def answers(settings: Settings, places: Places, record: Record, ports: list[Port
         if port.name not in told:
             found.append(Answer("icmp", port.name, places.any, (_PING,), port.place))
     return found
+
+
+def _lowest(ports: list[Port]) -> str:
+    """The interface of the lowest level: Telnet is refused there, except inside a VPN (guide 9.2)."""
+    levels = sorted((port.effective_level, port.name) for port in ports if port.enabled)
+    return levels[0][1] if len(levels) > 1 and levels[0][0] < levels[1][0] else ""
 
 
 def _number(command: Command | None, default: int) -> int:
@@ -133,18 +143,30 @@ def _source(places: Places, words: list[str]) -> Ranges:
     return places.host(words[1]).upper if words[0] == "host" else places.network(*words).upper
 
 
-def local_stages(found: list[Answer], policy: Policy, bound: list[Binding]) -> Iterator[Stage]:
-    """What reaches the device itself, per interface: administrators, then a control-plane list, then the rest."""
+def local_stages(found: list[Answer], policy: Policy) -> Iterator[Stage]:
+    """What reaches the device itself, per interface: what a control-plane list leaves of what it answers."""
     for port in policy.ports:
-        mine = [one for one in found if one.interface == port.name and port.addresses]
-        first = [one.rule(port) for one in mine if one.kind in MANAGEMENT]
-        lists = [one for one in bound if one.direction == "control-plane" and one.interface == port.name]
-        listed = [rule for one in lists[-1:] for rule in policy.entries(one)]
-        rest = [one.rule(port) for one in sorted(mine, key=lambda one: one.place.first) if one.kind not in MANAGEMENT]
+        mine = [one for one in found if one.interface == port.name and port.addresses and not one.refused]
+        rules = [one.rule(port) for one in sorted(mine, key=lambda one: one.place.first)]
         end = Rule(Action.DENY, Match(), port.place.noted("the device answers nothing else here"), implicit=True)
+        ingress, traffic = frozenset({port.name}), frozenset({"local"})
+        yield from _control_plane(port, [one.rule(port) for one in mine if one.kind in MANAGEMENT], policy)
+        yield Stage(f"services of the device on {port.name}", tuple(rules), end, ingress=ingress, traffic=traffic)
+
+
+def _control_plane(port: Port, permitted: list[Rule], policy: Policy) -> Iterator[Stage]:
+    """A control-plane list: the lines of ssh, telnet and http go before it, and its end refuses nothing (guide 9.x).
+
+    What it permits is no more than what the device answers, so those entries count as no rules of their own.
+    """
+    for bound in policy.bindings("control-plane", port.name):
+        listed = [
+            replace(rule, implicit=True) if rule.action is Action.PERMIT else rule for rule in policy.entries(bound)
+        ]
+        end = Rule(Action.PERMIT, Match(), bound.place.noted("this list ends without a refusal"), implicit=True)
         yield Stage(
-            f"services of the device on {port.name}",
-            (*first, *listed, *rest),
+            f"control-plane list {bound.acl} on {port.name}",
+            (*permitted, *listed),
             end,
             ingress=frozenset({port.name}),
             traffic=frozenset({"local"}),

@@ -28,6 +28,11 @@ _LEVELS = (
 )  # fmt: skip
 _RECORDS_LOGINS = 6
 """Logins are reported at level 6 (605005), commands at level 5 (111008)."""
+_OWN_PASSWORDS = {
+    "enable password": "the enable password",
+    "passwd": "the login password (passwd)",
+    "password": "the login password (password)",
+}
 _CONSOLES = {"ssh": "ssh", "telnet": "telnet", "https": "http"}
 
 
@@ -65,15 +70,9 @@ class Console:
             config_backup=self._backup(),
         )
 
-    def _refuses_telnet(self, one: Answer) -> bool:
-        """Telnet is refused on the interface of the lowest level (guide for 9.2), except inside a VPN."""
-        levels = {port.name: port.effective_level for port in self.ports if port.enabled}
-        level = levels.get(one.interface, 100)
-        return one.kind == "telnet" and level < 100 and level == min(levels.values(), default=0)
-
     def _services(self) -> Iterator[ManagementService]:
         for one in self.answers:
-            if one.kind in MANAGEMENT and not self._refuses_telnet(one):
+            if one.kind in MANAGEMENT and not one.refused:
                 encrypted = one.kind != "telnet"
                 yield ManagementService(one.kind, (one.place,), one.interface, one.sources, one.port, encrypted)
 
@@ -83,7 +82,7 @@ class Console:
         for one in self.answers:
             if one.kind == "dhcp" and one.interface in outside and len(self.ports) > 1:
                 yield one.place.noted(f"a DHCP server on {one.interface}")
-            if self._refuses_telnet(one):
+            if one.refused:
                 yield one.place.noted(f"a Telnet permission on {one.interface} that only a VPN can use")
 
     def _minutes(self, setting: str, *, seconds: bool = False) -> Fact[int]:
@@ -115,8 +114,7 @@ class Console:
         """Accounts of administrators, passwords stored weakly, and vendor defaults."""
         hashes, published = [], []
         accounts: dict[str, Account] = {}
-        for place, user, stored, kind in self._stored():
-            what = "a user's password" if user else "the device's password"
+        for place, user, what, stored, kind in self._stored():
             reason = passwords.known(stored, kind, user)
             if stored == "nopassword":
                 published.append(place.noted("an account takes any password"))
@@ -134,19 +132,19 @@ class Console:
             tuple(published),
         )
 
-    def _stored(self) -> Iterator[tuple[Evidence, str, str, str]]:
-        """Each stored password: place, user (empty for the device's own), value, kind."""
-        for setting in ("enable password", "passwd", "password"):
+    def _stored(self) -> Iterator[tuple[Evidence, str, str, str, str]]:
+        """Each stored password: place, user (empty for the device's own), what it is called, value, kind."""
+        for setting, what in _OWN_PASSWORDS.items():
             command = self.settings.last(setting)
             rest = command.words[len(setting.split()) :] if command else []
             if command and rest:
-                yield self.record.at(command), "", rest[0], _kind(rest[1:])
+                yield self.record.at(command), "", what, rest[0], _kind(rest[1:])
         for command in self.settings.all("username"):
             match command.words:
                 case [_, user, "password", stored, *rest]:
-                    yield self.record.at(command), user, stored, _kind(rest)
+                    yield self.record.at(command), user, "a user's password", stored, _kind(rest)
                 case [_, user, "nopassword", *_]:
-                    yield self.record.at(command), user, "nopassword", ""
+                    yield self.record.at(command), user, "a user's password", "nopassword", ""
 
     def _opens(self, place: Evidence, kinds: tuple[str, ...]) -> bool:
         """Whether the device's own password lets anyone in: `passwd` does for Telnet, and for SSH before 8.4(2)."""

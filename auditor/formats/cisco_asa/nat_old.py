@@ -8,7 +8,7 @@ from auditor.formats.cisco_asa.addresses import Area, Places
 from auditor.formats.cisco_asa.record import Record
 from auditor.formats.cisco_asa.services import port, protocols
 from auditor.model.evidence import Evidence
-from auditor.model.firewall import Action, Cells, Match, Nat, NatKind
+from auditor.model.firewall import Action, Cells, Match, Nat, NatKind, Rule, Sees, Stage
 from auditor.model.net import ANY_PORT, ANY_SERVICE, Ranges, Service
 from auditor.syntax.indented import Command
 
@@ -148,3 +148,17 @@ class OldReader:
 def _turned(service: Service) -> Service:
     """The same service with its ends exchanged."""
     return Service(service.protocols, service.source_ports, service.ports)
+
+
+def control(nats: list[Nat], interfaces: list[str], place: Evidence) -> Iterator[Stage]:
+    """`nat-control`: what no translation and no exemption names does not pass (guide for 8.2)."""
+    end = Rule(Action.DENY, Match(), place.noted("NAT control asks for a translation"), implicit=True)
+    translated = Rule(Action.PERMIT, Match(Cells(dnat=True)), place, implicit=True)
+    named = [
+        Rule(Action.PERMIT, one.match, one.evidence, implicit=True)
+        for one in nats
+        if one.kind is not NatKind.DESTINATION
+    ]
+    for name in interfaces:
+        rules = (translated, *(one for one in named if name in (one.match.upper.ingress or {name})))
+        yield Stage(f"NAT control on {name}", rules, end, Sees.ORIGINAL, ingress=frozenset({name}))

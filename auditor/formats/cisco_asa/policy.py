@@ -25,7 +25,7 @@ class Binding:
     place: Evidence
 
 
-def bindings(commands: list[Command], ports: Ports, record: Record) -> list[Binding]:
+def bound_lists(commands: list[Command], ports: Ports, record: Record) -> list[Binding]:
     """The `access-group` lines; one that is not understood is a gap."""
     found = []
     for command in commands:
@@ -59,6 +59,8 @@ class Policy:
     """`same-security-traffic permit intra-interface`."""
     real: bool
     """Lists compare addresses after translation, as since 8.3."""
+    hidden: frozenset[str]
+    """Interfaces behind which sources are translated before an out-list sees them: before 8.3 only."""
     both: bool
     """One list judges IPv4 and IPv6, as since 9.0."""
 
@@ -77,7 +79,7 @@ class Policy:
             if port.enabled and not port.management_only and not self._lists_of(port) and self._lower(port):
                 yield (port.level_place or port.place).noted(f"interface {port.name}")
 
-    def _bindings(self, direction: str, name: str = "") -> list[Binding]:
+    def bindings(self, direction: str, name: str = "") -> list[Binding]:
         """The last binding of each family: a later line replaces an earlier one."""
         found = [one for one in self.bound if one.direction == direction and one.interface == name]
         old = [one for one in found if one.acl in self.lists6.lists and one.acl not in self.lists.lists]
@@ -85,15 +87,14 @@ class Policy:
         return [*new[-1:], *old[-1:]]
 
     def _lists_of(self, port: Port) -> list[Binding]:
-        return [*self._bindings("in", port.name), *self._bindings("global")]
+        return [*self.bindings("in", port.name), *self.bindings("global")]
 
     def _inward(self, port: Port) -> Stage:
         found = self._lists_of(port)
         sees = Sees.TRANSLATED if self.real else Sees.ORIGINAL
         if not found:
-            return self._stage(
-                f"security level of {port.name}", port, (self._by_level(port),), self._refused(port), sees
-            )
+            name = f"security level of {port.name}"
+            return self._stage(name, port, tuple(self._by_level(port)), self._refused(port), sees)
         rules = tuple(rule for one in found for rule in self.entries(one))
         name = " and ".join(f"access list {one.acl}" for one in found)
         end = Rule(Action.DENY, EVERYTHING, found[-1].place.noted("what no entry permits is refused"), implicit=True)
@@ -103,16 +104,16 @@ class Policy:
         judged = ANY_V6 if families == {True} else ANY_V4
         own = replace(end, match=Match(Cells(src=judged)))
         return self._stage(
-            f"{name} on {port.name}", port, (*rules, own, self._by_level(port)), self._refused(port), sees
+            f"{name} on {port.name}", port, (*rules, own, *self._by_level(port)), self._refused(port), sees
         )
 
     def _stage(self, name: str, port: Port, rules: tuple[Rule, ...], default: Rule, sees: Sees) -> Stage:
         return Stage(name, rules, default, sees, ingress=frozenset({port.name}))
 
     def _outward(self, port: Port) -> Iterator[Stage]:
-        for one in self._bindings("out", port.name):
+        for one in self.bindings("out", port.name):
             rules = tuple(self.entries(one))
-            if not self.real:
+            if port.name in self.hidden:
                 rules = tuple(_from_anywhere(rule) for rule in rules)
             end = Rule(Action.DENY, EVERYTHING, one.place.noted("what no entry permits is refused"), implicit=True)
             yield Stage(f"access list {one.acl} out of {port.name}", rules, end, egress=frozenset({port.name}))
@@ -147,9 +148,10 @@ class Policy:
             )
         )
 
-    def _by_level(self, port: Port) -> Rule:
-        place = (port.level_place or port.place).noted("a higher security level may open connections to a lower one")
-        return Rule(Action.PERMIT, Match(Cells(egress=self._lower(port))), place, implicit=True)
+    def _by_level(self, port: Port) -> Iterator[Rule]:
+        if lower := self._lower(port):
+            place = (port.level_place or port.place).noted("a security level may open connections to a lower one")
+            yield Rule(Action.PERMIT, Match(Cells(egress=lower)), place, implicit=True)
 
     def _refused(self, port: Port) -> Rule:
         place = (port.level_place or port.place).noted("a security level opens nothing to a higher or equal one")
