@@ -39,10 +39,9 @@ def lines(document: Document) -> str:
     found = []
     for source in document.sources:
         rest = len(source.not_understood)
-        found.append(
-            f"{source.path} {source.format or 'unknown'} {source.system or '-'}: {source.lines} lines, {source.blank} blank, "
-            f"{source.understood} understood, {source.without_effect} without effect, {source.partly} partly, {rest} not"
-        )
+        states = f"{source.blank} blank, {source.understood} understood, {source.without_effect} without effect"
+        head = f"{source.path} {source.format or 'unknown'} {source.system or '-'}"
+        found.append(f"{head}: {source.lines} lines, {states}, {source.partly} partly, {rest} not")
         found += [f"    {problem}" for problem in source.problems]
     for one in document.exposures:
         found.append(f"exposure {one.from_} {one.system} {one.service} {one.address}:{one.port} {one.login}")

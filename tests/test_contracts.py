@@ -10,7 +10,12 @@ import pytest
 ROOT = Path(__file__).parent.parent
 MODULES = sorted([*(ROOT / "auditor").rglob("*.py"), *(ROOT / "checks").rglob("*.py")])
 WORLD = {"auditor/cli/session.py", "auditor/cli/commands.py", "auditor/cli/__init__.py"}
-READERS_OF_FILES = WORLD | {"auditor/intake.py", "auditor/shipped.py", "auditor/checking/load.py", "auditor/settings/rules.py"}
+READERS_OF_FILES = WORLD | {
+    "auditor/intake.py",
+    "auditor/shipped.py",
+    "auditor/checking/load.py",
+    "auditor/settings/rules.py",
+}
 
 
 def tree(path: Path) -> ast.Module:

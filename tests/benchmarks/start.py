@@ -3,7 +3,9 @@
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 from auditor.shipped import SAMPLES
 
@@ -28,7 +30,8 @@ def main() -> None:
     bare = seconds(sys.executable, "-c", "pass")
     imports = seconds(sys.executable, "-c", HEAVY)
     helped = seconds(*tool, "--help")
-    audited = seconds(*tool, "audit", clinic, "-o", "/dev/shm/audit.json", "--quiet")
+    with tempfile.TemporaryDirectory() as folder:
+        audited = seconds(*tool, "audit", clinic, "-o", str(Path(folder) / "audit.json"), "--quiet")
     sys.stdout.write(
         f"--help                  {helped:7.3f} s  {helped / bare:5.1f} x bare Python       (goal 12)\n"
         f"demo clinic to JSON     {audited:7.3f} s  {audited / imports:5.1f} x its imports        (goal 3)\n"
