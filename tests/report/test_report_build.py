@@ -64,7 +64,7 @@ ONE = built()
 
 
 def test_a_result_holds_every_judgement() -> None:
-    assert len(ONE.findings) == len(run(load()[0], ESTATE))
+    assert len(ONE.findings) == len(assess(run(load()[0], ESTATE), ESTATE))
     assert sum(ONE.summary.by_verdict.values()) == len(ONE.findings)
     assert (ONE.summary.assessable_safeguards, ONE.summary.total_safeguards) == (13, 65)
     assert json.loads(json.dumps(ONE)) == ONE
