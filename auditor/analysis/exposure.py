@@ -9,7 +9,7 @@ from auditor.analysis.ways import Wall, Way, main_rule, reasons
 from auditor.analysis.zones import own_public
 from auditor.model.estate import Estate, System
 from auditor.model.exposure import Exposure, Opening, Step
-from auditor.model.firewall import Action, Firewall, NatKind, Rule
+from auditor.model.firewall import OTHER_INTERFACES, Action, Firewall, NatKind, Rule
 from auditor.model.net import ANY_V4, ANY_V6, NONE, PUBLIC, TCP, Packet, Ranges, show_address
 from auditor.model.pacs import Listener, Pacs
 from auditor.model.role import Role
@@ -272,8 +272,8 @@ def _published(target: _Target) -> Iterator[Step]:
 
 
 def _assumed(system: System, way: Way) -> tuple[str, ...]:
-    legs = {name for name in (way.ingress, way.egress) if name}
-    found = [one.role_reason for one in way.wall.firewall.interfaces if one.name in legs and one.role_reason]
+    crossed = {way.ingress, way.egress}
+    found = [one.role_reason for one in way.wall.firewall.interfaces if one.name in crossed and one.role_reason]
     return (*system.inferred, *found)
 
 
@@ -312,7 +312,7 @@ def _past_the_host(one: Exposure, target: _Target) -> Iterator[Exposure]:
         return
     wall = Wall(host, Ranges.single(target.address))
     sport = Ranges.single(one.witness.sport)
-    verdicts = [verdict for leg in _legs(host) for verdict in _judged(wall, leg, one, target, sport)]
+    verdicts = [verdict for leg in legs(host) for verdict in _judged(wall, leg, one, target, sport)]
     if any(certain for certain, _, _, _ in verdicts) or any(verdict[1] for verdict in verdicts):
         sure = all(certain for certain, _, _, _ in verdicts)
         sources = Ranges.union(found for _, _, found, _ in verdicts)
@@ -330,15 +330,15 @@ def _past_the_host(one: Exposure, target: _Target) -> Iterator[Exposure]:
         )
 
 
-def _legs(host: Firewall) -> tuple[str | None, ...]:
+def legs(host: Firewall) -> tuple[str, ...]:
     """The interfaces by which other hosts may come in: all that rules name but the loopback and container bridges."""
     own = ("lo", "docker", "br-", "veth", "virbr", "cni")
     named = tuple(one.name for one in host.interfaces if not one.name.startswith(own))
-    return named or (None,)
+    return named or (OTHER_INTERFACES,)
 
 
 def _judged(
-    wall: Wall, leg: str | None, one: Exposure, target: _Target, sport: Ranges
+    wall: Wall, leg: str, one: Exposure, target: _Target, sport: Ranges
 ) -> Iterator[tuple[bool, bool, Ranges, tuple[Step, ...]]]:
     """For one interface: whether it surely passes, whether it may, from which sources, and by which lines."""
     clip = list(wall.everything)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from auditor.analysis.diagram import Work
-from auditor.analysis.exposure import step
+from auditor.analysis.exposure import legs, step
 from auditor.analysis.nat import delivered
 from auditor.analysis.space import DPORT, DST, PROTOCOL, SPORT, SRC, Box
 from auditor.analysis.ways import Wall, Way, reasons
@@ -150,9 +150,7 @@ def _at_the_host(estate: Estate, packet: Packet, path: tuple[Step, ...], reason:
         verdict = "permit" if path else "undecided"
         return Answer(verdict, there if path else None, path, reason if not path else "")
     wall = _wall(system.host_filter, Ranges.single(packet.dst))
-    named: list[str | None] = [one.name for one in system.host_filter.interfaces if one.name != "lo"]
-    legs = named or [None]
-    answers = [_judged(way, packet) for leg in legs for way in wall.ways(_clip(wall, packet), leg)]
+    answers = [_judged(way, packet) for leg in legs(system.host_filter) for way in wall.ways(_clip(wall, packet), leg)]
     verdicts = {one.verdict for one in answers}
     steps = (*path, *(answers[0].path if answers else ()))
     if verdicts == {"permit"}:

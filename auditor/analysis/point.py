@@ -20,10 +20,10 @@ class PointIndex:
 
     def __init__(self, boxes: Sequence[Box], dimensions: Sequence[int]) -> None:
         """Raises ValueError when the tables would grow too large."""
-        stretches = sum(len(box[dimension].pairs) * 2 for box in boxes for dimension in dimensions)
-        if stretches * len(boxes) > MOST_BITS:
+        toggles = [_toggles(boxes, dimension) for dimension in dimensions]
+        if sum(map(len, toggles)) * len(boxes) > MOST_BITS:
             raise ValueError("too many boxes for tables of bits")
-        self._tables = [_table(boxes, dimension) for dimension in dimensions]
+        self._tables = [_table(one) for one in toggles]
 
     def first(self, *point: int) -> int:
         """The number of the first box that holds a point, given in the order of the dimensions; -1 for none."""
@@ -41,12 +41,17 @@ class PointIndex:
         return [number for number in range(found.bit_length()) if found >> number & 1]
 
 
-def _table(boxes: Sequence[Box], dimension: int) -> tuple[list[int], list[int]]:
-    toggles: dict[int, int] = {}
+def _toggles(boxes: Sequence[Box], dimension: int) -> dict[int, int]:
+    """For each break point the boxes that begin or end there, as bits."""
+    found: dict[int, int] = {}
     for number, box in enumerate(boxes):
         for low, high in box[dimension]:
-            toggles[low] = toggles.get(low, 0) ^ (1 << number)
-            toggles[high + 1] = toggles.get(high + 1, 0) ^ (1 << number)
+            found[low] = found.get(low, 0) ^ (1 << number)
+            found[high + 1] = found.get(high + 1, 0) ^ (1 << number)
+    return found
+
+
+def _table(toggles: dict[int, int]) -> tuple[list[int], list[int]]:
     points, masks = sorted(toggles), [0]
     for point in points:
         masks.append(masks[-1] ^ toggles[point])

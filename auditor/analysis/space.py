@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from auditor.model.firewall import Cells, Firewall
+from auditor.model.firewall import OTHER_INTERFACES, Cells, Firewall
 from auditor.model.net import (
     ADDRESS_END,
     ANY_ADDRESS,
@@ -48,7 +48,7 @@ class Names:
                 found |= (rule.match.upper.ingress or frozenset()) | (rule.match.upper.egress or frozenset())
         for nat in firewall.nat:
             found |= (nat.match.upper.ingress or frozenset()) | (nat.match.upper.egress or frozenset())
-        return cls(tuple(sorted(found)))
+        return cls(tuple(sorted(found - {OTHER_INTERFACES})))
 
     @property
     def all(self) -> Ranges:
@@ -59,12 +59,14 @@ class Names:
         """A set of interfaces as numbers; None is every one. A name ending in `+` stands for all that begin so."""
         if names is None:
             return self.all
+        others = (len(self.names),) if OTHER_INTERFACES in names else ()
         return Ranges.single(
+            *others,
             *(
                 number
                 for number, own in enumerate(self.names)
                 if any(own == name or (name.endswith("+") and own.startswith(name[:-1])) for name in names)
-            )
+            ),
         )
 
     def number(self, name: str) -> Ranges:

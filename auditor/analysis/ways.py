@@ -1,7 +1,7 @@
 """The ways through one firewall: from an interface, by a translation, out of an interface, past which stages."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from auditor.analysis.chains import DECIDES, Entry, Flat
@@ -22,7 +22,7 @@ from auditor.analysis.space import (
     meet,
 )
 from auditor.model.fact import Known
-from auditor.model.firewall import Action, Firewall, Match, Rule, Sees
+from auditor.model.firewall import Action, Firewall, Match, Nat, Rule, Sees
 from auditor.model.net import NONE, Ranges
 
 
@@ -48,6 +48,17 @@ class Wall:
         return tuple(Flat(stage, self.names) for stage in self.firewall.stages)
 
     @cached_property
+    def nat(self) -> tuple[Nat, ...]:
+        """Its translations, with the host's addresses for what the file calls "this host"."""
+        return tuple(self._bound(one) for one in self.firewall.nat)
+
+    def _bound(self, nat: Nat) -> Nat:
+        upper = nat.match.upper
+        if not self.own or not upper.dst & SYMBOLS:
+            return nat
+        return replace(nat, match=replace(nat.match, upper=replace(upper, dst=upper.dst | self.own)))
+
+    @cached_property
     def addresses(self) -> Ranges:
         """Its own addresses."""
         return Ranges.union((self.own, *(one.addresses for one in self.firewall.interfaces)))
@@ -70,7 +81,13 @@ class Wall:
                 left = left - part
         default = next((one.name for one in self.firewall.interfaces if one.gateway and one.enabled), None)
         if left:
-            yield default, left
+            yield default or self._bridge(left), left
+
+    def _bridge(self, destinations: Ranges) -> str | None:
+        """The one interface by which a host's rules hand something to exactly these addresses: a container's bridge."""
+        cells = (rule.match.upper for rule in self.firewall.rules if self.own)
+        named = {name for one in cells if one.dst == destinations for name in one.egress or ()}
+        return named.pop() if len(named) == 1 else None
 
     def ways(self, clip: Box, ingress: str | None) -> Iterator["Way"]:
         """Every way of the clip's packets that enter by an interface (None: unknown), the translated ones first."""
@@ -78,7 +95,7 @@ class Wall:
         known = clip[DST] - (SYMBOLS - self.addresses)
         for family in by_family((known, *clip[SRC:])):
             whole = (*family[:INGRESS], entering, *family[EGRESS:])
-            for piece in pieces(self.firewall.nat, whole, self.names):
+            for piece in pieces(self.nat, whole, self.names):
                 yield from self._routed(piece, ingress)
 
     def _routed(self, piece: Piece, ingress: str | None) -> Iterator["Way"]:

@@ -157,7 +157,11 @@ def trial(count: int, *, hostile: bool) -> None:
 def points(firewall: Firewall) -> None:
     """A single packet against a look-up in a dictionary."""
     flat = Flat(firewall.stages[0], Names.of(firewall))
-    index = PointIndex([one.box for one in flat.spread], (DST, SRC, DPORT, PROTOCOL, SPORT))
+    try:
+        index = PointIndex([one.box for one in flat.spread], (DST, SRC, DPORT, PROTOCOL, SPORT))
+    except ValueError as reason:
+        sys.stdout.write(f"  a single packet          not prepared: {reason}\n")
+        return
     boxes = [flat.spread[number].box for number in range(0, len(flat.spread), max(1, len(flat.spread) // LOOKUPS))]
     asked = [(box[DST].first, box[SRC].first, box[DPORT].first, box[PROTOCOL].first, 40000) for box in boxes]
     known = dict.fromkeys(asked, 1)

@@ -6,15 +6,17 @@ tests says; so the kernel vouches for both.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
 from auditor.analysis.flow import answer
+from auditor.formats.iptables import FORMAT
 from auditor.model.estate import Estate, System
 from auditor.model.firewall import Firewall
 from auditor.model.net import Packet, show_address
+from auditor.syntax.decode import decode
 from tests.analysis.naive import crosses, egress
 from tests.kernel.lab import INSIDE, OUTSIDE, Lab, lab, possible
 from tests.kernel.rules import Maker, restore
@@ -74,6 +76,13 @@ def trial(kernel: Lab, request: pytest.FixtureRequest) -> tuple[Trial, str]:
 def test_the_engine_decides_as_the_kernel(trial: tuple[Trial, str]) -> None:
     one, _ = trial
     assert one.disagreements(one.firewall) == []
+
+
+def test_the_export_that_the_kernel_writes_is_read_and_decided_alike(trial: tuple[Trial, str]) -> None:
+    one, saved = trial
+    (firewall,) = FORMAT.read((decode("rules", saved.encode()),), ()).firewalls
+    routed = replace(firewall, name="edge", interfaces=one.firewall.interfaces, routes=one.firewall.routes)
+    assert one.disagreements(routed) == []
 
 
 def test_the_slow_evaluator_decides_as_the_kernel(trial: tuple[Trial, str]) -> None:
