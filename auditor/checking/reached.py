@@ -20,6 +20,16 @@ _NOTES = {
     "translate": "this translation hands it on",
     "publish": "this publishes the port",
 }
+NETWORKS = {
+    Role.INTERNET: "internet",
+    Role.PARTNER: "partner networks",
+    Role.VPN: "VPN",
+    Role.GUEST: "guest Wi-Fi",
+    Role.OFFICE: "office network",
+    Role.IMAGING: "imaging network",
+    Role.MANAGEMENT: "management network",
+}
+"""The networks in the words of a sentence, after `the`."""
 _HANDED_ON = {"dicom", "hl7"}
 """What another container may pass on to one that publishes nothing."""
 
@@ -47,16 +57,17 @@ def from_outside(pacs: Pacs, listener: Listener, judged: Finding) -> Finding:
             return review(subject, text, *places, *judged.evidence, reason=reason)
     if listener.reachable:
         return judged
-    return _inside(listener, subject, judged)
+    return _inside(pacs, listener, judged)
 
 
-def _inside(listener: Listener, subject: Subject, judged: Finding) -> Finding:
+def _inside(pacs: Pacs, listener: Listener, judged: Finding) -> Finding:
     """The judgement on a listener that nothing publishes, or only to its own machine."""
+    subject, alike = pacs.subject(listener), pacs.of(listener.service)
     if listener.contained and isinstance(listener.port, Unknown):
         text, port = "whether other computers reach {subject} is not known: {reason}", listener.port
         return review(subject, text, *port.evidence, *judged.evidence, reason=port.reason)
-    handed_on = listener.service in _HANDED_ON and listener.contained and not listener.publications
-    if listener.service == "web" or handed_on:
+    hidden = listener.contained and not any(one.publications for one in (listener, *alike))
+    if listener.service == "web" or (hidden and listener.service in _HANDED_ON):
         text = "other computers do not reach {subject} directly; what stands before it decides, and is not in the files"
         return review(subject, text, *judged.evidence)
     return ok(subject, "{subject} is reached from its own machine only", *listener.evidence)
@@ -122,7 +133,7 @@ def unreached(estate: Estate, role: Role, *services: str) -> Iterator[Finding]:
             continue
         if system.addresses:
             text = "the firewall files show no path from the {role} to {subject}"
-            yield nothing_found(estate, subject, text, role=role.value)
+            yield nothing_found(estate, subject, text, role=NETWORKS[role])
         else:
             yield review(subject, "the files do not say which address {subject} has, so no path can be followed")
 
@@ -143,16 +154,16 @@ def met(exposure: Exposure, fact: Fact[bool], *, wants: bool, bad: str, fine: st
     `{port}`, `{role}` and `{told}`; `note` says what the server's lines show when it fails.
     """
     address = show_address(exposure.address)
-    args = {"system": exposure.pacs.name, "address": address, "port": exposure.port, "role": exposure.role.value}
+    args = {"system": exposure.pacs.name, "address": address, "port": exposure.port, "role": NETWORKS[exposure.role]}
     if isinstance(fact, Unknown):
-        text = "the {role} reaches {system} at {address} port {port}, and what it meets there is not known: {reason}"
+        text = "callers from the {role} reach {system} at {address} port {port}; what they meet is not known: {reason}"
         return _placed(exposure, review(exposure.subject, text, *story(exposure, fact), **args, reason=fact.reason))
     args["told"] = told(fact)
     if fact.value is wants:
         return ok(exposure.subject, fine, *story(exposure, fact), basis=joined(fact), **args)
     places = story(exposure, fact, note=note)
     if not exposure.certain:
-        text = "the {role} may reach {system} at {address} port {port}; it depends on {reason}"
+        text = "callers from the {role} may reach {system} at {address} port {port}; it depends on {reason}"
         return _placed(exposure, review(exposure.subject, text, *places, **args, reason=exposure.reason))
     found = fail(exposure.subject, bad, *places, basis=joined(fact), **args)
     return _placed(exposure, replace(found, judged=((fact.setting, str(fact.value).lower()),)))

@@ -17,6 +17,7 @@ Side effects: devices that call on the other address stop sending. Look for them
 from collections.abc import Iterator
 
 from auditor.checking import Cites, Effect, Estate, Finding, Weakness, check, fail, ok, review
+from auditor.checking.reached import NETWORKS
 
 
 @check(
@@ -39,7 +40,7 @@ def listens_everywhere(estate: Estate) -> Iterator[Finding]:
             if not system.addresses or None in roles:
                 yield review(subject, "in which networks {subject} stands is not in the files", *one.evidence)
             elif len(roles) > 1:
-                names = ", ".join(sorted(role.value for role in roles if role))
+                names = ", ".join(sorted(NETWORKS[role] for role in roles if role))
                 yield fail(subject, "{subject} takes calls on every network: {names}", *one.evidence, names=names)
             else:
                 yield ok(subject, "{subject} stands in one network", *one.evidence)

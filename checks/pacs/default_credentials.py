@@ -53,7 +53,7 @@ def default_credentials(pacs: Pacs) -> Iterator[Finding]:
         yield fail(pacs.account(one), "{subject} has the vendor's published password (value withheld)", one.evidence)
     seen = {one.evidence.characters for one in shipped}
     if places := [place for place in pacs.default_secrets if place.characters not in seen]:
-        text = "{subject} has secrets that the vendor publishes ({count}; values withheld)"
+        text = "{subject} uses passwords or keys that the vendor publishes ({count}; values withheld)"
         yield fail(pacs.subject(None, "secrets"), text, *places, count=len(places))
     seen |= {place.characters for place in places}
     for listener in (one for one in pacs.listeners if one.live and one.default_account.setting):

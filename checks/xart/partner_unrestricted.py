@@ -47,6 +47,7 @@ def partner_unrestricted(estate: Estate) -> Iterator[Finding]:
             note="answers there",
         )
         if one.listener.service == "web":
-            found = review(one.subject, "a partner reaches {subject}; is that agreed?", *found.evidence)
+            text = "partner networks reach the web page of {system} on port {port}; is that agreed?"
+            found = review(one.subject, text, *found.evidence, system=one.pacs.name, port=one.port)
         yield found
     yield from unreached(estate, Role.PARTNER, "dicom")

@@ -138,6 +138,7 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("dicom-query-open", pacs(contained(dicom("find", port=ASK))), ["needs-review"]),
     ("dicom-query-open", pacs(contained(dicom("find", port=ASK), PUBLISHED)), ["fail"]),
     ("dicom-query-open", pacs(contained(dicom("find"), LOOPBACK)), ["pass"]),
+    ("dicom-query-open", pacs(contained(dicom("find")), contained(SECURE, PUBLISHED)), ["pass", "pass"]),
     ("hl7-listener-plain", pacs(replace(HL7, encrypted=UNSTATED)), []),
 ]
 
