@@ -10,7 +10,7 @@ from auditor.analysis.zones import own_public
 from auditor.model.estate import Estate, System
 from auditor.model.exposure import Exposure, Opening, Step
 from auditor.model.firewall import OTHER_INTERFACES, Action, Firewall, NatKind, Rule
-from auditor.model.net import ANY_V4, ANY_V6, NONE, PUBLIC, TCP, Packet, Ranges, show_address
+from auditor.model.net import ANY_V4, ANY_V6, PUBLIC, TCP, Packet, Ranges, show_address
 from auditor.model.pacs import Listener, Pacs
 from auditor.model.role import Role
 
@@ -22,19 +22,18 @@ def join(estate: Estate) -> Estate:
     """The estate with `openings` and `exposures` filled; a firewall whose rules cost too much to follow is partial."""
     located = _located(estate)
     openings: list[Opening] = []
-    walls: dict[str, Wall] = {}
+    walls = [Wall(firewall) for firewall in located.gateways]
     partial: set[str] = set()
-    for firewall in located.gateways:
-        walls[firewall.name] = wall = Wall(firewall)
+    for wall in walls:
         work = Work()
         for role in CALLERS:
             try:
                 for way in _entering(located, wall, role):
                     openings += _openings(located, way, role, work)
             except OverBudgetError:
-                partial.add(firewall.name)
-    joined = replace(_marked(located, partial), openings=tuple(dict.fromkeys(openings)))
-    return replace(joined, exposures=tuple(_exposures(joined, walls)))
+                partial.add(wall.firewall.name)
+    exposures = tuple(_exposures(located, tuple(walls), partial))
+    return replace(_marked(located, partial), openings=tuple(dict.fromkeys(openings)), exposures=exposures)
 
 
 def _marked(estate: Estate, partial: set[str]) -> Estate:
@@ -188,13 +187,22 @@ def _targets(estate: Estate) -> Iterator[_Target]:
                         )
 
 
-def _exposures(estate: Estate, walls: dict[str, Wall]) -> Iterator[Exposure]:
+def _exposures(estate: Estate, walls: tuple[Wall, ...], partial: set[str]) -> Iterator[Exposure]:
+    """Every exposure; a firewall that costs too much to follow is added to `partial`."""
     for target in _targets(estate):
         for role in CALLERS:
-            found = [one for wall in walls.values() for one in _through(estate, wall, role, target)]
-            found += _beside(estate, role, target)
+            found = list(_beside(estate, role, target))
+            for wall in walls:
+                try:
+                    found += list(_through(estate, wall, role, target))
+                except OverBudgetError:
+                    partial.add(wall.firewall.name)
             for one in _surest(found):
-                yield from _past_the_host(one, target)
+                try:
+                    yield from tuple(_past_the_host(one, target))
+                except OverBudgetError:
+                    reason = f"the packet filter of {target.system.name} takes too long to follow"
+                    yield replace(one, certain=False, reason=reason)
 
 
 def _surest(found: list[Exposure]) -> list[Exposure]:
@@ -206,17 +214,14 @@ def _surest(found: list[Exposure]) -> list[Exposure]:
 
 
 def _through(estate: Estate, wall: Wall, role: Role, target: _Target) -> Iterator[Exposure]:
-    """The exposures of one listener to a role through one firewall."""
+    """The exposures of one listener to a role through one firewall. Raises OverBudgetError."""
     box = list(wall.everything)
     box[DST], box[DPORT], box[PROTOCOL] = Ranges.single(target.address), Ranges.single(target.port), _TCP
     for entering in _entering(estate, wall, role):
         way = entering.narrowed(tuple(box))
         if way is None or way.local:
             continue
-        try:
-            told = list(way.diagram(Work(), ONE_HOST).pieces())
-        except OverBudgetError:
-            continue
+        told = list(way.diagram(Work(), ONE_HOST).pieces())
         for certain in (True, False):
             passing = [one for one in told if (way.surely if certain else way.permits)(one[1])]
             if passing:
@@ -348,15 +353,9 @@ def _judged(
     if target.listener.contained and not any(way.piece.nat for way in ways):
         yield True, True, clip[SRC], ()  # docker takes a published port past the INPUT chain
         return
-    found = NONE
-    steps: tuple[Step, ...] = ()
-    certain = possible = False
-    for way in ways:
-        for piece, deciders in way.diagram(Work(), ONE_HOST).pieces():
-            if not way.permits(deciders):
-                continue
-            rules = tuple(rule for rule in way.rules(deciders) if not rule.implicit)
-            steps = steps or tuple(step(wall.firewall.name, rule) for rule in rules)
-            found = found | piece[SRC]
-            certain, possible = certain or way.surely(deciders), True
-    yield certain, possible, found, steps
+    told = [(way, *one) for way in ways for one in way.diagram(Work(), ONE_HOST).pieces()]
+    sure = [one for one in told if one[0].surely(one[2])]
+    passing = sure or [one for one in told if one[0].permits(one[2])]
+    rules = next((way.rules(deciders) for way, _, deciders in passing), ())
+    steps = tuple(step(wall.firewall.name, rule) for rule in rules if not rule.implicit)
+    yield bool(sure), bool(passing), Ranges.union(piece[SRC] for _, piece, _ in passing), steps
