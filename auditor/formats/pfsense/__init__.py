@@ -7,10 +7,9 @@ from auditor.formats.pfsense.defaults import DEFAULTS
 from auditor.formats.pfsense.read import ENCRYPTED, EXPORT, read
 from auditor.model.evidence import Source
 
-_ROOT = re.compile(
-    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>\s*)*<([A-Za-z_][\w.-]*)[\s>/]",
-    re.DOTALL,
-)
+_NAME = re.compile(r"\s*<([A-Za-z_][\w.-]*)[\s>/]")
+_ASIDE = re.compile(r"\s*(<\?|<!--|<!DOCTYPE)")
+_ENDS = {"<?": "?>", "<!--": "-->", "<!DOCTYPE": ">"}
 _TRACKER = re.compile(r"<tracker>\d+</tracker>")
 
 
@@ -19,8 +18,7 @@ def certainty(source: Source) -> Guess:
     text = source.text
     if text.lstrip().startswith(ENCRYPTED):
         return NO if "OPNsense" in text[:400] else Guess(2, "the first line of an encrypted backup")
-    root = _ROOT.match(text)
-    match root[1] if root else "":
+    match _root(text):
         case "pfsense":
             return Guess(3, "the root element <pfsense>")
         case "filter" if _TRACKER.search(text):
@@ -30,6 +28,19 @@ def certainty(source: Source) -> Guess:
         case "aliases" if "<alias>" in text:
             return Guess(1, "the root element <aliases> and aliases")
     return NO
+
+
+def _root(text: str) -> str:
+    """The name of the first element, behind declarations and comments."""
+    position = 0
+    while aside := _ASIDE.match(text, position):
+        subset = text.find("[", position, text.find(">", position)) if aside[1] == "<!DOCTYPE" else -1
+        end = "]>" if subset >= 0 else _ENDS[aside[1]]
+        position = text.find(end, aside.end()) + len(end)
+        if position < aside.end():
+            return ""
+    name = _NAME.match(text, position)
+    return name[1] if name else ""
 
 
 FORMAT = Format(
