@@ -125,11 +125,6 @@ def minus(a: Box, b: Box) -> list[Box]:
     return found
 
 
-def subtract(space: Iterable[Box], b: Box) -> list[Box]:
-    """A union of disjoint boxes without another box."""
-    return [piece for one in space for piece in minus(one, b)]
-
-
 def inside(a: Box, b: Box) -> bool:
     """Whether a is a part of b."""
     return all(one is other or one.pairs == other.pairs or one <= other for one, other in zip(a, b, strict=True))
