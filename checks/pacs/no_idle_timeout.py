@@ -17,6 +17,7 @@ Side effects: long reads may be cut off; agree on a time with the readers.
 from collections.abc import Iterator
 
 from auditor.checking import Cites, Effect, Finding, Known, Pacs, Weakness, check, judge
+from auditor.checking.reached import through_web
 
 
 @check(
@@ -35,7 +36,7 @@ def no_idle_timeout(pacs: Pacs) -> Iterator[Finding]:
     never = "{subject} never ends an idle session ({told}); our threshold is {limit} minutes"
     late = "{subject} ends an idle session only after {value} minutes ({told}); our threshold is {limit}"
     if pacs.idle_minutes.setting:
-        yield judge(
+        judged = judge(
             pacs.about(pacs.idle_minutes, "web"),
             pacs.idle_minutes,
             good=lambda minutes: 0 < minutes <= limit,
@@ -43,3 +44,4 @@ def no_idle_timeout(pacs: Pacs) -> Iterator[Finding]:
             fine="{subject} ends idle sessions after {value} minutes",
             limit=limit,
         )
+        yield through_web(pacs, judged)
