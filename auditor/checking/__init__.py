@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from auditor.checking.check import Check, check, fail, judge, not_applicable, ok, review
-from auditor.checking.inbound import behind, by_rule, clear, console_label, consoles, inbound, to_servers
+from auditor.checking.inbound import at_large, behind, by_rule, clear, console_label, consoles, inbound, to_servers
 from auditor.checking.reached import (
     barrier,
     denied,
@@ -51,8 +51,8 @@ __all__ = [
     "ANY_PORT", "ANY_PROTOCOL", "ANY_V4", "ANY_V6", "ICMP", "ICMPV6", "NONE", "NOT_PUBLIC", "PUBLIC", "TCP", "UDP",
     "Account", "Action", "Basis", "Change", "Check", "Cites", "Effect", "Estate", "Evidence", "Exposure", "Fact",
     "Finding", "Firewall", "Floor", "Interface", "Known", "Listener", "Opening", "Pacs", "Peer", "Ranges", "Role",
-    "Rule", "Subject", "Text", "Unknown", "Verdict", "Weakness", "barrier", "behind", "by_rule", "check", "clear",
-    "console_label", "consoles", "denied", "fail", "from_outside", "holds", "inbound", "joined", "judge", "message",
-    "met", "not_applicable", "nothing_found", "ok", "ports", "reach", "replace", "review", "show_address",
+    "Rule", "Subject", "Text", "Unknown", "Verdict", "Weakness", "at_large", "barrier", "behind", "by_rule", "check",
+    "clear", "console_label", "consoles", "denied", "fail", "from_outside", "holds", "inbound", "joined", "judge",
+    "message", "met", "not_applicable", "nothing_found", "ok", "ports", "reach", "replace", "review", "show_address",
     "show_addresses", "show_ports", "show_service", "story", "to_servers", "unreached", "weakest",
 ]  # fmt: skip

@@ -41,6 +41,11 @@ def inbound(estate: Estate, ports: Ranges, what: str, *services: str) -> Iterato
             yield clear(firewall, firewall.subject("inbound"), text, facing=Role.INTERNET, what=what)
 
 
+def at_large(firewall: Firewall, sources: Ranges) -> bool:
+    """Whether callers from the internet are the internet at large, not a few named addresses of it."""
+    return not 0 < (sources & PUBLIC).size <= firewall.thresholds.broad_source_addresses
+
+
 def behind(firewall: Firewall, opening: Opening) -> Ranges:
     """The destinations that stand behind the firewall; what only passes from one provider to another is left out."""
     if opening.translation and opening.translation.kind is NatKind.DESTINATION:
@@ -128,6 +133,10 @@ def _opened(
     if proven := _proven(estate, rule, hosts, reached):
         text = "{subject} opens port {ports}, where every caller must show a certificate"
         return ok(subject, text, *places, *proven, ports=numbers)
+    sources = Ranges.union(one.sources for one in openings)
+    if not at_large(firewall, sources):
+        text = "{subject} lets only named addresses ({sources}) reach {hosts} on port {ports}"
+        return ok(subject, text, *places, sources=show_addresses(sources), hosts=shown, ports=numbers)
     text = "{subject} lets internet addresses reach {hosts} on port {ports}"
     return replace(fail(subject, text, *places, hosts=shown, ports=numbers), role=Role.INTERNET)
 
@@ -162,11 +171,15 @@ def console_label(service: ManagementService) -> str:
 def consoles(
     estate: Estate, firewall: Firewall, role: Role
 ) -> Iterator[tuple[ManagementService, tuple[Evidence, ...]]]:
-    """The management services that somebody of a role may reach, with the lines that let them."""
+    """The management services that a role may reach, with the lines that let it; a few named addresses do not count."""
     local = [one for one in estate.openings_of(firewall) if one.role is role and one.local and one.certain]
+    if role is Role.INTERNET:
+        local = [one for one in local if at_large(firewall, one.sources)]
     for service in firewall.management.services:
         interface = firewall.interface(service.interface) if service.interface else None
-        outside = service.sources & PUBLIC if role is Role.INTERNET else service.sources & NOT_PUBLIC
+        outside = service.sources & (PUBLIC if role is Role.INTERNET else NOT_PUBLIC)
+        if role is Role.INTERNET and not at_large(firewall, service.sources):
+            continue
         if interface and interface.enabled and interface.role is role and outside:
             yield service, service.evidence
         elif service.interface is None and service.port is not None:

@@ -28,7 +28,7 @@ from auditor.checking import Cites, Effect, Estate, Finding, Weakness, check, in
     weakness=Weakness.NAME_ONLY,
     effect=Effect.BULK,
     cites=Cites(hipaa="312(a)(1)", csf="PR.IR-01", sp80053="SC-7", cis="4.4", hicp="#6", nprm="312(c)(2)(iv)"),
-    absorbs=("fw-rule-too-broad",),
+    absorbs=("fw-ipv6-unfiltered", "fw-rule-too-broad"),
 )
 def inbound_database(estate: Estate) -> Iterator[Finding]:
     yield from inbound(estate, ports.DATABASE, "a database or directory")

@@ -38,7 +38,7 @@ from auditor.checking import Cites, Effect, Estate, Finding, Weakness, check, in
         hicp="#6 #9",
         nprm="312(a)(2)(vi) 312(c)(2)(iv)",
     ),
-    absorbs=("fw-rule-too-broad",),
+    absorbs=("fw-ipv6-unfiltered", "fw-rule-too-broad"),
 )
 def inbound_dicom(estate: Estate) -> Iterator[Finding]:
     yield from inbound(estate, ports.DICOM, "a DICOM or HL7 port", "dicom", "hl7")

@@ -31,7 +31,7 @@ from auditor.checking import Cites, Effect, Estate, Finding, Weakness, check, in
     cites=Cites(
         hipaa="312(a)(1) 312(e)(1)", csf="PR.IR-01", sp80053="SC-7 CM-7", cis="4.8 4.4", hicp="#6", nprm="312(c)(2)(iv)"
     ),
-    absorbs=("fw-rule-too-broad",),
+    absorbs=("fw-ipv6-unfiltered", "fw-rule-too-broad"),
 )
 def inbound_file_sharing(estate: Estate) -> Iterator[Finding]:
     yield from inbound(estate, ports.FILE_SHARING, "a file service")

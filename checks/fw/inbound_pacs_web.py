@@ -31,7 +31,7 @@ from auditor.checking import Cites, Effect, Estate, Finding, Weakness, check, in
     cites=Cites(
         hipaa="312(a)(1) 312(e)(1)", csf="PR.IR-01", sp80053="SC-7", cis="4.4 6.3", hicp="#6 #9", nprm="312(a)(2)(vi)"
     ),
-    absorbs=("fw-rule-too-broad",),
+    absorbs=("fw-ipv6-unfiltered", "fw-rule-too-broad"),
 )
 def inbound_pacs_web(estate: Estate) -> Iterator[Finding]:
     yield from inbound(estate, ports.PACS_WEB, "a web port of an image server", "web")

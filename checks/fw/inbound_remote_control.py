@@ -37,7 +37,7 @@ from auditor.checking import Cites, Effect, Estate, Finding, Weakness, check, in
         hicp="#3 #6",
         nprm="312(c)(2)(iv) 312(f)(2)",
     ),
-    absorbs=("fw-rule-too-broad",),
+    absorbs=("fw-ipv6-unfiltered", "fw-rule-too-broad"),
 )
 def inbound_remote_control(estate: Estate) -> Iterator[Finding]:
     yield from inbound(estate, ports.REMOTE_CONTROL, "remote control")

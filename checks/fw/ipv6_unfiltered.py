@@ -17,8 +17,11 @@ Side effects: none expected where nothing uses IPv6 on purpose.
 from collections.abc import Iterator
 
 from auditor.checking import (
+    ANY_PORT,
     ANY_V4,
     ANY_V6,
+    TCP,
+    UDP,
     Cites,
     Effect,
     Estate,
@@ -27,6 +30,7 @@ from auditor.checking import (
     Ranges,
     Role,
     Weakness,
+    at_large,
     behind,
     by_rule,
     check,
@@ -71,6 +75,7 @@ def ipv6_unfiltered(estate: Estate) -> Iterator[Finding]:
             one
             for one in estate.openings_of(firewall)
             if one.role is Role.INTERNET and one.certain and not one.local
+            if (one.reaches(TCP, ANY_PORT) or one.reaches(UDP, ANY_PORT)) and at_large(firewall, one.sources)
             if behind(firewall, one) & ANY_V6 and not behind(firewall, one) & ANY_V4
         )
         for rule, parts in bad.items():

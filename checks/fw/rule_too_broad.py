@@ -89,6 +89,6 @@ _MOST = 1 << 24
 
 
 def _shown(tcp: Ranges, udp: Ranges) -> str:
-    if tcp == udp == ANY_PORT:
+    if min(tcp.size, udp.size) >= ANY_PORT.size - 1:
         return "any port"
     return "; ".join(f"{name} {show_ports(ports)}" for name, ports in (("TCP", tcp), ("UDP", udp)) if ports)

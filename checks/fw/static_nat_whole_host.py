@@ -24,6 +24,7 @@ from auditor.checking import (
     Ranges,
     Role,
     Weakness,
+    at_large,
     behind,
     by_rule,
     check,
@@ -51,7 +52,8 @@ def static_nat_whole_host(estate: Estate) -> Iterator[Finding]:
             one
             for one in estate.openings_of(firewall)
             if one.role is Role.INTERNET and one.translation and one.translation.whole_host
-            if one.reaches(TCP, ANY_PORT).size > ANY_PORT.size // 2 and behind(firewall, one)
+            if one.reaches(TCP, ANY_PORT).size > ANY_PORT.size // 2
+            if behind(firewall, one) and at_large(firewall, one.sources)
         )
         for rule, parts in wide.items():
             subject = rule.subject(firewall.name)
@@ -65,5 +67,5 @@ def static_nat_whole_host(estate: Estate) -> Iterator[Finding]:
                 doubt = "{subject} may hand every port of {host} on to the internet: {reason}"
                 yield review(subject, doubt, *places, host=host, reason=parts[0].reason)
         if not wide:
-            text = "{subject} hands no whole computer on to the internet"
+            text = "{subject} hands no whole computer on to the internet at large"
             yield clear(firewall, firewall.subject("nat"), text, facing=Role.INTERNET)

@@ -63,5 +63,5 @@ def console_from_internet(estate: Estate) -> Iterator[Finding]:
             parts = (firewall.subject("central-login"),)
             yield replace(found, role=Role.INTERNET, floors=floors, parts=parts)
         if not reached and firewall.management.services:
-            text = "{subject} answers no administrator from the internet"
+            text = "{subject} answers administrators from no internet address, or from named ones only"
             yield clear(firewall, firewall.subject("console"), text, facing=Role.INTERNET)

@@ -64,7 +64,7 @@ ALL_UDP = Service(Ranges.single(UDP), ANY_PORT)
 WIDE = rule(Action.PERMIT, Service(Ranges.single(TCP), ANY_PORT))
 PING = rule(Action.PERMIT, Service(Ranges.single(ICMP), Ranges.of((0, 255))))
 ECHO_REPLY = PING.match.upper.services[0]
-CT, OTHER_HOST = cidr("10.20.0.31"), cidr("10.9.0.1")
+CT, OTHER_HOST, V6_HOST, PARTNER = (cidr(text) for text in ("10.20.0.31", "10.9.0.1", "2001:db8::15", "198.51.100.20"))
 NARROW = rule(src=cidr("10.1.0.7"), logged=True, name="CT 2, reason in ticket 7")
 OUTWARD = rule(src=SERVER, dst=PUBLIC)
 WHOLE = Nat(NatKind.DESTINATION, rule().match, OTHER, SERVER, whole_host=True)
@@ -106,6 +106,8 @@ CASES = [
     ("fw-inbound-dicom", estate(DUAL, opening(DICOM, destinations=cidr("203.0.113.9"))), ["pass"]),
     ("fw-inbound-dicom", estate(DUAL, opening(DICOM, destinations=cidr("9.9.9.9"))), ["pass"]),
     ("fw-inbound-dicom", estate(DUAL, opening(DICOM, destinations=cidr("9.9.9.9"), translation=PORT)), ["fail"]),
+    ("fw-inbound-dicom", estate(EDGE, opening(DICOM, sources=PARTNER)), ["pass"]),
+    ("fw-inbound-dicom", estate(EDGE, opening(DICOM, sources=cidr("198.51.100.0/23"))), ["fail"]),
     ("fw-inbound-dicom", estate(EDGE, opening(DICOM, tcp(1104)), system=LISTENS), ["fail"]),
     ("fw-inbound-pacs-web", estate(EDGE, opening(DICOM, tcp(443))), ["fail"]),
     ("fw-inbound-pacs-web", estate(EDGE, opening(DICOM, tcp(443), destinations=OTHER_HOST)), ["pass"]),
@@ -128,6 +130,11 @@ CASES = [
     ("fw-inbound-any-source-inside", estate(GAPPED), ["needs-review"]),
     ("fw-static-nat-whole-host", estate(EDGE, opening(WIDE, *WIDE.match.upper.services, translation=WHOLE)), ["fail"]),
     ("fw-static-nat-whole-host", estate(EDGE, opening(DICOM, translation=WHOLE)), ["pass"]),
+    (
+        "fw-static-nat-whole-host",
+        estate(EDGE, opening(WIDE, *WIDE.match.upper.services, translation=WHOLE, sources=PARTNER)),
+        ["pass"],
+    ),
     ("fw-static-nat-whole-host", estate(EDGE, opening(WIDE, translation=PORT)), ["pass"]),
     (
         "fw-static-nat-whole-host",
@@ -210,8 +217,10 @@ CASES = [
         replace(EDGE, interfaces=(Interface("o", role=Role.INTERNET, anti_spoofing=OPEN_QUESTION),)),
         ["needs-review"],
     ),
-    ("fw-ipv6-unfiltered", estate(DUAL, opening(DICOM, destinations=cidr("2001:db8::15"))), ["fail"]),
+    ("fw-ipv6-unfiltered", estate(DUAL, opening(DICOM, destinations=V6_HOST)), ["fail"]),
     ("fw-ipv6-unfiltered", estate(DUAL, opening(DICOM, destinations=cidr("2001:db8:1::/48"))), ["pass"]),
+    ("fw-ipv6-unfiltered", estate(DUAL, opening(DICOM, destinations=V6_HOST, sources=PARTNER)), ["pass"]),
+    ("fw-ipv6-unfiltered", estate(DUAL, opening(PING, ECHO_REPLY, destinations=V6_HOST)), ["pass"]),
     ("fw-ipv6-unfiltered", estate(EDGE, opening(DICOM)), ["pass"]),
     ("fw-ipv6-unfiltered", estate(EDGE, opening(DICOM, destinations=ANY_V4 | ANY_V6)), ["pass"]),
     ("fw-ipv6-unfiltered", estate(replace(EDGE, families=frozenset({4}))), ["needs-review"]),

@@ -29,6 +29,7 @@ from tests.checks.walls import (
 
 SSH_OUT, SSH_IN = console("ssh"), console("ssh", "inside")
 LISTED = console("ssh", "inside", cidr("10.9.0.0/29"))
+ONE = cidr("198.51.100.7")
 SNMP = console("snmp", None, encrypted=False)
 GUI = ManagementService("https", (LINE,), None, port=8443)
 ADMIN, MARIA = Account("admin", LINE, generic=True), Account("mlopez", LINE)
@@ -49,6 +50,12 @@ CASES = [
     ("fwm-console-from-internet", estate(wired(services=(GUI,)), opening(rule(), tcp(8443), local=True)), ["fail"]),
     ("fwm-console-from-internet", estate(wired(services=(GUI,)), opening(rule(), tcp(443), local=True)), ["pass"]),
     ("fwm-console-from-internet", estate(replace(wired(services=(SSH_IN,)), gaps=(LINE,))), ["needs-review"]),
+    ("fwm-console-from-internet", estate(wired(services=(console("ssh", "outside", ONE),))), ["pass"]),
+    (
+        "fwm-console-from-internet",
+        estate(wired(services=(GUI,)), opening(rule(), tcp(8443), local=True, sources=ONE)),
+        ["pass"],
+    ),
     ("fwm-console-any-inside", estate(wired(services=(SSH_IN,))), ["fail"]),
     ("fwm-console-any-inside", estate(wired(services=(LISTED,))), ["pass"]),
     ("fwm-console-any-inside", estate(replace(wired(services=(LISTED,)), gaps=(LINE,))), ["needs-review"]),
