@@ -20,7 +20,7 @@ class Found:
     upper: Ranges
     open: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    """Names that the file does not define."""
+    """Names that the file does not define, and host names, whose addresses it does not state."""
 
     def outside(self, space: Ranges) -> "Found":
         """Everything else; where the set is open, anything may be outside."""
@@ -79,7 +79,7 @@ class Objects:
             found = Ranges.of((address(low), address(high))) if dash else cidr(text)
         except ValueError:
             what = f"the address of {text}" if "." in text else f'the alias "{text}"'
-            return Found(space, (what,), () if "." in text else (text,))
+            return Found(space, (what,), (text,))
         return Found(found & space)
 
     def _alias(self, name: str, family: int, above: tuple[str, ...]) -> Found:
