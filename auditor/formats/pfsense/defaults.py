@@ -12,6 +12,8 @@ AUTHENTICATION = Default("authmode", "Local Database", _MANAGER)
 RULE_TYPE = Default("type", "pass", _FILTER)
 RULE_FAMILY = Default("ipprotocol", "inet", _FILTER)
 GUI_PORT = Default("webgui/port", 443, _FILTER)
+BLOCK_PRIVATE = Default("blockpriv", value=False, source=f"{_FILTER}, filter_rules_generate")
+"""Only `blockpriv` refuses private senders before the rules; `antispoof` is not quick, so a rule overrides it."""
 SHIPPED_PASSWORDS = (
     Default("password", "a9c6d738cd9a4efc7755c7cdd7d30f3083508cee6a32c0493373e84eeff6e762", _CONFIG),
     Default("bcrypt-hash", "da87c2fcde85ae762710481808e953d7f5bd36d60c0e3d8bf11be1a15f401885", _LATER),
@@ -19,5 +21,5 @@ SHIPPED_PASSWORDS = (
 """SHA-256 of the stored forms in which the published first password is shipped."""
 COMMUNITIES = frozenset({"public", "private"})
 DEFAULTS = (
-    SESSION_MINUTES, LOGIN_PROTECTION, AUTHENTICATION, RULE_TYPE, RULE_FAMILY, GUI_PORT, *SHIPPED_PASSWORDS,
+    SESSION_MINUTES, LOGIN_PROTECTION, AUTHENTICATION, RULE_TYPE, RULE_FAMILY, GUI_PORT, BLOCK_PRIVATE, *SHIPPED_PASSWORDS,
 )  # fmt: skip

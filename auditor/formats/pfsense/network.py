@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from ipaddress import ip_interface
 
+from auditor.formats.pfsense.defaults import BLOCK_PRIVATE
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Known
+from auditor.model.fact import Basis, Known
 from auditor.model.firewall import UNSTATED, Interface
 from auditor.model.net import ANY_V4, ANY_V6, NONE, Ranges, address, cidr, symbolic
 from auditor.model.role import Role
@@ -68,9 +69,14 @@ class Port:
 
     @property
     def _spoofing(self) -> Known[bool]:
-        found = [one for name in ("blockpriv", "blockbogons") if (one := self.element.get(name)) is not None]
-        places = tuple(one.evidence for one in found) or (self.evidence,)
-        return Known(value=len(found) == 2, setting="blockpriv, blockbogons", evidence=places)
+        refused, bogons = self.element.get("blockpriv"), self.element.get("blockbogons")
+        if refused is None:
+            origin = f"default: {BLOCK_PRIVATE.source}"
+            return Known(
+                value=False, setting="blockpriv", basis=Basis.DEFAULT, evidence=(self.evidence,), origin=origin
+            )
+        places = tuple(one.evidence for one in (refused, bogons) if one is not None)
+        return Known(value=True, setting="blockpriv", evidence=places)
 
 
 @dataclass(slots=True)

@@ -140,8 +140,8 @@ def test_not() -> None:
 @pytest.mark.parametrize(
     ("source", "opened", "unresolved"),
     [
-        ("<address>names</address>", "the address of pacs.example.org", 0),
-        ("<not/><address>names</address>", "the address of pacs.example.org", 0),
+        ("<address>names</address>", "the address of pacs.example.org", 1),
+        ("<not/><address>names</address>", "the address of pacs.example.org", 1),
         ("<address>fetched</address>", 'the list that the alias "fetched" fetches', 0),
         ("<address>a</address>", 'the alias "a", which contains itself', 1),
         ("<address>gone</address>", 'the alias "gone"', 1),
@@ -362,7 +362,10 @@ def test_interfaces() -> None:
     found = firewall("clinic.xml")
     wan, lan, imaging, guest = found.interfaces
     assert (wan.dynamic, wan.gateway, wan.addresses) == (True, True, Ranges.single(symbolic(0), symbolic(120)))
-    assert wan.anti_spoofing == Known(True, "blockpriv, blockbogons", evidence=wan.anti_spoofing.evidence)
+    assert wan.anti_spoofing == Known(True, "blockpriv", evidence=wan.anti_spoofing.evidence)
+    assert [one.quote().strip() for one in wan.anti_spoofing.evidence] == [
+        "<blockpriv></blockpriv>", "<blockbogons></blockbogons>",
+    ]  # fmt: skip
     assert (lan.description, lan.networks) == ("OFFICE", cidr("10.20.2.0/24"))
     assert imaging.networks == cidr("10.20.0.0/24") | cidr("2001:db8:20::/64")
     assert guest.device == "igc1.30"
@@ -542,6 +545,15 @@ def test_a_central_login() -> None:
     assert isinstance(fact, Known)
     assert fact.value
     assert len(fact.evidence) == 2
+
+
+def test_bogons_alone_do_not_refuse_inside_addresses() -> None:
+    text = (SAMPLES / "clinic.xml").read_text("utf-8").replace("<blockpriv></blockpriv>", "", 1)
+    wan, *_ = FORMAT.read((Source("config.xml", text),), ()).firewalls[0].interfaces
+    fact = wan.anti_spoofing
+    assert isinstance(fact, Known)
+    assert (fact.value, fact.basis, fact.setting) == (False, Basis.DEFAULT, "blockpriv")
+    assert [one.quote().strip() for one in fact.evidence] == ["<wan>"]
 
 
 def test_a_backup_of_one_area() -> None:
