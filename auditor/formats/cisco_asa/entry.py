@@ -215,6 +215,8 @@ class Grammar:
     def _icmp(self, protocols: Ranges, words: tuple[str, ...]) -> tuple[Ranges, tuple[str, ...]]:
         if words[0] == "object-group":
             return self._objects.icmp_types(words[1], protocols)
+        if words[0] != "icmp":
+            raise ValueError(words[0])
         return services.icmp(protocols, list(words[1:])), ()
 
     def _numbers(self, words: tuple[str, ...] | None) -> tuple[Ranges, Ranges | None, tuple[str, ...]]:

@@ -1,0 +1,83 @@
+import pytest
+
+from auditor.syntax.indented import Command, Tree, parse
+
+SUBMODES = {
+    "interface ": ("nameif ", "ip address ", "shutdown"),
+    "policy-map ": ("class ", "inspect "),
+    "crypto ca certificate chain ": ("certificate ",),
+}
+CERTIFICATE = "crypto ca certificate chain X\n certificate ca 01\n  30820538 0d06\n  quit\nhostname fw\n"
+
+
+def tree(text: str, **more: bool | str) -> Tree:
+    return parse(text, SUBMODES, **more)
+
+
+def outline(commands: list[Command]) -> list[object]:
+    return [(one.text, outline(one.children)) if one.children else one.text for one in commands]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        ("\n \n!\n", []),
+        ("hostname fw\nnames\n", ["hostname fw", "names"]),
+        ("interface E0\n nameif x\n shutdown\nnames", [("interface E0", ["nameif x", "shutdown"]), "names"]),
+        ("  hostname fw\n  names", ["hostname fw", "names"]),
+        ("interface E0\n  nameif x", [("interface E0", ["nameif x"])]),
+        (
+            "policy-map P\n class C\n  inspect ftp\n class D\nnames",
+            [("policy-map P", [("class C", ["inspect ftp"]), "class D"]), "names"],
+        ),
+        ("interface E0\nnameif x\nip address 1 2\n!\nnames", [("interface E0", ["nameif x", "ip address 1 2"]), "names"]),
+        ("interface E0\n!\nshutdown", ["interface E0", "shutdown"]),
+        ("interface E0\nnames\nnameif x", ["interface E0", "names", "nameif x"]),
+        ("interface E0\n nameif x\nip address 1 2\n shutdown", [("interface E0", ["nameif x", "ip address 1 2", "shutdown"])]),
+        ("route-map R\nnameif x", ["route-map R", "nameif x"]),
+        (CERTIFICATE, [("crypto ca certificate chain X", ["certificate ca 01"]), "hostname fw"]),
+        (CERTIFICATE.replace(" ", " ").replace("\n ", "\n"), [("crypto ca certificate chain X", ["certificate ca 01"]), "hostname fw"]),
+        ("certificate 01\n  30 31\nhostname fw", ["certificate 01", "hostname fw"]),
+        ("certificate 01\ncertificate 02\n  3031\n  quit\nnames", ["certificate 01", "certificate 02", "names"]),
+    ],
+)  # fmt: skip
+def test_commands_with_their_submodes(text: str, expected: list[object]) -> None:
+    assert outline(tree(text).commands) == expected
+
+
+def test_places_are_exact() -> None:
+    text = "!\n\ninterface E0\n  nameif outside  \nlist one\n" + CERTIFICATE
+    found = tree(text, bulk="list ")
+    every = [one for command in found.commands for one in command.walk()]
+    assert [text[one.start : one.end] for one in every] == [one.text for one in every]
+    assert [(one.number, one.last) for one in every] == [(3, 3), (4, 4), (6, 6), (7, 9), (10, 10)]
+    assert found.bulk == [(5, text.index("list one"), "list one")]
+    assert found.comments == [1]
+
+
+def test_the_long_list_is_collected_apart_and_ends_a_submode() -> None:
+    found = tree("interface E0\nlist one\nnameif x\n  list two\n", bulk="list ")
+    assert outline(found.commands) == ["interface E0", "nameif x"]
+    assert [line for _, _, line in found.bulk] == ["list one", "list two"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("banner motd ^C\nhostname evil\n ^C\nnames", ["banner motd ^C", "names"]),
+        ("banner motd #one line#\nnames", ["banner motd #one line#", "names"]),
+        ("banner motd #\nnever closed\nnames", ["banner motd #"]),
+        ("banner motd plain words\nnames", ["banner motd plain words", "names"]),
+    ],
+)
+def test_banners_between_delimiters(text: str, expected: list[str]) -> None:
+    assert outline(tree(text, delimited_banners=True).commands) == expected
+
+
+def test_banners_without_delimiters_are_lines() -> None:
+    assert outline(tree("banner motd #\nnames").commands) == ["banner motd #", "names"]
+
+
+def test_ten_thousand_cut_certificates_do_not_recurse() -> None:
+    assert len(tree("certificate 01\n" * 10_000).commands) == 10_000
