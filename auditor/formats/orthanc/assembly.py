@@ -124,14 +124,14 @@ def _instead(low: Item, high: Item) -> Item:
 
 
 def _image(root: Item, documents: tuple[Document, ...], overlay: Overlay | None, gap: str) -> Item:
-    """What the container's image sets by itself."""
-    if overlay is None:
+    """What the container's image sets by itself, in so far as no missing file can set it otherwise."""
+    if overlay is None or gap:
         return EMPTY
     origin = f"set by the image {overlay.container.image or overlay.image_kind}"
     rows: tuple[Default, ...] = ()
     if overlay.image_kind in TEAM:
         rows = (*TEAM_IMAGE, *(row for row in TEAM_SECTIONS if row.setting.partition(".")[0] in root.children))
-    elif overlay.image_kind == "jodogne" and not gap and not any(one.kind == "whole" for one in documents):
+    elif overlay.image_kind == "jodogne" and not any(one.kind == "whole" for one in documents):
         rows = JODOGNE_IMAGE
     return of_defaults(rows, overlay.container.evidence, origin)
 

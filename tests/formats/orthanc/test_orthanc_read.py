@@ -1,5 +1,6 @@
 import contextlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from auditor.formats.orthanc import FORMAT
 from auditor.formats.orthanc.documents import document
 from auditor.model.evidence import Source
 from auditor.model.fact import Basis, Known, Unknown
-from auditor.model.pacs import Account, Pacs
+from auditor.model.pacs import Account, Overlay, Pacs
 from auditor.syntax.decode import decode
 from tests.formats.orthanc.servers import BASE, dicom, files, kinds, overlay, read, server, value, web
 
@@ -157,6 +158,20 @@ def test_a_whole_file_replaces_that_of_jodognes_image() -> None:
 def test_absence_proves_nothing_where_a_file_is_missing(given: object, open_: bool) -> None:
     pacs = FORMAT.read((), (given,)).pacs[0]  # type: ignore[arg-type]  # an overlay
     assert isinstance(dict(dicom(pacs).verbs)["find"], Unknown) is open_
+
+
+MISSING = (overlay(mounts=("./orthanc.json",)), overlay(incomplete=True), overlay(kind="jodogne", mounts=("./a.json",)))
+
+
+@pytest.mark.parametrize("given", MISSING)
+def test_what_an_image_sets_is_open_where_a_missing_file_may_replace_it(given: Overlay) -> None:
+    pacs = FORMAT.read((), (given,)).pacs[0]
+    site = web(pacs)
+    facts = (site.remote, site.login, site.default_account, pacs.users_declared, pacs.storage_path)
+    assert all(isinstance(fact, Unknown) and "was not supplied" in fact.reason for fact in facts)
+    written = replace(given, settings=overlay(("RemoteAccessAllowed", True), ("AuthenticationEnabled", False)).settings)
+    asked = web(FORMAT.read((), (written,)).pacs[0])
+    assert (value(asked.remote), value(asked.login)) == (True, False)
 
 
 def test_a_fragment_alone_proves_no_absence() -> None:
