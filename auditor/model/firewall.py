@@ -209,7 +209,8 @@ class Interface:
     dynamic: bool = False
     """Its address is assigned by DHCP, PPPoE or the like."""
     gateway: bool = False
-    """The default route leaves by it, or it names a gateway of its own."""
+    """The default route leaves by it, it names a gateway of its own, or (iptables) packets to public addresses leave by
+    it under another source address."""
     anti_spoofing: Fact[bool] = UNSTATED
     role: Role | None = None
     """Who stands behind it; filled by `analysis.zones`."""

@@ -8,7 +8,7 @@ from auditor.formats.iptables.draft import HOST_POINTS, SPACES, addresses, meet,
 from auditor.formats.iptables.names import ports
 from auditor.formats.iptables.rules import Read
 from auditor.model.firewall import NOTHING, Action, Cells, Match, Nat, NatKind, Rule
-from auditor.model.net import ANY_PORT, NONE, Ranges, address
+from auditor.model.net import ANY_PORT, ANY_V4, ANY_V6, NONE, PUBLIC, Ranges, address
 
 MOST_PIECES = 64
 """Pieces that RETURN may cut the packets of a chain into; beyond, what follows is no longer sure."""
@@ -28,6 +28,26 @@ def translations(chain: str, table: Mapping[str, list[Read]], names: frozenset[s
     """Every translation of a base chain, with the chains it jumps to put in place."""
     walker = _Walker(table, names, family, NatKind.DESTINATION if chain == "PREROUTING" else NatKind.SOURCE)
     return tuple(walker.walk(chain, [_Guard(Cells(SPACES[family], SPACES[family]))], ()))
+
+
+def uplinks(found: tuple[Nat, ...], names: frozenset[str]) -> frozenset[str]:
+    """The interfaces by which what others send to public addresses leaves under another source address.
+
+    Where there is none, the one by which all that is handed on from a public address comes in; of several, some may be
+    the inside, whose machines use the same address.
+    """
+    out = [
+        one.match.upper.egress
+        for one in found
+        if one.kind is NatKind.SOURCE and one.match.upper.dst & PUBLIC and one.match.upper.src & (ANY_V4 | ANY_V6)
+    ]
+    inward = [
+        one.match.upper.ingress for one in found if one.kind is NatKind.DESTINATION and one.match.upper.dst <= PUBLIC
+    ]
+    left, entered = (
+        frozenset[str]().union(*(one for one in some if one is not None and one <= names)) for some in (out, inward)
+    )
+    return left or (entered if len(entered) == 1 else frozenset())
 
 
 class _Walker:

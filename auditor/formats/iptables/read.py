@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from auditor.formats import Coverage, NotReadableError, Reading, State
 from auditor.formats.iptables.draft import HOST_POINTS
 from auditor.formats.iptables.lines import BUILTIN, File, Table, every_rule, read_lines
-from auditor.formats.iptables.nat import translations
+from auditor.formats.iptables.nat import translations, uplinks
 from auditor.formats.iptables.rules import Context, Read
 from auditor.formats.iptables.sets import FIRST, read_sets, together
 from auditor.formats.iptables.stages import Rules, open_policies, read_table, stages
@@ -120,13 +120,14 @@ def _firewall(files: list[File], rules: list[Rules], places: dict[str, Evidence]
     version = next((file.version for file in files if file.version), None)
     truncated = any(file.source.truncated or any(not one.closed for one in file.tables) for file in files)
     listed = [file.listed.noted("translations are not in this listing") for file in files if file.listed]
+    nat = tuple(_translations(rules, frozenset(places)))
     return Firewall(
         name="",
         product="iptables",
         evidence=version[1] if version else whole,
         version=Known(version[0], "iptables-save", evidence=(version[1],)) if version else UNSTATED,
-        interfaces=tuple(_interfaces(rules, places)),
-        nat=tuple(_translations(rules, frozenset(places))),
+        interfaces=tuple(_interfaces(rules, places, uplinks(nat, frozenset(places)))),
+        nat=nat,
         stages=stages(rules, whole, truncated=truncated),
         families=frozenset(part.table.family for part in rules),
         host=True,
@@ -138,13 +139,13 @@ def _firewall(files: list[File], rules: list[Rules], places: dict[str, Evidence]
     )
 
 
-def _interfaces(rules: list[Rules], places: dict[str, Evidence]) -> Iterator[Interface]:
+def _interfaces(rules: list[Rules], places: dict[str, Evidence], outward: frozenset[str]) -> Iterator[Interface]:
     points = Ranges.single(*(HOST_POINTS[part.table.family] for part in rules))
     checks = [one.rule for one in _every(rules) if one.spoofed]
     for name, place in places.items():
         checked = tuple(one.evidence for one in checks if one.match.upper.ingress in {None, frozenset({name})})
         fact = Known(value=True, setting="rpfilter", evidence=checked) if checked else UNSTATED
-        yield Interface(name, place, device=name, addresses=points, anti_spoofing=fact)
+        yield Interface(name, place, device=name, addresses=points, gateway=name in outward, anti_spoofing=fact)
 
 
 def _translations(rules: list[Rules], names: frozenset[str]) -> Iterator[Nat]:

@@ -90,6 +90,33 @@ def test_a_gateway() -> None:
     assert found.version == Known("1.6.1", "iptables-save", evidence=found.version.evidence)
 
 
+PUBLISH = "-A PREROUTING -i {} -d 198.51.100.7 -p tcp --dport 104 -j DNAT --to-destination 10.1.1.1"
+
+
+@pytest.mark.parametrize(
+    ("lines", "outward"),
+    [
+        (("-A POSTROUTING -o eth0 -j MASQUERADE",), {"eth0"}),
+        (("-A POSTROUTING -s 10.0.0.0/8 -o eth0 -j SNAT --to-source 198.51.100.7",), {"eth0"}),
+        (("-A POSTROUTING -j OUT", "-A OUT -o ppp0 -j MASQUERADE"), {"ppp0"}),
+        (("-A POSTROUTING -o eth0 -j MASQUERADE", "-A POSTROUTING -o eth5 -j MASQUERADE"), {"eth0", "eth5"}),
+        (("-A POSTROUTING -o eth1 -d 10.1.1.1 -j MASQUERADE",), set()),  # the inside, for its own machines
+        (("-A POSTROUTING -o eth1 -m addrtype --src-type LOCAL -j MASQUERADE",), set()),
+        (("-A POSTROUTING -s 172.18.0.0/16 ! -o br0 -j MASQUERADE",), set()),
+        (("-A POSTROUTING -o eth+ -j MASQUERADE",), set()),
+        (("-A POSTROUTING -o eth0 -j ACCEPT",), set()),
+        ((PUBLISH.format("eth0"),), {"eth0"}),
+        ((PUBLISH.format("eth0"), PUBLISH.format("eth1")), set()),
+        ((PUBLISH.format("eth0"), PUBLISH.format("eth1"), "-A POSTROUTING -o eth0 -j MASQUERADE"), {"eth0"}),
+        (("-A PREROUTING -i eth1 -p udp --dport 53 -j DNAT --to-destination 10.1.1.1",), set()),
+        (("-A PREROUTING -i eth1 -d 10.9.9.9 -j DNAT --to-destination 10.1.1.1",), set()),
+    ],
+)
+def test_the_interface_towards_the_internet(lines: tuple[str, ...], outward: set[str]) -> None:
+    text = "\n".join(("*nat", ":PREROUTING ACCEPT [0:0]", ":OUT - [0:0]", *lines, "COMMIT", ""))
+    assert {one.name for one in read(text).firewalls[0].interfaces if one.gateway} == outward
+
+
 def test_both_families_of_one_host() -> None:
     found = firewall("pacs-host/iptables.save", "pacs-host/ip6tables.save")
     assert found.families == {4, 6}
