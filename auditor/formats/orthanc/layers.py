@@ -193,10 +193,10 @@ def of_defaults(rows: Iterable[Default], evidence: Evidence, origin: str) -> Ite
 
 
 def laid_over(low: Item, high: Item) -> Item:
-    """Both, merged deep: where both give a value, the high one counts and remembers the other."""
+    """Both, merged deep: where both give a value, the high one counts and remembers the other, if somebody wrote it."""
     if not isinstance(low.value, dict) or not isinstance(high.value, dict):
-        same = plain(low) == plain(high)
-        return high if same else replace(high, lost=(*high.lost, low))
+        silent = low.basis is Basis.DEFAULT or plain(low) == plain(high)
+        return high if silent else replace(high, lost=(*high.lost, low))
     merged = dict(low.value)
     for name, item in high.value.items():
         merged[name] = laid_over(merged[name], item) if name in merged else item
