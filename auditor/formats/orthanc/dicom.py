@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.formats.orthanc.effective import ASSUMED, Config, by_product, denied, holds, ignored, judged, read
-from auditor.formats.orthanc.http import suites
+from auditor.formats.orthanc.http import reaching, suites
 from auditor.formats.orthanc.layers import Item
 from auditor.formats.orthanc.modalities import host_check, in_database, modalities, peers
 from auditor.formats.orthanc.plugins import active, loaded
@@ -74,7 +74,7 @@ def listeners(config: Config, publications: tuple[Publication, ...]) -> Iterator
 
 
 def _published(one: Listener, publications: tuple[Publication, ...]) -> Listener:
-    return replace(one, publications=tuple(out for out in publications if out.container_port == one.number))
+    return replace(one, publications=reaching(publications, one.port))
 
 
 def _tenants(config: Config) -> tuple[Item, ...]:

@@ -134,7 +134,6 @@ def implicit(config: Config) -> Fact[bool]:
 def listener(config: Config, publications: tuple[Publication, ...]) -> Listener:
     """The web port."""
     port = config.count("HttpPort")
-    inside = port.value if isinstance(port, Known) else None
     places = (config.written(name) for name in ("HttpPort", "HttpServerEnabled", "RemoteAccessAllowed"))
     return Listener(
         service="web",
@@ -146,11 +145,16 @@ def listener(config: Config, publications: tuple[Publication, ...]) -> Listener:
         default_account=default_account(config),
         tls=_tls(config) if not denied(config.flag("SslEnabled")) else Tls(),
         bind=_bind(config),
-        publications=tuple(one for one in publications if one.container_port == inside),
+        publications=reaching(publications, port),
         contained=config.contained,
         paths=tuple(dict.fromkeys(_paths(config))),
         evidence=tuple(place for item in places if item for place in item.places),
     )
+
+
+def reaching(publications: tuple[Publication, ...], port: Fact[int]) -> tuple[Publication, ...]:
+    """Those that lead to a port; where it is not known, each one may."""
+    return tuple(one for one in publications if isinstance(port, Unknown) or one.container_port == port.value)
 
 
 def _tls(config: Config) -> Tls:

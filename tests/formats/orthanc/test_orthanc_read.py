@@ -174,6 +174,31 @@ def test_what_an_image_sets_is_open_where_a_missing_file_may_replace_it(given: O
     assert (value(asked.remote), value(asked.login)) == (True, False)
 
 
+@pytest.mark.parametrize(
+    ("given", "archive", "pages"),
+    [
+        (overlay(), (104,), ()),
+        (overlay(mounts=("./orthanc.json",)), (104,), (104,)),
+        (overlay(("DicomPort", 104), mounts=("./orthanc.json",)), (), (104,)),
+        (overlay(("HttpPort", 8042), mounts=("./orthanc.json",)), (104,), ()),
+    ],
+)
+def test_an_unknown_port_may_be_any_that_is_published(given: Overlay, archive: object, pages: object) -> None:
+    pacs = FORMAT.read((), (given,)).pacs[0]
+    assert (dicom(pacs).host_ports, web(pacs).host_ports) == (archive, pages)
+
+
+@pytest.mark.parametrize(
+    "given", [overlay(), overlay(("RemoteAccessAllowed", False), ("StorageDirectory", "/srv/images"))]
+)
+@pytest.mark.parametrize("written", [{"RemoteAccessAllowed": False}, {"StorageDirectory": "/srv/images"}])
+def test_what_replaces_a_value_of_the_image_is_no_second_copy(given: Overlay, written: dict[str, object]) -> None:
+    pacs = read(WHOLE | written, overlay=given).pacs[0]
+    facts = (web(pacs).remote, pacs.storage_path)
+    assert not any(fact.overrode for fact in facts if isinstance(fact, Known))
+    assert not any(kind == "duplicate-key" for kind, _ in kinds(pacs))
+
+
 def test_a_fragment_alone_proves_no_absence() -> None:
     pacs = read({"RegisteredUsers": {"ann": "Four-words-long-enough"}}).pacs[0]
     assert isinstance(web(pacs).login, Unknown)
