@@ -53,11 +53,13 @@ def _unset(config: Config, others: Known[bool]) -> Fact[bool]:
 
 
 def login(config: Config) -> Fact[bool]:
-    """Whether a caller from another host must prove who it is; one that is not answered at all counts as refused."""
+    """Whether a caller must prove who it is; where only the machine itself is answered, a program on it counts too."""
     others, asked = remote(config), authentication(config)
-    if denied(others):
+    if denied(others) and config.contained:
         return judged(others, lambda _: True)
     guarded = _guarded(config, asked)
+    if denied(others):
+        return _named(guarded)
     if isinstance(others, Unknown) and not holds(guarded):
         return others
     insecure = config.written("IsHttpServerSecure")
@@ -65,6 +67,14 @@ def login(config: Config) -> Fact[bool]:
         reason = "the server calls its own web access insecure, which the other files do not explain"
         return Unknown(guarded.setting, reason, insecure.places)
     return guarded
+
+
+def _named(guarded: Fact[bool]) -> Fact[bool]:
+    """An unset login that follows RemoteAccessAllowed is one of its own name."""
+    if isinstance(guarded, Unknown) or guarded.setting != "RemoteAccessAllowed":
+        return guarded
+    why = "false, as RemoteAccessAllowed is false and nothing else is written"
+    return replace(guarded, setting="AuthenticationEnabled", basis=Basis.DEFAULT, origin=why)
 
 
 def _guarded(config: Config, asked: Fact[bool]) -> Fact[bool]:

@@ -3,7 +3,7 @@
 import pytest
 
 from auditor.model.fact import Basis, Known, Unknown
-from tests.formats.orthanc.servers import kinds, overlay, read, server, value, web
+from tests.formats.orthanc.servers import BASE, kinds, overlay, read, server, value, web
 
 ABSENT = object()
 ALICE = {"alice": "A-long-one-4-alice"}
@@ -18,10 +18,10 @@ def settings(remote: object, login: object, users: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("remote", "login", "users", "answers", "asks", "published", "local"),
     [
-        (ABSENT, ABSENT, ABSENT, False, True, False, []),
-        (False, ABSENT, ABSENT, False, True, False, ["local-open"]),
-        (False, ABSENT, ALICE, False, True, False, ["local-open", "users-ignored"]),
-        (ABSENT, ABSENT, ALICE, False, True, False, ["users-ignored"]),
+        (ABSENT, ABSENT, ABSENT, False, False, False, []),
+        (False, ABSENT, ABSENT, False, False, False, ["local-open"]),
+        (False, ABSENT, ALICE, False, False, False, ["local-open", "users-ignored"]),
+        (ABSENT, ABSENT, ALICE, False, False, False, ["users-ignored"]),
         (False, True, ABSENT, False, True, False, []),
         (False, True, ALICE, False, True, False, []),
         (True, ABSENT, ABSENT, True, True, True, []),
@@ -32,7 +32,7 @@ def settings(remote: object, login: object, users: object) -> dict[str, object]:
         (True, True, ALICE, True, True, False, []),
         (True, False, ABSENT, True, False, False, []),
         (True, False, ALICE, True, False, False, ["users-ignored"]),
-        (False, False, ALICE, False, True, False, ["local-open", "users-ignored"]),
+        (False, False, ALICE, False, False, False, ["local-open", "users-ignored"]),
     ],
 )
 def test_who_is_let_in(
@@ -50,6 +50,27 @@ def test_who_is_let_in(
     assert (value(port.remote), value(port.login), value(port.default_account)) == (answers, asks, published)
     told = [kind for kind, _ in kinds(pacs)]
     assert [kind for kind in told if kind in {"local-open", "users-ignored"}] == local
+
+
+@pytest.mark.parametrize(
+    ("written", "login", "setting"),
+    [
+        ({}, False, "AuthenticationEnabled"),
+        ({"AuthenticationEnabled": False}, False, "AuthenticationEnabled"),
+        ({"AuthenticationEnabled": True}, True, "AuthenticationEnabled"),
+        ({"AuthenticationEnabled": "${LOGIN}"}, None, "AuthenticationEnabled"),
+    ],
+)
+def test_programs_on_the_machine_itself_are_callers_too(
+    written: dict[str, object], login: bool | None, setting: str
+) -> None:
+    port = web(server({"RemoteAccessAllowed": False} | written))
+    assert (value(port.remote), value(port.login), port.login.setting) == (False, login, setting)
+
+
+def test_nobody_but_itself_is_on_a_containers_machine() -> None:
+    port = web(read(BASE | {"RemoteAccessAllowed": False}, overlay=overlay()).pacs[0])
+    assert (value(port.remote), value(port.login)) == (False, True)
 
 
 @pytest.mark.parametrize(
