@@ -29,9 +29,18 @@ def verbs(config: Config) -> dict[str, Fact[bool]]:
     found["worklist"] = _worklist(config, found["find"], found["worklist"])
     if config.before(1, 7, 0):
         del found["get"]
-    if not _has_worklist(config):
+    if _has_worklist(config):
+        return found
+    written = config.item(ALWAYS["worklist"])
+    if written and written.value is True:
+        found["worklist"] = Unknown(ALWAYS["worklist"], _ANSWERS, written.places, _PLUGINS)
+    else:
         del found["worklist"]
     return found
+
+
+_ANSWERS = "whether a plugin answers for the worklist is not in the files"
+_PLUGINS = "Supply the server's answer to /plugins."
 
 
 def _worklist(config: Config, find: Fact[bool], own: Fact[bool]) -> Fact[bool]:

@@ -232,6 +232,25 @@ def test_verbs_that_a_server_does_not_offer_are_left_out() -> None:
     assert "worklist" not in dict(dicom(server({"Worklists": {"Enable": False}})).verbs)
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ({}, None),
+        ({"DicomAlwaysAllowFindWorklist": False}, None),
+        ({"DicomAlwaysAllowFindWorklist": True}, "whether a plugin answers for the worklist is not in the files"),
+        ({"DicomAlwaysAllowFindWorklist": True, "Plugins": ["/usr/share/orthanc/plugins"]}, "whether a plugin"),
+        (WORKLIST | {"DicomAlwaysAllowFindWorklist": True}, True),
+    ],
+)
+def test_a_worklist_that_is_opened_is_told_whichever_plugin_answers(written: dict[str, object], told: object) -> None:
+    fact = dict(dicom(server(written)).verbs).get("worklist")
+    if isinstance(fact, Unknown):
+        assert fact.reason.startswith(str(told))
+        assert fact.evidence
+    else:
+        assert (fact.value if fact else None) == told
+
+
 @pytest.mark.parametrize(("version", "allowed"), [("1.2.0", True), ("1.3.0", False), ("1.3.1", True), ("", True)])
 def test_echo_by_version(version: str, allowed: bool) -> None:
     assert value(dict(dicom(server({}, version)).verbs)["echo"]) is allowed
