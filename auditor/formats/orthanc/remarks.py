@@ -66,7 +66,7 @@ def _letters(config: Config) -> Iterator[Notice]:
             right = known.get(path[1].lower(), known.get(MISTAKEN.get(path[1], "").lower(), ""))
         place = _noted(item, f"it is ignored; the server knows the key as {right}")
         if right and place:
-            yield Notice("wrong-case-key", place, ".".join((*path[:-1], right)))
+            yield Notice("wrong-case-key", place, ".".join(path))
 
 
 def _types(config: Config) -> Iterator[Notice]:

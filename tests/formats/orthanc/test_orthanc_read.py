@@ -268,9 +268,9 @@ def test_of_a_repeated_key_the_last_counts_and_the_first_is_told() -> None:
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ({"remoteAccessAllowed": False}, ("wrong-case-key", "RemoteAccessAllowed")),
-        ({"DicomWeb": {"Enabled": True}}, ("wrong-case-key", "DicomWeb.Enable")),
-        ({"DicomWeb": {"root": "/a/"}}, ("wrong-case-key", "DicomWeb.Root")),
+        ({"remoteAccessAllowed": False}, ("wrong-case-key", "remoteAccessAllowed")),
+        ({"DicomWeb": {"Enabled": True}}, ("wrong-case-key", "DicomWeb.Enabled")),
+        ({"DicomWeb": {"root": "/a/"}}, ("wrong-case-key", "DicomWeb.root")),
         ({"RemoteAccessAllowed": "false"}, ("wrong-type", "RemoteAccessAllowed")),
         ({"DicomTlsEnabled": 1}, ("wrong-type", "DicomTlsEnabled")),
         ({"HttpPort": True}, ("wrong-type", "HttpPort")),
