@@ -8,6 +8,8 @@ SUBMODES = {
     "crypto ca certificate chain ": ("certificate ",),
 }
 CERTIFICATE = "crypto ca certificate chain X\n certificate ca 01\n  30820538 0d06\n  quit\nhostname fw\n"
+LINES: list[object] = ["nameif x", "ip address 1", "shutdown"]
+KEPT: list[object] = [("crypto ca certificate chain X", ["certificate ca 01"]), "hostname fw"]
 
 
 def tree(text: str, **more: bool | str) -> Tree:
@@ -31,13 +33,13 @@ def outline(commands: list[Command]) -> list[object]:
             "policy-map P\n class C\n  inspect ftp\n class D\nnames",
             [("policy-map P", [("class C", ["inspect ftp"]), "class D"]), "names"],
         ),
-        ("interface E0\nnameif x\nip address 1 2\n!\nnames", [("interface E0", ["nameif x", "ip address 1 2"]), "names"]),
+        ("interface E0\nnameif x\nip address 1\n!\nnames", [("interface E0", ["nameif x", "ip address 1"]), "names"]),
         ("interface E0\n!\nshutdown", ["interface E0", "shutdown"]),
         ("interface E0\nnames\nnameif x", ["interface E0", "names", "nameif x"]),
-        ("interface E0\n nameif x\nip address 1 2\n shutdown", [("interface E0", ["nameif x", "ip address 1 2", "shutdown"])]),
+        ("interface E0\n nameif x\nip address 1\n shutdown", [("interface E0", LINES)]),
         ("route-map R\nnameif x", ["route-map R", "nameif x"]),
-        (CERTIFICATE, [("crypto ca certificate chain X", ["certificate ca 01"]), "hostname fw"]),
-        (CERTIFICATE.replace(" ", " ").replace("\n ", "\n"), [("crypto ca certificate chain X", ["certificate ca 01"]), "hostname fw"]),
+        (CERTIFICATE, KEPT),
+        (CERTIFICATE.replace("\n ", "\n"), KEPT),
         ("certificate 01\n  30 31\nhostname fw", ["certificate 01", "hostname fw"]),
         ("certificate 01\ncertificate 02\n  3031\n  quit\nnames", ["certificate 01", "certificate 02", "names"]),
     ],

@@ -17,7 +17,7 @@ _BEFORE = re.compile(
     rf")\s+{_TYPE}(\S+)",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"pass|key|communi|secret|auth|priv|idtoken|aaa-server", re.IGNORECASE)
+_HINT = re.compile(r"pass|key|communi|secret|auth|priv|idtoken|aaa-server|common-pw", re.IGNORECASE)
 """Cheaper than the whole expression, and in every line that it finds."""
 _NO_SECRET = re.compile(r"(?:no|clear|show|username \S+ password-)\s", re.IGNORECASE)
 _PLAIN = frozenset({"encryption", "config-key", "generate", "chain", "timeout", "recovery", "management", "protocol"})

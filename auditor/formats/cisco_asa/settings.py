@@ -59,12 +59,10 @@ class Settings:
     @staticmethod
     def _setting(text: str) -> str:
         """The longest beginning that is a setting; empty for what is none."""
-        if text.startswith(_IGNORED):
-            return ""
         padded = f"{text} "
-        found = [one for one in SETTINGS if padded.startswith(f"{one} ")]
+        found = max((one for one in (*SETTINGS, *_IGNORED) if padded.startswith(f"{one} ")), key=len, default="")
         if found:
-            return max(found, key=len)
+            return found if found in SETTINGS else ""
         word, _, rest = text.partition(" ")
         return word if word in _PERMITS and len(rest.split()) in {2, 3} else ""
 

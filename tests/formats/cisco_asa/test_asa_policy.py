@@ -120,7 +120,9 @@ def test_addresses_of_an_interface(lines: str, expected: str) -> None:
     assert f"{show_addresses(found.addresses)} {show_addresses(found.networks)}" == expected
 
 
-@pytest.mark.parametrize("line", ["ip address 10.1.0.1", "ip address ten 255.0.0.0", "security-level high", "ipv6 address x"])
+@pytest.mark.parametrize(
+    "line", ["ip address 10.1.0.1", "ip address ten 255.0.0.0", "security-level high", "ipv6 address x"]
+)
 def test_an_interface_line_that_is_not_understood_is_a_gap(line: str) -> None:
     firewall = wall(f"interface E3\n nameif x\n {line}\n", interfaces="")
     assert [place.quote().strip() for place in firewall.gaps] == [line]
@@ -191,14 +193,21 @@ access-group A in interface inside
     ]
     both = text + "ipv6 access-list A6 permit tcp any host 2001:db8::15 eq 104\naccess-group A6 in interface inside\n"
     rules = stage(wall(both, "8.4(7)"), "access list A and access list A6").rules
-    assert [shown(one.match.upper) for one in rules] == ["any IPv4 > any IPv4 tcp 104", "any IPv6 > 2001:db8::15 tcp 104"]
+    assert [shown(one.match.upper) for one in rules] == [
+        "any IPv4 > any IPv4 tcp 104",
+        "any IPv6 > 2001:db8::15 tcp 104",
+    ]
     assert [place.quote() for place in wall(both, "8.4(7)").gaps] == []
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("", False), ("interface E3\n nameif x\n ipv6 enable\n", True), ("interface E3\n nameif x\n shutdown\n ipv6 enable\n", False)],
-)  # fmt: skip
+    [
+        ("", False),
+        ("interface E3\n nameif x\n ipv6 enable\n", True),
+        ("interface E3\n nameif x\n shutdown\n ipv6 enable\n", False),
+    ],
+)
 def test_whether_ipv6_passes_at_all(text: str, expected: bool) -> None:
     assert known(wall(text).ipv6) is expected
 
