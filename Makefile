@@ -26,6 +26,7 @@ expect: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	$(BIN)/python -m tests.pages
+	$(BIN)/python -m tests.pictures
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m tests.benchmarks

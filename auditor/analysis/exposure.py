@@ -4,13 +4,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from auditor.analysis.diagram import ONE_HOST, Deciders, OverBudgetError, Work
-from auditor.analysis.space import DPORT, DST, PROTOCOL, SPORT, SRC, Box, services, witness
+from auditor.analysis.space import DPORT, DST, PROTOCOL, SPORT, SRC, Box, plain, services, witness
 from auditor.analysis.ways import Wall, Way, main_rule, reasons
 from auditor.analysis.zones import own_public
 from auditor.model.estate import Estate, System
 from auditor.model.exposure import Exposure, Opening, Step
 from auditor.model.firewall import OTHER_INTERFACES, Action, Firewall, NatKind, Rule
-from auditor.model.net import ANY_V4, ANY_V6, PUBLIC, TCP, Packet, Ranges, show_address
+from auditor.model.net import (
+    ADDRESS_END,
+    ANY_V4,
+    ANY_V6,
+    PUBLIC,
+    SYMBOLIC,
+    TCP,
+    Packet,
+    Ranges,
+    show_address,
+)
 from auditor.model.pacs import Listener, Pacs
 from auditor.model.role import Role
 
@@ -115,15 +125,20 @@ def _entering(estate: Estate, wall: Wall, role: Role) -> Iterator[Way]:
 def _from(wall: Wall, sources: Ranges, role: Role, own: Ranges) -> Box:
     """The clip of a role: the internet reaches public addresses only, until something translates them."""
     clip = list(wall.everything)
-    clip[SRC] = sources
-    if role is Role.INTERNET:
-        clip[DST] = PUBLIC | own
+    clip[SRC] = sources & spoken(wall.firewall)
+    clip[DST] = (PUBLIC | own if role is Role.INTERNET else clip[DST]) & spoken(wall.firewall)
     return tuple(clip)
+
+
+def spoken(firewall: Firewall) -> Ranges:
+    """The addresses of the families that the export speaks for; of the others nothing is known."""
+    found = [family for number, family in ((4, ANY_V4), (6, ANY_V6)) if number in firewall.families]
+    return Ranges.union((*found, Ranges(((SYMBOLIC, ADDRESS_END),))))
 
 
 def _openings(estate: Estate, way: Way, role: Role, work: Work) -> Iterator[Opening]:
     """One opening per rule: the sure part of what it lets through, else the part that something open decides."""
-    if not way.flats and way.local:
+    if way.silent or (way.local and not way.flats):
         return
     diagram = way.diagram(work)
     offered = diagram.services()
@@ -219,7 +234,7 @@ def _through(estate: Estate, wall: Wall, role: Role, target: _Target) -> Iterato
     box[DST], box[DPORT], box[PROTOCOL] = Ranges.single(target.address), Ranges.single(target.port), _TCP
     for entering in _entering(estate, wall, role):
         way = entering.narrowed(tuple(box))
-        if way is None or way.local:
+        if way is None or way.local or way.silent:
             continue
         told = list(way.diagram(Work(), ONE_HOST).pieces())
         for certain in (True, False):
@@ -289,7 +304,7 @@ def _beside(estate: Estate, role: Role, target: _Target) -> Iterator[Exposure]:
             others = network.addresses - Ranges.single(target.address)
             if not others or estate.role_of(target.address) is not role:
                 continue
-            packet = Packet(others.first, target.address, TCP, 40000, target.port)
+            packet = Packet(plain(others), target.address, TCP, 40000, target.port)
             yield Exposure(
                 role,
                 target.pacs,
@@ -315,6 +330,10 @@ def _past_the_host(one: Exposure, target: _Target) -> Iterator[Exposure]:
     if host is None:
         yield one
         return
+    if target.address not in spoken(host):
+        reason = f"the files hold no rules of {target.system.name} for this family of addresses"
+        yield replace(one, certain=False, reason=one.reason or reason)
+        return
     wall = Wall(host, Ranges.single(target.address))
     sport = Ranges.single(one.witness.sport)
     verdicts = [verdict for leg in legs(host) for verdict in _judged(wall, leg, one, target, sport)]
@@ -329,7 +348,7 @@ def _past_the_host(one: Exposure, target: _Target) -> Iterator[Exposure]:
             one,
             path=(*one.path, *steps),
             sources=sources,
-            witness=replace(one.witness, src=sources.first),
+            witness=replace(one.witness, src=plain(sources)),
             certain=one.certain and sure,
             reason=reason if not (one.certain and sure) else "",
         )

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from auditor.analysis.diagram import Work
-from auditor.analysis.exposure import legs, step
+from auditor.analysis.exposure import legs, spoken, step
 from auditor.analysis.nat import delivered
 from auditor.analysis.space import DPORT, DST, PROTOCOL, SPORT, SRC, Box
 from auditor.analysis.ways import Wall, Way, reasons
 from auditor.model.estate import Estate, System
 from auditor.model.exposure import Step
 from auditor.model.firewall import Action, Firewall, NatKind
-from auditor.model.net import NONE, PUBLIC, V6, Packet, Ranges, show_address
+from auditor.model.net import ICMP, ICMPV6, NONE, PUBLIC, V6, Packet, Ranges, show_address
 from auditor.model.role import Role
 
 
@@ -39,6 +39,8 @@ def answer(estate: Estate, ingress: str, packet: Packet) -> Answer:
     firewall = _outermost(estate)
     if firewall is None:
         return _at_the_host(estate, packet, (), "no firewall is in the files")
+    if packet.dst not in spoken(firewall):
+        return Answer("undecided", None, (), f"the files hold no rules of {firewall.name} for this family of addresses")
     wall = _wall(firewall)
     leg = _leg(wall, ingress, packet)
     if leg is None:
@@ -124,11 +126,13 @@ def _judged(way: Way, packet: Packet) -> Answer:
             return Answer("deny", None, tuple(steps))
         if actions != {Action.PERMIT}:
             doubt = doubt or reasons(rules, way)
+    if way.silent:
+        return Answer("undecided", None, tuple(steps), f"the files hold no rules of {way.wall.firewall.name} for this")
     if not way.flats:
         steps.append(step(way.wall.firewall.name, way.lets))
     if doubt:
         return Answer("undecided", None, tuple(steps), doubt)
-    return Answer("permit", _shown(*delivered(way.piece, packet)), tuple(steps))
+    return Answer("permit", _shown(*delivered(way.piece, packet), packet.protocol), tuple(steps))
 
 
 def _translated(way: Way) -> Iterator[Step]:
@@ -137,15 +141,17 @@ def _translated(way: Way) -> Iterator[Step]:
         yield Step(way.wall.firewall.name, "translate", nat.evidence, nat.evidence.quote().strip())
 
 
-def _shown(address: int, port: int) -> str:
+def _shown(address: int, port: int, protocol: int) -> str:
     shown = show_address(address)
+    if protocol in {ICMP, ICMPV6}:
+        return shown
     return f"[{shown}]:{port}" if address >= V6 else f"{shown}:{port}"
 
 
 def _at_the_host(estate: Estate, packet: Packet, path: tuple[Step, ...], reason: str) -> Answer:
     """What the filter of the machine that owns the address makes of an arriving packet."""
     system = next((one for one in estate.systems if packet.dst in one.addresses), None)
-    there = _shown(packet.dst, packet.dport)
+    there = _shown(packet.dst, packet.dport, packet.protocol)
     if system is None or system.host_filter is None or _published(system, packet.dport):
         verdict = "permit" if path else "undecided"
         return Answer(verdict, there if path else None, path, reason if not path else "")

@@ -20,12 +20,14 @@ from auditor.model.net import (
     Packet,
     Ranges,
     Service,
+    address,
 )
 
 DST, SRC, PROTOCOL, DPORT, SPORT, INGRESS, EGRESS, DNAT = range(8)
 Box: TypeAlias = tuple[Ranges, ...]
 SYMBOLS = Ranges(((SYMBOLIC, ADDRESS_END),))
 """Addresses that a file uses without saying what they are; they belong to either family."""
+_TYPICAL = address("198.51.100.7")
 BOTH = Ranges(((0, 1),))
 UNTRANSLATED, TRANSLATED = Ranges.single(0), Ranges.single(1)
 
@@ -134,8 +136,14 @@ def witness(box: Box) -> Packet:
     """A packet of a box that is not empty: a plain one where there is a choice."""
     sport = box[SPORT]
     return Packet(
-        box[SRC].first, box[DST].first, box[PROTOCOL].first, 40000 if 40000 in sport else sport.first, box[DPORT].first
+        plain(box[SRC]), box[DST].first, box[PROTOCOL].first, 40000 if 40000 in sport else sport.first, box[DPORT].first
     )
+
+
+def plain(addresses: Ranges) -> int:
+    """An address of a set that people recognise: the documentation's 198.51.100.7, else no network's own address."""
+    low, high = addresses.pairs[0]
+    return _TYPICAL if _TYPICAL in addresses else min(low + 7, high)
 
 
 def services(pairs: Iterable[tuple[Ranges, Ranges]]) -> tuple[Service, ...]:

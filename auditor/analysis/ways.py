@@ -140,6 +140,13 @@ class Way:
             and not (through and flat.stage.egress is None)
         )
 
+    @property
+    def silent(self) -> bool:
+        """The export holds no rules, though nothing says that the filter is off: it does not show what decides."""
+        off = self.wall.firewall.filter_off
+        through = self.piece.nat is not None and self.piece.nat.bypasses_filter
+        return not self.wall.firewall.stages and not through and not (isinstance(off, Known) and off.value)
+
     def narrowed(self, box: Box) -> "Way | None":
         """The way of only those packets that end up in a box of translated packets."""
         wanted = self.piece.pulled_back(box, self.clip)

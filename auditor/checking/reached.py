@@ -140,7 +140,7 @@ def unreached(estate: Estate, role: Role, *services: str) -> Iterator[Finding]:
 
 def nothing_found(estate: Estate, subject: Subject, text: str, **args: str | int) -> Finding:
     """A pass because no firewall line shows anything; a question where some lines could not be read and judged."""
-    doubts = [wall for wall in estate.gateways if wall.gaps or wall.truncated or wall.partial]
+    doubts = [wall for wall in estate.gateways if wall.unread]
     if doubts:
         doubt = "nothing was found, but not every line of {firewall} could be read and judged"
         return review(subject, doubt, *(doubts[0].gaps[:5] or (doubts[0].evidence,)), firewall=doubts[0].name)

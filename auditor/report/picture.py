@@ -179,11 +179,11 @@ def _arrow(one: Exposure, start: float, slot: float, end: float) -> Arrow:
 
 
 def deciding(one: Exposure) -> str:
-    """The line that lets it: the last one that permits, else the last one there is."""
+    """The line that lets it: the first one that permits, else the last one there is."""
     lets = [step for step in one.path if step.action == "permit"] or list(one.path)
     if not lets:
         return "same network"
-    step = lets[-1]
+    step = lets[0]
     return f"{step.file.rpartition('/')[2]}:{step.line}" if step.file else step.action
 
 

@@ -12,6 +12,8 @@ WHENS = ("today", "this week", "this month", "this quarter", "")
 WHO = ("practice", "it-vendor", "pacs-vendor")
 FEWEST_TOGETHER = 3
 """Questions of different checks with one reason that stand as one question."""
+MOST_TOLD = 4
+"""Places that the summary names for the worst finding, one of each file."""
 MOST_IN_FULL = 25
 """Places of one finding that are printed with their evidence; further ones are lines."""
 _MONTHS = (
@@ -132,7 +134,9 @@ class View:
     def worst(self) -> tuple[str, ...]:
         """The worst finding in a few sentences: who can do what, what shows it, and that nobody tried."""
         one = self.groups[0].first
-        places = [f"{where(at)}{f' ({at.note})' if at.note else ''}" for at in one.evidence[:3]]
+        first = {at.path: at for at in reversed(one.evidence)}
+        told = [at for at in one.evidence if first[at.path] is at][:MOST_TOLD]
+        places = [f"{where(at)}{f' ({at.note})' if at.note else ''}" for at in told]
         shown = f"This is shown by {'; '.join(places)}." if places else "No single line of a file states it."
         return sentence(one), shown, "We read files and did not try the connection."
 
