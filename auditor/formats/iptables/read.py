@@ -7,6 +7,7 @@ from auditor.formats import Coverage, NotReadableError, Reading, State
 from auditor.formats.iptables.draft import HOST_POINTS
 from auditor.formats.iptables.lines import BUILTIN, File, Table, every_rule, read_lines
 from auditor.formats.iptables.nat import translations, uplinks
+from auditor.formats.iptables.routes import routes
 from auditor.formats.iptables.rules import Context, Read
 from auditor.formats.iptables.sets import FIRST, read_sets, together
 from auditor.formats.iptables.stages import Rules, open_policies, read_table, stages
@@ -121,12 +122,14 @@ def _firewall(files: list[File], rules: list[Rules], places: dict[str, Evidence]
     truncated = any(file.source.truncated or any(not one.closed for one in file.tables) for file in files)
     listed = [file.listed.noted("translations are not in this listing") for file in files if file.listed]
     nat = tuple(_translations(rules, frozenset(places)))
+    outward = uplinks(nat, frozenset(places))
     return Firewall(
         name="",
         product="iptables",
         evidence=version[1] if version else whole,
         version=Known(version[0], "iptables-save", evidence=(version[1],)) if version else UNSTATED,
-        interfaces=tuple(_interfaces(rules, places, uplinks(nat, frozenset(places)))),
+        interfaces=tuple(_interfaces(rules, places, outward)),
+        routes=tuple(routes(rules, nat, outward, whole)),
         nat=nat,
         stages=stages(rules, whole, truncated=truncated),
         families=frozenset(part.table.family for part in rules),

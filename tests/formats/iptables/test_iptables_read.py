@@ -117,6 +117,41 @@ def test_the_interface_towards_the_internet(lines: tuple[str, ...], outward: set
     assert {one.name for one in read(text).firewalls[0].interfaces if one.gateway} == outward
 
 
+def test_a_machine_that_is_handed_packets_stands_where_rules_let_them_out() -> None:
+    found = firewall("gateway-dnat.save")
+    rest, *handed = found.routes
+    assert (rest.interface, rest.destination >= cidr("10.0.0.0/8")) == ("", True)
+    assert [(one.destination, one.interface, one.evidence.first) for one in handed] == [
+        (cidr("10.20.0.15"), "eth1", 7), (cidr("10.20.0.16"), "eth1", 8), (cidr("10.20.0.20"), "eth1", 9),
+    ]  # fmt: skip
+    assert not firewall("docker-host.save").routes
+
+
+@pytest.mark.parametrize(
+    ("rules", "behind"),
+    [
+        (("-A FORWARD -i eth0 -o eth1 -j ACCEPT",), ["eth1"]),
+        (("-A FORWARD -i eth0 -o eth1 -j IN", "-A IN -p tcp -j ACCEPT"), ["eth1"]),
+        (("-A FORWARD -d 10.1.1.0/24 -o eth1 -j ACCEPT", "-A FORWARD -d 10.2.2.2 -o eth2 -j ACCEPT"), ["eth1"]),
+        (("-A FORWARD -i eth0 -o eth1 -j ACCEPT", "-A FORWARD -i eth0 -o eth2 -j ACCEPT"), []),
+        (("-A FORWARD -i eth0 -j ACCEPT",), []),
+        (("-A FORWARD -i eth1 -o eth2 -j ACCEPT", "-A FORWARD -o eth0 -j ACCEPT"), []),
+        (("-A FORWARD -i eth0 -o eth1 -j DROP",), []),
+        (("-A FORWARD -i eth0 -o eth1 -m conntrack --ctstate ESTABLISHED -j ACCEPT",), []),
+    ],
+)
+def test_where_a_translation_leads(rules: tuple[str, ...], behind: list[str]) -> None:
+    head = (
+        "*nat",
+        ":PREROUTING ACCEPT [0:0]",
+        PUBLISH.format("eth0"),
+        "-A POSTROUTING -o eth0 -j MASQUERADE",
+        "COMMIT",
+    )
+    text = "\n".join((*head, "*filter", ":FORWARD DROP [0:0]", ":IN - [0:0]", *rules, "COMMIT", ""))
+    assert [one.interface for one in read(text).firewalls[0].routes] == ["", *behind]
+
+
 def test_both_families_of_one_host() -> None:
     found = firewall("pacs-host/iptables.save", "pacs-host/ip6tables.save")
     assert found.families == {4, 6}
