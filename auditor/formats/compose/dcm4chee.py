@@ -51,7 +51,9 @@ def archive(service: Service, others: tuple[Service, ...]) -> Pacs:
         default_secrets=defaults,
         verify_peers=Known(trusting.text.lower() != "true", trusting.name, evidence=(trusting.evidence,))
         if trusting and not trusting.open
-        else Known(True, "DISABLE_TRUST_MANAGER", Basis.DEFAULT, (where,), "default of the dcm4chee-arc image"),
+        else Known(
+            True, "DISABLE_TRUST_MANAGER", Basis.DEFAULT, (where,), "false, the default of the dcm4chee-arc image"
+        ),
         database=_database(service),
     )
 
@@ -185,7 +187,9 @@ def _accounts(service: Service) -> Iterator[Account]:
 def _database(service: Service) -> Fact[str]:
     host = service.variables.get("POSTGRES_HOST") or service.variables.get("MYSQL_HOST")
     if host is None:
-        return Known("db", "POSTGRES_HOST", Basis.DEFAULT, (service.evidence,), "default of the dcm4chee-arc image")
+        return Known(
+            "db", "POSTGRES_HOST", Basis.DEFAULT, (service.evidence,), "db, the default of the dcm4chee-arc image"
+        )
     if host.open:
         return Unknown(host.name, "its value is not in the files", (host.evidence,))
     return Known(host.text, host.name, evidence=(host.evidence,))

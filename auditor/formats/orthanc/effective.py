@@ -7,7 +7,7 @@ from typing import TypeVar, cast
 
 from auditor.formats import Default
 from auditor.formats.orthanc.defaults import DEFAULTS
-from auditor.formats.orthanc.layers import EMPTY, Item, Open
+from auditor.formats.orthanc.layers import EMPTY, Item, Open, shown
 from auditor.formats.orthanc.names import KEYS, Version, version_of
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
@@ -95,7 +95,7 @@ class Config:
             return Unknown(setting, "it is not in the files")
         row = next((row for row in rows if self.number and row.holds(self.number)), rows[0])
         sure = bool(self.number) or all(one.value == row.value for one in rows)
-        origin = told(row) if len(rows) > 1 else "default of Orthanc"
+        origin = told(row)
         basis = Basis.DEFAULT if sure else Basis.ASSUMED
         return Known(cast("T", row.value), setting, basis, (), origin if sure else f"{origin}; {ASSUMED}")
 
@@ -104,11 +104,14 @@ ASSUMED = "the version is not in the files"
 
 
 def told(row: Default) -> str:
-    """Where a default comes from: `default of Orthanc since 1.4.0`."""
+    """A default with the versions that have it: `false, the default of Orthanc since 1.4.0`."""
+    default = f"{shown(row.value)}, the default of Orthanc"
     since, until = (".".join(str(part) for part in version) for version in (row.since, row.until))
     if since and until:
-        return f"default of Orthanc from {since} to before {until}"
-    return f"default of Orthanc since {since}" if since else f"default of Orthanc before {until}"
+        return f"{default} from {since} to before {until}"
+    if since:
+        return f"{default} since {since}"
+    return f"{default} before {until}" if until else default
 
 
 def read(item: Item, setting: str, kind: type[T]) -> Fact[T]:

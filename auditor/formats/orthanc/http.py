@@ -14,6 +14,7 @@ from auditor.model.pacs import UNSTATED, Listener, Notice, Publication, Tls
 
 WEAK = re.compile(r"NULL|EXP|RC2|RC4|(?<!A)DES|MD5|IDEA|SEED|ADH|AECDH|anon", re.IGNORECASE)
 """Suites that do not encrypt, are broken, or let in callers and servers without a name."""
+_FOLLOWS = "true, the default of Orthanc since 1.5.8 where RemoteAccessAllowed is true"
 _TWO_WAYS = "no login at all before 1.5.8, the published account since"
 
 
@@ -44,9 +45,9 @@ def _unset(config: Config, others: Known[bool]) -> Fact[bool]:
     """What an unset login means where other hosts are answered."""
     setting, places = "AuthenticationEnabled", others.evidence
     if config.number >= IMPLICIT_LOGIN:
-        return Known(True, setting, Basis.DEFAULT, places, "default of Orthanc since 1.5.8 with RemoteAccessAllowed on")
+        return Known(True, setting, Basis.DEFAULT, places, _FOLLOWS)
     if config.number:
-        return Known(False, setting, Basis.DEFAULT, places, "default of Orthanc before 1.5.8")
+        return Known(False, setting, Basis.DEFAULT, places, "false, the default of Orthanc before 1.5.8")
     if users(config):
         return Unknown(setting, f"{ASSUMED}: before 1.5.8 it was off where nobody wrote it", places)
     return Known(False, setting, Basis.ASSUMED, places, f"{_TWO_WAYS}; {ASSUMED}")

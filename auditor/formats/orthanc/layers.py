@@ -181,10 +181,17 @@ def of_settings(settings: Iterable[Setting], environment: Variables) -> Item:
     return found
 
 
-def of_defaults(rows: Iterable[Default], evidence: Evidence, origin: str) -> Item:
+def shown(value: object) -> str:
+    """A value as the file would have it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def of_defaults(rows: Iterable[Default], evidence: Evidence, image: str) -> Item:
     """What an image sets by itself."""
     found = EMPTY
     for row in rows:
+        # a text may be a password
+        origin = f"{shown(row.value)}, {image}" if isinstance(row.value, bool) else image
         item = Item(row.value if isinstance(row.value, str | int | bool) else None, evidence, Basis.DEFAULT, origin)
         for name in reversed(row.setting.split(".")):
             item = Item({name: item}, evidence, Basis.DEFAULT, origin)

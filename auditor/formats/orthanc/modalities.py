@@ -97,7 +97,7 @@ def allowed(config: Config, one: Modality, verb: str) -> Fact[bool]:
         setting = RIGHTS["find"]
     item = one.item.children.get(setting) if isinstance(one.item.value, dict) else None
     if item is None or config.before(1, 5, 0):
-        return Known(True, setting, Basis.DEFAULT, one.item.places, "default of Orthanc")
+        return Known(True, setting, Basis.DEFAULT, one.item.places, "true, the default of Orthanc")
     return read(item, setting, bool)
 
 
@@ -135,7 +135,7 @@ def _peer(
     checked = config.flag("DicomCheckModalityHost")
     own = {verb: allowed(config, one, verb) for verb in verbs}
     tls = one.item.children.get("UseDicomTls") if isinstance(one.item.value, dict) else None
-    plain = Known(False, "UseDicomTls", Basis.DEFAULT, one.item.places, "default of Orthanc")
+    plain = Known(False, "UseDicomTls", Basis.DEFAULT, one.item.places, "false, the default of Orthanc")
     return Peer(
         name=one.name,
         kind="dicom",

@@ -42,7 +42,7 @@ def loaded(config: Config, section: str) -> Fact[bool]:
         reason = "no library is named, but the image of a container, or a package, may load it"
         return Unknown("Plugins", config.gap or reason, item.places if item else ())
     if plugins is None:
-        return Known(value=False, setting="Plugins", basis=Basis.DEFAULT, origin="default of Orthanc")
+        return Known(value=False, setting="Plugins", basis=Basis.DEFAULT, origin="none, the default of Orthanc")
     names = [one.value for one in config.texts("Plugins") if isinstance(one.value, str)]
     if any(_LIBRARIES[section] in name.lower().replace("-", "") for name in names):
         return Known(value=True, setting="Plugins", evidence=plugins.places)

@@ -2,7 +2,7 @@ import pytest
 
 from auditor.model.fact import Known, Unknown
 from auditor.model.pacs import Pacs
-from tests.formats.orthanc.servers import BASE, overlay, read, server, value
+from tests.formats.orthanc.servers import BASE, overlay, read, server, value, web
 
 LOGIN = {"RemoteAccessAllowed": True, "AuthenticationEnabled": True, "RegisteredUsers": {"ann": "k7#Qz-m2!Rw-9x"}}
 TOKEN = {"Authorization": {"WebServiceRootUrl": "http://login/"}, "Plugins": ["libOrthancAuthorization.so"]}
@@ -160,10 +160,26 @@ def test_peers_in_the_database_are_not_those_of_the_file() -> None:
     assert server({"OrthancPeers": {"b": ["http://b/"]}, "OrthancPeersInDatabase": True}).peers == ()
 
 
-def test_a_default_names_its_versions() -> None:
-    found = server({}, "1.12.7").exports_logged
+@pytest.mark.parametrize(
+    ("name", "version", "origin"),
+    [
+        ("exports_logged", "1.12.7", "false, the default of Orthanc since 1.4.0"),
+        ("checksums", "1.12.7", "true, the default of Orthanc"),
+        ("storage_path", "", "OrthancStorage, the default of Orthanc"),
+        ("scripting", "", "true, the default of Orthanc before 1.5.8; the version is not in the files"),
+        ("title_implicit", "1.12.7", "false, the default of Orthanc"),
+    ],
+)
+def test_a_default_names_its_value_and_its_versions(name: str, version: str, origin: str) -> None:
+    found = getattr(server({}, version), name)
     assert isinstance(found, Known)
-    assert found.origin == "default of Orthanc since 1.4.0"
-    found = server({}, "").scripting
-    assert isinstance(found, Known)
-    assert found.origin == "default of Orthanc before 1.5.8; the version is not in the files"
+    assert found.origin == origin
+
+
+def test_a_value_of_an_image_is_named_unless_it_is_a_text() -> None:
+    pacs = read(BASE, overlay=overlay(("PostgreSQL.Host", "db"))).pacs[0]
+    remote = web(pacs).remote
+    assert isinstance(remote, Known)
+    assert remote.origin == "true, set by the image orthancteam/orthanc"
+    assert isinstance(pacs.storage_path, Known)
+    assert pacs.storage_path.origin == "set by the image orthancteam/orthanc"

@@ -116,7 +116,7 @@ def test_the_environment_lies_above_the_files_and_the_image_below() -> None:
     assert (site.remote.value, site.remote.basis, site.remote.origin) == (
         True,
         Basis.DEFAULT,
-        "set by the image orthancteam/orthanc",
+        "true, set by the image orthancteam/orthanc",
     )
     assert (value(site.login), site.reachable) == (False, False)
     assert [place.note for place in pacs.default_secrets] == ["PostgreSQL.Password"]
