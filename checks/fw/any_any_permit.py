@@ -36,6 +36,7 @@ from auditor.checking import (
     clear,
     fail,
     replace,
+    review,
 )
 
 OUTSIDE = frozenset({Role.INTERNET, Role.GUEST, Role.PARTNER})
@@ -87,16 +88,19 @@ def any_any_permit(estate: Estate) -> Iterator[Finding]:
         bad = [
             rule
             for rule in firewall.live
-            if rule.permits_everything and (rule in openings or everywhere(firewall, rule))
+            if rule.permits_everything
+            and not rule.match.upper.dnat
+            and (rule in openings or everywhere(firewall, rule))
         ]
         for rule in bad:
+            subject = rule.subject(firewall.name)
+            if rule.match.lower is not None:
+                doubt = "{subject} may let every source reach every destination by any service; it depends on {open}"
+                yield review(subject, doubt, rule.evidence, open=", ".join(rule.match.open))
+                continue
             role = openings[rule].role if rule in openings else None
-            found = fail(
-                rule.subject(firewall.name),
-                "{subject} lets every source reach every destination by any service",
-                rule.evidence,
-            )
-            yield replace(found, role=role)
+            text = "{subject} lets every source reach every destination by any service"
+            yield replace(fail(subject, text, rule.evidence), role=role)
         if not bad:
             text = "none of the {count} rules of {subject} that a packet reaches lets everything in from outside"
             facing = Role.INTERNET if firewall in estate.gateways else None

@@ -9,7 +9,7 @@ from auditor.model.estate import Network
 from auditor.model.exposure import Exposure
 from auditor.model.fact import Known
 from auditor.model.finding import Weakness
-from auditor.model.firewall import Action, Dead, Interface, Management, Nat, NatKind
+from auditor.model.firewall import NOTHING, Action, Cells, Dead, Interface, Management, Match, Nat, NatKind
 from auditor.model.net import (
     ANY_PORT,
     ANY_SERVICE,
@@ -71,6 +71,9 @@ WHOLE = Nat(NatKind.DESTINATION, rule().match, OTHER, SERVER, whole_host=True)
 PORT = replace(WHOLE, whole_host=False)
 
 
+DNAT_ONLY = replace(EVERYTHING, match=Match(Cells(dnat=True)))
+DOUBTFUL = replace(EVERYTHING, match=Match(Cells(), NOTHING, ("the match dicomtitle",)))
+HOST_WITH_DOUBT = replace(EDGE, host=True, live=(DOUBTFUL,), stages=(replace(EDGE.stages[0], rules=(DOUBTFUL,)),))
 PORT_1104 = Listener("dicom", Known(1104, "DicomPort"), ON, ON, ON)
 LISTENS = replace(SYSTEM, pacs=replace(PACS, listeners=(PORT_1104,)))
 
@@ -88,6 +91,8 @@ CASES = [
     ("fw-any-any-permit", estate(LIVE, opening(EVERYTHING, role=Role.OFFICE)), ["pass"]),
     ("fw-any-any-permit", estate(LIVE, opening(EVERYTHING, TCP_BUT_WEB, ALL_UDP)), ["fail"]),
     ("fw-any-any-permit", estate(LIVE, opening(EVERYTHING, ALL_UDP)), ["pass"]),
+    ("fw-any-any-permit", estate(replace(EDGE, live=(DNAT_ONLY,)), opening(DNAT_ONLY, ANY_SERVICE)), ["pass"]),
+    ("fw-any-any-permit", estate(HOST_WITH_DOUBT), ["needs-review"]),
     ("fw-any-any-permit", estate(GAPPED), ["needs-review"]),
     ("fw-default-allow", estate(replace(EDGE, default_allow=(LINE,))), ["fail"]),
     ("fw-default-allow", estate(replace(EDGE, default_allow=(LINE.noted("chain INPUT"), LINE))), ["fail", "fail"]),
