@@ -176,11 +176,8 @@ class Lists:
                 entry = self._grammar.entry(words[1:], words[0])
         except (ValueError, IndexError):
             pass
-        if entry is UNREAD:
-            self._record.gaps.append(place)
-        else:
+        if entry is not UNREAD:
             self._record.coverage.mark(State.UNDERSTOOD, number)
-            self._record.leaves_open(entry.match.open, place)
         position = min(at or len(acl.entries) + 1, len(acl.entries) + 1)
         rule = Rule(
             action, entry.match, place, position, f"{acl.name} line {position}", acl.remark,

@@ -9,6 +9,7 @@ from auditor.formats.cisco_asa import nat, nat_old
 from auditor.formats.cisco_asa.acl import Acl, Lists
 from auditor.formats.cisco_asa.addresses import Places, point
 from auditor.formats.cisco_asa.defaults import unstated
+from auditor.formats.cisco_asa.entry import UNREAD
 from auditor.formats.cisco_asa.interfaces import Ports, interfaces, routes
 from auditor.formats.cisco_asa.local import answers, local_stages
 from auditor.formats.cisco_asa.management import Console
@@ -19,7 +20,7 @@ from auditor.formats.cisco_asa.settings import Settings
 from auditor.formats.cisco_asa.submodes import GAPS, WITHOUT_EFFECT
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known
-from auditor.model.firewall import Firewall, Nat, NatKind
+from auditor.model.firewall import Firewall, Nat, NatKind, Stage
 from auditor.model.net import Ranges
 from auditor.syntax.indented import Command, Tree
 
@@ -70,6 +71,7 @@ class Device:
             truncated=not record.whole,
         )  # fmt: skip
         self._rest()
+        self._open(stages)
         return replace(
             wall,
             unresolved=tuple(place.noted(what) for what, place in record.unresolved.items()),
@@ -96,6 +98,14 @@ class Device:
             hidden=frozenset(hidden),
             both=self._places.both,
         )
+
+    def _open(self, stages: list[Stage]) -> None:
+        """What the rules of the policy leave open: lines that were not read, and things that are not resolved."""
+        for rule in dict.fromkeys(rule for stage in stages for rule in stage.rules):
+            if rule.match is UNREAD.match:
+                self._record.gaps.append(rule.evidence)
+            elif rule.match.open:
+                self._record.leaves_open(rule.match.open, rule.evidence)
 
     def _take(self, head: str) -> list[Command]:
         return self._heads.pop(head, [])
@@ -212,11 +222,6 @@ class Device:
                     record.understood(*command.walk())
                 elif head == "zone":
                     record.mark(State.PARTLY, *command.walk())
-        if not record.whole and not record.source.notes:
-            record.problem(
-                "The configuration does not end with its end mark (: end), so lines may be missing. "
-                "Export it again: terminal pager 0, then show running-config to the last line."
-            )
         if transparent := self._settings.last("firewall transparent"):
             record.problem(
                 f"Line {transparent.number}: this firewall bridges (transparent mode); paths are computed as if it "

@@ -185,17 +185,19 @@ class Ports:
 
 
 @dataclass(frozen=True, slots=True)
-class Default:
+class DefaultRoute:
     """A default route."""
 
     interface: str
     metric: int
 
 
-def routes(commands: list[Command], ports: Ports, record: Record, places: Places) -> tuple[list[Route], list[Default]]:
+def routes(
+    commands: list[Command], ports: Ports, record: Record, places: Places
+) -> tuple[list[Route], list[DefaultRoute]]:
     """The static routes, default routes apart: those for VPN traffic only (`tunneled`) are neither."""
     found: list[Route] = []
-    defaults: list[Default] = []
+    defaults: list[DefaultRoute] = []
     for command in commands:
         words = command.words[1:] if command.text.startswith("ipv6 ") else command.words
         try:
@@ -211,14 +213,14 @@ def routes(commands: list[Command], ports: Ports, record: Record, places: Places
         record.understood(command)
         name = ports.canonical(words[1])
         if area.upper.first in {0, V6} and area.upper.size >= V6:
-            defaults.append(Default(name, int(rest[1]) if len(rest) > 1 and rest[1].isdigit() else 1))
+            defaults.append(DefaultRoute(name, int(rest[1]) if len(rest) > 1 and rest[1].isdigit() else 1))
         else:
             found.append(Route(area.upper, name, record.at(command), gateway))
     return found, defaults
 
 
 def interfaces(
-    ports: Ports, defaults: list[Default], verified: dict[str, Evidence], record: Record
+    ports: Ports, defaults: list[DefaultRoute], verified: dict[str, Evidence], record: Record
 ) -> Iterator[Interface]:
     """The interfaces of the model; the gateway is where the best default route leaves."""
     best = min((one.metric for one in defaults), default=0)

@@ -114,9 +114,9 @@ class OldReader:
             yield from self._pair(self.record.at(command), interfaces, sent, cells.src, None)
 
     def _permitted(self, name: str) -> list[Cells]:
-        """What a list permits. Raises ValueError for one that the file does not hold."""
+        """What a list permits. Raises ValueError for one that the file does not hold or resolve."""
         acl: Acl | None = self.lists.lists.get(name)
-        if acl is None or not acl.rules:
+        if acl is None or not acl.rules or any(one.match.open for one in acl.rules):
             raise ValueError(name)
         self.record.used.add(name)
         return [one.match.upper for one in acl.rules if one.action is Action.PERMIT]

@@ -129,7 +129,6 @@ class Policy:
             f"Line {one.place.first} binds the access list {one.acl}, of which the file holds no entry. "
             "A device refuses that, so the file was cut or edited: export the whole configuration."
         )
-        self.record.leaves_open((what,), one.place)
         if one.place not in self.record.gaps:
             self.record.gaps.append(one.place)
         return (Rule(Action.UNKNOWN, Match(Cells(), NOTHING, (what,)), one.place, implicit=True),)

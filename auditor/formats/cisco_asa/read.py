@@ -72,10 +72,14 @@ def _refuse(source: Source) -> None:
 
 
 def _reading(source: Source) -> Reading:
-    whole = not source.truncated and _END.search(source.text[-_TAIL:]) is not None
-    if not whole:
-        source = replace(source, truncated=True)
-    record = Record(source, Coverage(source), whole=whole)
+    ended = _END.search(source.text[-_TAIL:]) is not None
+    source = replace(source, truncated=source.truncated or not ended)
+    record = Record(source, Coverage(source), whole=not source.truncated)
+    if not ended:
+        record.problem(
+            "The configuration does not end with its end mark (: end), so lines may be missing. "
+            "Export it again: terminal pager 0, then show running-config to the last line."
+        )
     version = _version(record)
     tree = parse(source.text, SUBMODES, bulk="access-list ", comments="!:")
     checksums = [one.number for one in tree.commands if one.text.startswith("Cryptochecksum:")]

@@ -202,6 +202,12 @@ def test_an_entry_that_is_not_understood_may_match_anything_and_is_a_gap(line: s
     assert [place.quote() for place in firewall.gaps] == [f"access-list IN extended {line}"]
 
 
+def test_a_list_that_judges_nothing_makes_no_gap() -> None:
+    found = reading(INTERFACES + "access-list VPN extended permit tcp any object NONE eq teapot\n")
+    assert found.firewalls[0].gaps == found.firewalls[0].unresolved == ()
+    assert len(found.coverage[0].not_understood) == 1
+
+
 def test_remarks_name_the_next_entry_and_count_as_lines() -> None:
     firewall = wall(
         """access-list IN remark readers,

@@ -95,6 +95,11 @@ def test_a_file_without_its_end_mark_is_cut() -> None:
     assert not sample("setting-absent.cfg").truncated
 
 
+def test_a_cut_file_with_odd_bytes_is_told_to_be_cut() -> None:
+    source = decode("edge.cfg", b"ASA Version 9.16(4)\nhostname R\xf6ntgen\n")
+    assert "does not end" in FORMAT.read((source,), ()).problems[0][1]
+
+
 def test_pager_marks_make_a_file_doubtful_though_it_has_its_end() -> None:
     found = sample_reading("pager.cfg")
     assert found.firewalls[0].truncated
