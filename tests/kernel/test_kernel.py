@@ -15,7 +15,7 @@ from auditor.analysis.flow import answer
 from auditor.formats.iptables import FORMAT
 from auditor.model.estate import Estate, System
 from auditor.model.firewall import Firewall
-from auditor.model.net import Packet, show_address
+from auditor.model.net import ICMP, ICMPV6, Packet, show_address
 from auditor.syntax.decode import decode
 from tests.analysis.naive import crosses, egress
 from tests.kernel.lab import INSIDE, OUTSIDE, Lab, lab, possible
@@ -48,7 +48,7 @@ class Trial:
         for packet, end in zip(self.packets, self.came_out, strict=True):
             told = answer(estate, OUTSIDE, packet)
             said = told.delivered_to if told.verdict == "permit" else None
-            if said != (end and _shown(*end)) and not self._elsewhere(packet):
+            if said != (end and _shown(*end, packet.protocol)) and not self._elsewhere(packet):
                 found.append((packet, told.verdict, said, end))
         return found
 
@@ -59,8 +59,10 @@ class Trial:
         return any(any(end.dst in one for one in own) or egress(self.firewall, end.dst) != INSIDE for end in ends)
 
 
-def _shown(address: int, port: int) -> str:
+def _shown(address: int, port: int, protocol: int) -> str:
     shown = show_address(address)
+    if protocol in {ICMP, ICMPV6}:
+        return shown
     return f"[{shown}]:{port}" if ":" in shown else f"{shown}:{port}"
 
 
