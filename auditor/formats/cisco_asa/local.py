@@ -99,8 +99,8 @@ def _permitted(kind: str, settings: Settings, places: Places, record: Record, po
 def _vpn(settings: Settings, places: Places, record: Record) -> Iterator[Answer]:
     for setting in ("crypto isakmp enable", "crypto ikev1 enable", "crypto ikev2 enable", "isakmp enable"):
         for command in settings.all(setting):
-            interface = command.words[len(setting.split())]
-            yield Answer("vpn", interface, places.any, _IKE, record.at(command))
+            interface = command.words[len(setting.split()) :][:1]
+            yield from (Answer("vpn", name, places.any, _IKE, record.at(command)) for name in interface)
     for portal in settings.all("webvpn"):
         lines = {line.words[0]: line for line in portal.children}
         number = _number(lines.get("port"), 443)
@@ -140,7 +140,8 @@ def _icmp(settings: Settings, places: Places, record: Record) -> Iterator[Answer
 
 
 def _source(places: Places, words: list[str]) -> Ranges:
-    return places.host(words[1]).upper if words[0] == "host" else places.network(*words).upper
+    first, second = words
+    return places.host(second).upper if first == "host" else places.network(first, second).upper
 
 
 def local_stages(found: list[Answer], policy: Policy) -> Iterator[Stage]:
@@ -160,9 +161,7 @@ def _control_plane(port: Port, permitted: list[Rule], policy: Policy) -> Iterato
     What it permits is no more than what the device answers, so those entries count as no rules of their own.
     """
     for bound in policy.bindings("control-plane", port.name):
-        listed = [
-            replace(rule, implicit=True) if rule.action is Action.PERMIT else rule for rule in policy.entries(bound)
-        ]
+        listed = [_counted_out(rule) if rule.action is Action.PERMIT else rule for rule in policy.entries(bound)]
         end = Rule(Action.PERMIT, Match(), bound.place.noted("this list ends without a refusal"), implicit=True)
         yield Stage(
             f"control-plane list {bound.acl} on {port.name}",
@@ -171,3 +170,7 @@ def _control_plane(port: Port, permitted: list[Rule], policy: Policy) -> Iterato
             ingress=frozenset({port.name}),
             traffic=frozenset({"local"}),
         )
+
+
+def _counted_out(rule: Rule) -> Rule:
+    return replace(rule, implicit=True, evidence=rule.evidence.noted("the control-plane list lets it through"))

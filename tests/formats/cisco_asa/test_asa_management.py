@@ -43,7 +43,10 @@ def test_services(text: str, expected: list[str]) -> None:
     assert shown == expected
 
 
-@pytest.mark.parametrize("line", ["ssh ten 255.0.0.0 inside", "icmp permit teapot outside", "http 10.0.0.0 x inside"])
+@pytest.mark.parametrize(
+    "line",
+    ["ssh ten 255.0.0.0 inside", "icmp permit teapot outside", "icmp permit host outside", "http 10.0.0.0 x inside"],
+)
 def test_a_permission_that_is_not_understood_is_a_gap(line: str) -> None:
     assert [place.quote() for place in wall(f"http server enable\n{line}\n").gaps] == [line]
 
