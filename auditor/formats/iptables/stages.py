@@ -158,12 +158,12 @@ def _noted(declared: Chain, part: Rules) -> Evidence:
 
 
 def _closed(rules: Rules, chain: str, above: tuple[str, ...]) -> bool:
-    """Whether some rule takes every packet that is left, so that the end of the chain is never reached."""
+    """Whether some rule takes every packet but those that rules before it send back by name."""
     for rule in rules.written(chain):
-        if rule.action is Action.RETURN and not rule.replies_only:
-            return False
         if rule.match.upper != rules.space or rule.match.lower is not None or rule.replies_only:
             continue
+        if rule.action is Action.RETURN:
+            return False
         if rule.action in {Action.DENY, Action.PERMIT}:
             return True
         if rule.action in {Action.JUMP, Action.GOTO} and rule.target not in above:

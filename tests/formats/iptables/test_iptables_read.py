@@ -294,9 +294,10 @@ def test_policies(text: str, action: Action) -> None:
         (("-A INPUT -j DROP",), 0),
         (("-A INPUT -m limit --limit 1/sec -j DROP",), 1),
         (("-A INPUT -j LAST", "-A LAST -j REJECT"), 0),
-        (("-A INPUT -j LAST", "-A LAST -p tcp -j RETURN", "-A LAST -j REJECT"), 1),
+        (("-A INPUT -j LAST", "-A LAST -p tcp -j RETURN", "-A LAST -j REJECT"), 0),  # named by the RETURN
+        (("-A INPUT -j LAST", "-A LAST -j RETURN", "-A LAST -j REJECT"), 1),
         (("-A INPUT -s 0.0.0.0/0 -j DROP",), 0),
-        (("-A INPUT -p tcp -j RETURN", "-A INPUT -j DROP"), 1),
+        (("-A INPUT -p tcp -j RETURN", "-A INPUT -j DROP"), 0),
         (("-A INPUT -g LAST", "-A INPUT -j DROP", "-A LAST -p tcp -j DROP"), 1),
         (("-A INPUT -g LAST", "-A LAST -j DROP"), 0),
     ],
