@@ -40,12 +40,23 @@ class Command:
 
 
 @dataclass(slots=True)
+class Run:
+    """Lines one below the other of the one long list that was asked for."""
+
+    number: int
+    """Of its first line."""
+    start: int
+    """The offset of its first character."""
+    lines: list[str]
+
+
+@dataclass(slots=True)
 class Tree:
     """The commands of a configuration."""
 
     commands: list[Command] = field(default_factory=list)
-    bulk: list[tuple[int, int, str]] = field(default_factory=list)
-    """Lines of the one long list that was asked for: number, offset, text; they open no submode."""
+    bulk: list[Run] = field(default_factory=list)
+    """The lines of the long list; they open no submode."""
     comments: list[int] = field(default_factory=list)
     """Numbers of the comment lines."""
 
@@ -64,7 +75,7 @@ def parse(
         text: the decoded file.
         submodes: by the beginning of a command that opens a submode, the beginnings of the lines that belong to it.
             They decide where the indentation was lost; where it is there, it decides.
-        bulk: the beginning of lines that are collected apart, as they may be very many.
+        bulk: the beginning of lines that are collected apart as runs, as they may be very many.
         comments: the characters that begin a comment line.
         delimited_banners: IOS: the text of a banner stands between two equal characters and may hold anything.
     """
@@ -88,14 +99,17 @@ class _Parser:
         """Line by line; a certificate or banner takes its lines from the same iterator."""
         lines = enumerate(text.split("\n"), 1)
         bulk, tree, position = self._bulk, self._tree, 0
-        collect = tree.bulk.append
+        run: list[str] = []
         for number, line in lines:
             start = position
             position += len(line) + 1
             if line.startswith(bulk):
-                collect((number, start, line))
-                self._close()
+                if not run:
+                    tree.bulk.append(Run(number, start, run))
+                    self._close()
+                run.append(line)
                 continue
+            run = []
             command = self._line(number, start, line)
             while command is not None:
                 position, command = self._swallow(command, lines, position)
@@ -112,16 +126,15 @@ class _Parser:
             self._inside = ()
             return None
         if body.startswith(self._bulk):
-            self._tree.bulk.append((number, start + indent, body))
+            self._tree.bulk.append(Run(number, start + indent, [body]))
             return None
         command = Command(body, start + indent, number, number, indent)
         self._place(command)
         return command
 
     def _close(self) -> None:
-        if self._stack:
-            self._stack.clear()
-            self._inside = ()
+        self._stack.clear()
+        self._inside = ()
 
     def _place(self, command: Command) -> None:
         stack = self._stack

@@ -1,6 +1,6 @@
 import pytest
 
-from auditor.syntax.indented import Command, Tree, parse
+from auditor.syntax.indented import Command, Run, Tree, parse
 
 SUBMODES = {
     "interface ": ("nameif ", "ip address ", "shutdown"),
@@ -54,14 +54,14 @@ def test_places_are_exact() -> None:
     every = [one for command in found.commands for one in command.walk()]
     assert [text[one.start : one.end] for one in every] == [one.text for one in every]
     assert [(one.number, one.last) for one in every] == [(3, 3), (4, 4), (6, 6), (7, 9), (10, 10)]
-    assert found.bulk == [(5, text.index("list one"), "list one")]
+    assert found.bulk == [Run(5, text.index("list one"), ["list one"])]
     assert found.comments == [1]
 
 
 def test_the_long_list_is_collected_apart_and_ends_a_submode() -> None:
-    found = tree("interface E0\nlist one\nnameif x\n  list two\n", bulk="list ")
+    found = tree("interface E0\nlist one\nlist two\nnameif x\n  list three\n", bulk="list ")
     assert outline(found.commands) == ["interface E0", "nameif x"]
-    assert [line for _, _, line in found.bulk] == ["list one", "list two"]
+    assert found.bulk == [Run(2, 13, ["list one", "list two"]), Run(5, 42, ["list three"])]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Access lists as first-match rules: one pass over lines that may be a hundred thousand."""
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
 from auditor.formats import State
@@ -12,9 +11,10 @@ from auditor.formats.cisco_asa.record import Record
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import Action, Rule
 from auditor.model.net import ANY_PORT, TCP, UDP, Ranges, Service
+from auditor.syntax.indented import Run
 
-Line = tuple[int, int, str]
-"""A line's number, the offset of its first character, and its text."""
+Change = tuple[int, str, str]
+"""A removal: the number of its line, the list (empty: every one), and the rest of the line that goes."""
 _ACTIONS = {"permit": Action.PERMIT, "deny": Action.DENY}
 _PORTED = {"tcp": Ranges.single(TCP), "udp": Ranges.single(UDP)}
 _ADDRESS = r"(any[46]?|(?:host|object|object-group) \S+|\d[\d.]* [\d.]+|[\dA-Fa-f:]+/\d+)"
@@ -42,7 +42,7 @@ class Acl:
     @property
     def rules(self) -> tuple[Rule, ...]:
         """Its entries without the remarks."""
-        return tuple(one for one in self.entries if one is not None)
+        return tuple([one for one in self.entries if one is not None])
 
 
 class Lists:
@@ -57,24 +57,26 @@ class Lists:
         self._services: dict[tuple[str, str, str], tuple[Service, ...]] = {}
         self._ports: dict[str, Ranges] = {"": ANY_PORT}
 
-    def read(self, lines: list[Line], changes: tuple[tuple[int, str, str], ...] = ()) -> None:
-        """Read the lines; `changes` are removals that stand between them: number, list (empty: every), text."""
-        done = 0
-        for number, name, text in changes:
-            until = bisect_left(lines, number, key=lambda line: line[0])
-            self._read(lines[done:until])
-            self._remove(name, text)
-            done = until
-        self._read(lines[done:])
+    def read(self, runs: list[Run], changes: list[Change]) -> None:
+        """Read the lines, and the removals that stand between them."""
+        waiting = sorted(changes, reverse=True)
+        for run in runs:
+            while waiting and waiting[-1][0] < run.number:
+                self._remove(*waiting.pop()[1:])
+            self._read(run)
+        while waiting:
+            self._remove(*waiting.pop()[1:])
 
-    def _read(self, lines: list[Line]) -> None:
+    def _read(self, run: Run) -> None:
         source, states = self._record.source, self._record.coverage.states
         areas, known, lists, understood = self._areas, self._services, self.lists, int(State.UNDERSTOOD)
-        for line in lines:
-            number, start, text = line
+        after = run.start
+        for number, text in enumerate(run.lines, run.number):
+            start = after
+            after += len(text) + 1
             shape = _SHAPE(text)
             if shape is None:
-                self._other(line)
+                self._other(number, start, text)
                 continue
             name, action, protocol, sender, sender_ports, target, ports, log = shape.groups("")
             src, dst = areas.get(sender), areas.get(target)
@@ -84,7 +86,7 @@ class Lists:
                 dst = self._area(target)
             traffic = known.get((protocol, sender_ports, ports)) or self._service(protocol, sender_ports, ports)
             if src is None or dst is None or traffic is None:
-                self._other(line)
+                self._other(number, start, text)
                 continue
             states[number - 1] = understood
             acl = lists.get(name) or self._list(name)
@@ -142,9 +144,8 @@ class Lists:
             found = self.lists[name] = Acl(name)
         return found
 
-    def _other(self, line: Line) -> None:
+    def _other(self, number: int, start: int, text: str) -> None:
         """Everything but the plain `access-list NAME extended permit …`."""
-        number, start, text = line
         words = text.split()
         if "(hitcnt=" in text or len(words) < 3 or words[1] in _OTHER_COMMANDS or words[1].endswith(";"):
             self._record.coverage.mark(State.WITHOUT_EFFECT, number)
@@ -163,13 +164,12 @@ class Lists:
             acl.kind = rest[0]
             self._record.coverage.mark(State.WITHOUT_EFFECT, number)
         else:
-            self._entry(line, acl, rest[1:] if rest[0] == "extended" else rest, at)
+            place = Evidence(self._record.source, number, number, (start, start + len(text.rstrip())))
+            self._entry(place, acl, rest[1:] if rest[0] == "extended" else rest, at)
 
-    def _entry(self, line: Line, acl: Acl, words: list[str], at: int) -> None:
+    def _entry(self, place: Evidence, acl: Acl, words: list[str], at: int) -> None:
         """`permit tcp …` with or without a place in the list."""
-        number, start, text = line
         action = _ACTIONS.get(words[0] if words else "", Action.UNKNOWN)
-        place = Evidence(self._record.source, number, number, (start, start + len(text.rstrip())))
         entry = UNREAD
         try:
             if action is not Action.UNKNOWN:
@@ -177,7 +177,7 @@ class Lists:
         except (ValueError, IndexError):
             pass
         if entry is not UNREAD:
-            self._record.coverage.mark(State.UNDERSTOOD, number)
+            self._record.coverage.note(State.UNDERSTOOD, place)
         position = min(at or len(acl.entries) + 1, len(acl.entries) + 1)
         rule = Rule(
             action, entry.match, place, position, f"{acl.name} line {position}", acl.remark,

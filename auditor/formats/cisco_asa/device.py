@@ -22,7 +22,7 @@ from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known
 from auditor.model.firewall import Firewall, Nat, NatKind, Stage
 from auditor.model.net import Ranges
-from auditor.syntax.indented import Command, Tree
+from auditor.syntax.indented import Command, Run, Tree
 
 _HEAD = 20_000
 """Characters at the beginning in which the header stands."""
@@ -101,10 +101,11 @@ class Device:
 
     def _open(self, stages: list[Stage]) -> None:
         """What the rules of the policy leave open: lines that were not read, and things that are not resolved."""
-        for rule in dict.fromkeys(rule for stage in stages for rule in stage.rules):
+        opened = dict.fromkeys(rule for stage in stages for rule in stage.rules if rule.match.open)
+        for rule in opened:
             if rule.match is UNREAD.match:
                 self._record.gaps.append(rule.evidence)
-            elif rule.match.open:
+            else:
                 self._record.leaves_open(rule.match.open, rule.evidence)
 
     def _take(self, head: str) -> list[Command]:
@@ -153,9 +154,9 @@ class Device:
                 self._record.understood(command)
             self._heads[word] = left
         lists = Lists(self._objects, self._record)
-        lists.read(self._tree.bulk, tuple(sorted(changes)))
+        lists.read(self._tree.bulk, changes)
         lists6 = Lists(self._objects, self._record, v6=True)
-        lists6.read([(one.number, one.start + 5, one.text[5:]) for one in self._ipv6("access-list")])
+        lists6.read([Run(one.number, one.start + 5, [one.text[5:]]) for one in self._ipv6("access-list")], [])
         return lists, lists6
 
     def _translations(self) -> tuple[bool, list[Nat]]:

@@ -11,7 +11,6 @@ from auditor.model.net import ANY_PORT, ANY_PROTOCOL, ANY_SERVICE, ANY_V6, Range
 
 _OBJECTS = frozenset({"object", "object-group"})
 _ADDRESSES = _OBJECTS | {"any", "any4", "any6", "host", "interface"}
-_NO_OPTIONS = (False, False, "")
 _NOTHING_OPEN: tuple[str, ...] = ()
 _PORTS = services.OPERATORS | {"object-group"}
 _OPTIONS = frozenset({"log", "time-range", "inactive"})

@@ -1,7 +1,7 @@
 """Values of the model made past their constructors, for lists of a hundred thousand lines.
 
 The constructor of a frozen dataclass sets each field through object.__setattr__, which looks its name up; a slot sets
-itself in half the time. Fields that are not given here get their defaults, also those that are added later.
+itself in half the time. Fields that are added later get their defaults.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ def _setters(kind: type, *names: str) -> tuple[_Setter, ...]:
     return tuple(vars(kind)[name].__set__ for name in names)
 
 
-def _defaults(kind: Any, *given: str) -> tuple[tuple[_Setter, object], ...]:
+def _others(kind: Any, *given: str) -> tuple[tuple[_Setter, object], ...]:
     """The setters of all other fields with their defaults; raises TypeError for a field that has none."""
     rest = [one for one in fields(kind) if one.name not in given]
     if any(one.default is MISSING for one in rest):
@@ -28,17 +28,21 @@ def _defaults(kind: Any, *given: str) -> tuple[tuple[_Setter, object], ...]:
     return tuple((vars(kind)[one.name].__set__, one.default) for one in rest)
 
 
-_SETS = ("src", "dst", "services")
-_SRC, _DST, _SERVICES = _setters(Cells, *_SETS)
-_OF_CELLS = _defaults(Cells, *_SETS)
-(_UPPER,) = _setters(Match, "upper")
-_OF_MATCH = _defaults(Match, "upper")
-_PLACE = ("source", "first", "last", "span")
-_SOURCE, _FIRST, _LAST, _SPAN = _setters(Evidence, *_PLACE)
-_OF_PLACE = _defaults(Evidence, *_PLACE)
-_ENTRY = ("action", "match", "evidence", "position", "handle", "name", "logged")
-_ACTION, _MATCH, _EVIDENCE, _POSITION, _HANDLE, _NAME, _LOGGED = _setters(Rule, *_ENTRY)
-_OF_RULE = _defaults(Rule, *_ENTRY)
+_CELLS = ("src", "dst", "services", "ingress", "egress", "dnat")
+_SRC, _DST, _SERVICES, _INGRESS, _EGRESS, _DNAT = _setters(Cells, *_CELLS)
+_MATCH = ("upper", "lower", "open")
+_UPPER, _LOWER, _OPEN = _setters(Match, *_MATCH)
+_PLACE = ("source", "first", "last", "span", "note")
+_SOURCE, _FIRST, _LAST, _SPAN, _PLACE_NOTE = _setters(Evidence, *_PLACE)
+_RULE = (
+    "action", "match", "evidence", "position", "handle", "name", "logged", "target", "implicit", "replies_only",
+    "disabled", "note",
+)  # fmt: skip
+(
+    _ACTION, _MATCHES, _EVIDENCE, _POSITION, _HANDLE, _NAME, _LOGGED, _TARGET, _IMPLICIT, _REPLIES, _DISABLED, _NOTE,
+) = _setters(Rule, *_RULE)  # fmt: skip
+_REST = (_others(Cells, *_CELLS), _others(Match, *_MATCH), _others(Evidence, *_PLACE), _others(Rule, *_RULE))
+_NONE_ADDED = not any(_REST)
 
 
 def rule(
@@ -52,27 +56,41 @@ def rule(
 ) -> Rule:
     """A rule of a list that matches exactly these sources, destinations and services, on one line of a source."""
     cells, match, evidence, made = _new(Cells), _new(Match), _new(Evidence), _new(Rule)
-    _SRC(cells, sets[0])
-    _DST(cells, sets[1])
-    _SERVICES(cells, sets[2])
-    for setter, value in _OF_CELLS:
-        setter(cells, value)
+    source, line, span = place
+    src, dst, services = sets
+    _SRC(cells, src)
+    _DST(cells, dst)
+    _SERVICES(cells, services)
+    _INGRESS(cells, None)
+    _EGRESS(cells, None)
+    _DNAT(cells, None)
     _UPPER(match, cells)
-    for setter, value in _OF_MATCH:
-        setter(match, value)
-    _SOURCE(evidence, place[0])
-    _FIRST(evidence, place[1])
-    _LAST(evidence, place[1])
-    _SPAN(evidence, place[2])
-    for setter, value in _OF_PLACE:
-        setter(evidence, value)
+    _LOWER(match, None)
+    _OPEN(match, ())
+    _SOURCE(evidence, source)
+    _FIRST(evidence, line)
+    _LAST(evidence, line)
+    _SPAN(evidence, span)
+    _PLACE_NOTE(evidence, "")
     _ACTION(made, action)
-    _MATCH(made, match)
+    _MATCHES(made, match)
     _EVIDENCE(made, evidence)
     _POSITION(made, position)
     _HANDLE(made, handle)
     _NAME(made, name)
     _LOGGED(made, logged)
-    for setter, value in _OF_RULE:
-        setter(made, value)
+    _TARGET(made, "")
+    _IMPLICIT(made, False)
+    _REPLIES(made, False)
+    _DISABLED(made, False)
+    _NOTE(made, "")
+    if not _NONE_ADDED:
+        _complete(cells, match, evidence, made)
     return made
+
+
+def _complete(*values: object) -> None:
+    """Give fields that were added to the model since then their defaults."""
+    for value, others in zip(values, _REST, strict=True):
+        for setter, default in others:
+            setter(value, default)

@@ -25,6 +25,10 @@ _IGNORED = (
     "aaa authentication match", "aaa authentication include", "aaa authentication exclude", "aaa accounting match",
     "aaa accounting include", "http-form", "http-proxy", "http-comp",
 )  # fmt: skip
+_BY_WORD = {
+    word: tuple(one for one in (*SETTINGS, *_IGNORED) if one.split()[0] == word)
+    for word in {one.split()[0] for one in (*SETTINGS, *_IGNORED)}
+}
 _PERMITS = ("ssh", "telnet", "http")
 """Words that, before an address, permit its use."""
 
@@ -59,11 +63,11 @@ class Settings:
     @staticmethod
     def _setting(text: str) -> str:
         """The longest beginning that is a setting; empty for what is none."""
+        word, _, rest = text.partition(" ")
         padded = f"{text} "
-        found = max((one for one in (*SETTINGS, *_IGNORED) if padded.startswith(f"{one} ")), key=len, default="")
+        found = max((one for one in _BY_WORD.get(word, ()) if padded.startswith(f"{one} ")), key=len, default="")
         if found:
             return found if found in SETTINGS else ""
-        word, _, rest = text.partition(" ")
         return word if word in _PERMITS and len(rest.split()) in {2, 3} else ""
 
     def _deny(self, setting: str, command: Command) -> None:
