@@ -10,6 +10,16 @@ from auditor.model.pacs import Listener, Pacs
 from auditor.model.role import Role
 from auditor.model.subject import Subject
 
+_FROM = {
+    Role.INTERNET: "the internet",
+    Role.PARTNER: "partner networks",
+    Role.VPN: "the VPN",
+    Role.GUEST: "the guest Wi-Fi",
+    Role.OFFICE: "the office network",
+    Role.IMAGING: "the imaging network",
+    Role.MANAGEMENT: "the management network",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -89,7 +99,7 @@ class Exposure:
         return Subject(
             self.pacs.name,
             (self.role.value, self.listener.service, inside),
-            label=f"{self.pacs.name} {self.listener.service} port {inside} from the {self.role.value}",
+            label=f"{self.pacs.subject(self.listener).label} from {_FROM[self.role]}",
             service=self.listener.service,
             port=self.listener.number,
         )

@@ -266,7 +266,7 @@ class Pacs:
         return Subject(
             self.name,
             (listener.service, port, *key),
-            label=f"{self.name} {listener.service} port {port or 'unknown'}",
+            label=f"{self.name} {listener.service} {f'port {port}' if port else '(port not known)'}",
             service=listener.service,
             port=listener.number,
         )
