@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from auditor.formats import State
 from auditor.formats.cisco_asa import quick, services
 from auditor.formats.cisco_asa.entry import UNREAD, Grammar
+from auditor.formats.cisco_asa.names import number
 from auditor.formats.cisco_asa.objects import Objects
 from auditor.formats.cisco_asa.record import Record
 from auditor.model.evidence import Evidence
@@ -71,12 +72,12 @@ class Lists:
         source, states = self._record.source, self._record.coverage.states
         areas, known, lists, understood = self._areas, self._services, self.lists, int(State.UNDERSTOOD)
         after = run.start
-        for number, text in enumerate(run.lines, run.number):
+        for line, text in enumerate(run.lines, run.number):
             start = after
             after += len(text) + 1
             shape = _SHAPE(text)
             if shape is None:
-                self._other(number, start, text)
+                self._other(line, start, text)
                 continue
             name, action, protocol, sender, sender_ports, target, ports, log = shape.groups("")
             src, dst = areas.get(sender), areas.get(target)
@@ -86,13 +87,13 @@ class Lists:
                 dst = self._area(target)
             traffic = known.get((protocol, sender_ports, ports)) or self._service(protocol, sender_ports, ports)
             if src is None or dst is None or traffic is None:
-                self._other(number, start, text)
+                self._other(line, start, text)
                 continue
-            states[number - 1] = understood
+            states[line - 1] = understood
             acl = lists.get(name) or self._list(name)
             entries = acl.entries
             position = len(entries) + 1
-            place = (source, number, (start, start + len(text.rstrip())))
+            place = (source, line, (start, start + len(text.rstrip())))
             handle = f"{name} line {position}"
             entries.append(
                 quick.rule(_ACTIONS[action], (src, dst, traffic), place, position, handle, acl.remark, log != "")
@@ -144,27 +145,27 @@ class Lists:
             found = self.lists[name] = Acl(name)
         return found
 
-    def _other(self, number: int, start: int, text: str) -> None:
+    def _other(self, line: int, start: int, text: str) -> None:
         """Everything but the plain `access-list NAME extended permit …`."""
         words = text.split()
         if "(hitcnt=" in text or len(words) < 3 or words[1] in _OTHER_COMMANDS or words[1].endswith(";"):
-            self._record.coverage.mark(State.WITHOUT_EFFECT, number)
+            self._record.coverage.mark(State.WITHOUT_EFFECT, line)
             if (hits := text.find("(hitcnt=")) >= 0:
                 self._record.coverage.vary(start + hits, start + len(text))
             return
         at, rest = 0, words[2:]
-        if rest[0] == "line" and len(rest) > 2 and rest[1].isdigit():
-            at, rest = int(rest[1]), rest[2:]
+        if rest[0] == "line" and len(rest) > 2 and number(rest[1]) is not None:
+            at, rest = number(rest[1]) or 0, rest[2:]
         acl = self._list(words[1])
         if rest[0] == "remark":
             self._insert(acl, None, at)
             acl.remark = f"{acl.remark} {' '.join(rest[1:])}".strip()
-            self._record.coverage.mark(State.UNDERSTOOD, number)
+            self._record.coverage.mark(State.UNDERSTOOD, line)
         elif rest[0] in _OTHER_LISTS:
             acl.kind = rest[0]
-            self._record.coverage.mark(State.WITHOUT_EFFECT, number)
+            self._record.coverage.mark(State.WITHOUT_EFFECT, line)
         else:
-            place = Evidence(self._record.source, number, number, (start, start + len(text.rstrip())))
+            place = Evidence(self._record.source, line, line, (start, start + len(text.rstrip())))
             self._entry(place, acl, rest[1:] if rest[0] == "extended" else rest, at)
 
     def _entry(self, place: Evidence, acl: Acl, words: list[str], at: int) -> None:

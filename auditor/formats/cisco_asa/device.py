@@ -175,7 +175,7 @@ class Device:
                 else:
                     found.append(reader.automatic(group.name, line))
         manual.sort(key=lambda one: one.number)
-        found += [reader.manual(command, command.number) for command in manual]
+        found += [reader.manual(command) for command in manual]
         version = self._record.version
         real = version >= (8, 3) if version else not old
         translations = list(nat.entries([one for one in found if one is not None]))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from auditor.formats.cisco_asa import services
 from auditor.formats.cisco_asa.addresses import Area
+from auditor.formats.cisco_asa.names import number
 from auditor.formats.cisco_asa.objects import Objects
 from auditor.formats.cisco_asa.services import Traffic
 from auditor.model.firewall import NOTHING, Cells, Match
@@ -169,7 +170,7 @@ class Grammar:
             raise ValueError(words[i])
         if words[i] == "object-group":
             return ("object-group", words[i + 1]), i + 2
-        if words[i + 1].isdigit():
+        if number(words[i + 1]) is not None:
             return ("icmp", words[i], words[i + 1]), i + 2
         return ("icmp", words[i]), i + 1
 
@@ -235,7 +236,7 @@ class Grammar:
             i += 1
             if word == "log":
                 logged = True
-                while words[i] in _LOG_WORDS or words[i].isdigit():
+                while words[i] in _LOG_WORDS or number(words[i]) is not None:
                     logged = logged and words[i] != "disable"
                     i += 1
             elif word == "inactive":

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from auditor.formats import State
 from auditor.formats.cisco_asa.addresses import Places, point
 from auditor.formats.cisco_asa.defaults import unstated, value
+from auditor.formats.cisco_asa.names import number
 from auditor.formats.cisco_asa.record import Record
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known
@@ -125,8 +126,9 @@ class Ports:
                 raise ValueError(words[0])
 
     def _stated(self, port: Port, address: str, mask: str) -> None:
+        network = self._places.network(address, mask).upper
         port.addresses.append(self._places.host(address).upper)
-        port.networks.append(self._places.network(address, mask).upper)
+        port.networks.append(network)
 
     def _assigned(self, port: Port, *, gateway: bool) -> None:
         port.dynamic, port.gateway = True, gateway
@@ -150,21 +152,31 @@ class Ports:
             raise ValueError(rest[0])
 
     def top(self, command: Command) -> bool:
-        """The lines of PIX 6 that stand alone: `nameif ethernet0 outside security0`, `ip address outside …`."""
+        """The lines of PIX 6 that stand alone; whether it is one."""
+        try:
+            known = self._alone(command)
+        except ValueError:
+            self._record.gap(command)
+            return True
+        if known:
+            self._record.understood(command)
+        return known
+
+    def _alone(self, command: Command) -> bool:
+        """`nameif ethernet0 outside security0`, `ip address outside 203.0.113.10 255.0.0.0`. Raises ValueError."""
         match command.words:
-            case ["nameif", device, name, level] if level.startswith("security") and level[8:].isdigit():
+            case ["nameif", device, name, level] if level.startswith("security") and number(level[8:]) is not None:
                 port = next((one for one in self.ports if one.device == device), None)
                 if port is None:
                     port = Port(device, self._record.at(command))
                     self.ports.append(port)
-                port.name, port.level, port.level_place = name, int(level[8:]), self._record.at(command)
+                port.name, port.level, port.level_place = name, number(level[8:]), self._record.at(command)
             case ["ip", "address", name, "dhcp" | "pppoe", *rest] if port := self._named(name):
                 self._assigned(port, gateway="setroute" in rest)
             case ["ip", "address", name, address, mask] if port := self._named(name):
                 self._stated(port, address, mask)
             case _:
                 return False
-        self._record.understood(command)
         return True
 
     def _named(self, name: str) -> Port | None:
@@ -213,7 +225,7 @@ def routes(
         record.understood(command)
         name = ports.canonical(words[1])
         if area.upper.first in {0, V6} and area.upper.size >= V6:
-            defaults.append(DefaultRoute(name, int(rest[1]) if len(rest) > 1 and rest[1].isdigit() else 1))
+            defaults.append(DefaultRoute(name, number(rest[1] if len(rest) > 1 else "") or 1))
         else:
             found.append(Route(area.upper, name, record.at(command), gateway))
     return found, defaults

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from auditor.formats.cisco_asa import services
 from auditor.formats.cisco_asa.addresses import Places
 from auditor.formats.cisco_asa.interfaces import Port
+from auditor.formats.cisco_asa.names import number
 from auditor.formats.cisco_asa.policy import Policy
 from auditor.formats.cisco_asa.record import Record
 from auditor.formats.cisco_asa.settings import Settings
@@ -74,8 +75,7 @@ def _lowest(ports: list[Port]) -> str:
 
 
 def _number(command: Command | None, default: int) -> int:
-    last = command.words[-1] if command else ""
-    return int(last) if last.isdigit() else default
+    return number(command.words[-1] if command else "") or default
 
 
 def _udp(kind: str, interface: str, sources: Ranges, port: int, place: Evidence) -> Answer:

@@ -7,6 +7,7 @@ from auditor.formats.cisco_asa import defaults, passwords
 from auditor.formats.cisco_asa.addresses import Places
 from auditor.formats.cisco_asa.interfaces import Port
 from auditor.formats.cisco_asa.local import MANAGEMENT, Answer
+from auditor.formats.cisco_asa.names import number
 from auditor.formats.cisco_asa.record import Record
 from auditor.formats.cisco_asa.settings import Settings
 from auditor.model.evidence import Evidence
@@ -88,9 +89,9 @@ class Console:
     def _minutes(self, setting: str, *, seconds: bool = False) -> Fact[int]:
         command = self.settings.last(setting)
         told = None
-        if command is not None and command.words[-1].isdigit():
-            number = int(command.words[-1])
-            told = (-(-number // 60) if seconds else number, self.record.at(command))
+        value = number(command.words[-1]) if command is not None else None
+        if command is not None and value is not None:
+            told = (-(-value // 60) if seconds else value, self.record.at(command))
         found = defaults.minutes(setting, self.record.version, told, whole=self.record.whole)
         earlier = tuple(self.record.at(one) for one in self.settings.all(setting)[:-1])
         if isinstance(found, Known) and earlier:
@@ -282,7 +283,7 @@ class Console:
         if isinstance(sent, Unknown) or not sent.value or trap is None:
             return sent
         word = trap.words[-1]
-        level = int(word) if word.isdigit() else (_LEVELS.index(word) if word in _LEVELS else None)
+        level = _LEVELS.index(word) if word in _LEVELS else number(word)
         place = (self.record.at(trap),)
         if level is None:
             return Unknown("logging trap", "a list of messages decides what is sent", place)

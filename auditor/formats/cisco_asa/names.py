@@ -1,4 +1,6 @@
-"""The words by which an ASA calls ports, protocols and ICMP types."""
+"""The words by which an ASA calls ports, protocols and ICMP types, and its numbers."""
+
+import re
 
 # Cisco ASA 9.6 General Operations Configuration Guide, "Addresses, Protocols, and Ports"; `http` and `cmd` are
 # accepted on input.
@@ -35,3 +37,10 @@ ICMP6_TYPES = {
     "router-solicitation": 133, "router-advertisement": 134, "neighbor-solicitation": 135,
     "neighbor-advertisement": 136, "neighbor-redirect": 137, "router-renumbering": 138,
 }  # fmt: skip
+
+_NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+def number(word: str) -> int | None:
+    """A whole number; None for every other word."""
+    return int(word) if _NUMBER.fullmatch(word) else None

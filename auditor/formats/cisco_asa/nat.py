@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from auditor.formats.cisco_asa import addresses
 from auditor.formats.cisco_asa.addresses import Area, Places
 from auditor.formats.cisco_asa.interfaces import Ports
+from auditor.formats.cisco_asa.names import number
 from auditor.formats.cisco_asa.objects import Objects
 from auditor.formats.cisco_asa.record import Record
 from auditor.formats.cisco_asa.services import port, protocols
@@ -58,9 +59,9 @@ class Reader:
     ports: Ports
     record: Record
 
-    def manual(self, command: Command, number: int) -> Translation | None:
+    def manual(self, command: Command) -> Translation | None:
         """`nat (inside,outside) source …`; None, and a gap, where it is not understood."""
-        return self._read(command, lambda words: self._manual(command, words, number))
+        return self._read(command, lambda words: self._manual(command, words))
 
     def automatic(self, owner: str, command: Command) -> Translation | None:
         """The `nat` line of a network object."""
@@ -101,19 +102,19 @@ class Reader:
             return self.places.prefix(word)
         return addresses.unknown(f'the undefined object "{word}"')
 
-    def _manual(self, command: Command, words: list[str], number: int) -> Translation:
+    def _manual(self, command: Command, words: list[str]) -> Translation:
         real_interface, mapped_interface = self._interfaces(words)
         section = 1
         while words[0] != "source":
             word = words.pop(0)
             section = 3 if word == "after-auto" else section
-            if word != "after-auto" and not word.isdigit():
+            if word != "after-auto" and number(word) is None:
                 raise ValueError(word)
         kind, real, rest = words[1], words[2], words[3:]
         found = Translation(
             self.record.at(command), real_interface, mapped_interface,
             self._area(real, real_interface), Area(ANY_ADDRESS), kind == "dynamic", section=section,
-            order=(0, number, 0, ""), handle=f"nat section {section}",
+            order=(0, command.number, 0, ""), handle=f"nat section {section}",
         )  # fmt: skip
         if kind not in {"static", "dynamic"}:
             raise ValueError(kind)

@@ -14,7 +14,7 @@ from auditor.model.fact import Fact, Known, Unknown
 from auditor.model.pacs import Overlay
 from auditor.syntax.indented import parse
 
-_VERSION = re.compile(r"(?:ASA|PIX) Version (\d+)\.(\d+)(?:\((\d+)(?:\.\d+)?\)\S*)?[^\n]*")
+_VERSION = re.compile(r"(?:ASA|PIX) Version ([0-9]{1,4})\.([0-9]{1,4})(?:\(([0-9]{1,4})(?:\.[0-9]+)?\)\S*)?[^\n]*")
 _VOLATILE = re.compile(r"Cryptochecksum:|: (?:Written by |Serial Number:|Hardware:)|[!:] ?(?:Time|Date|Generated|Last)")
 _END = re.compile(r"^(?:: end|end)\s*$", re.MULTILINE)
 _TAIL = 2000

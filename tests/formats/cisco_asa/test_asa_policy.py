@@ -247,5 +247,10 @@ def test_transparent_mode_is_told() -> None:
     assert "bridges" in reading(INTERFACES + "firewall transparent\n").problems[0][1]
 
 
+def test_an_address_line_of_pix_6_that_is_not_understood_is_a_gap() -> None:
+    firewall = wall("nameif e0 outside security0\nip address outside ten 255.0.0.0\n", "6.3(5)", "")
+    assert [place.quote() for place in firewall.gaps] == ["ip address outside ten 255.0.0.0"]
+
+
 def test_a_missing_list_of_the_sample_is_told() -> None:
     assert "Line 65 binds the access list INSIDE_IN" in sample_reading("list-missing.cfg").problems[0][1]

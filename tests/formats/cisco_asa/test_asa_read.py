@@ -164,6 +164,27 @@ def test_hosts_are_named_by_the_last_line() -> None:
 LINES = [line for path in FILES if path.name not in REFUSED for line in decode("x", path.read_bytes()).lines]
 
 
+@pytest.mark.parametrize("number", ["²", "٣", "9" * 5000, "-1", "1e9"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "access-list A line {} extended permit tcp any any",
+        "access-list A extended permit icmp any any 3 {}",
+        "access-list A extended permit tcp any any log {}",
+        "ssh timeout {}",
+        "http server enable {}",
+        "logging trap {}",
+        "route outside 0 0 203.0.113.9 {}",
+        "nameif ethernet0 outside security{}",
+        "nat (inside,outside) {} source static A B",
+        "interface E0\n security-level {}",
+        "PIX Version {}.{}({})",
+    ],
+)
+def test_odd_numbers_break_nothing(line: str, number: str) -> None:
+    assert reading("\n" + line.replace("{}", number)).firewalls
+
+
 def spoiled(line: str, dice: random.Random) -> str:
     """The line, or only its beginning, or its words in another order."""
     chance = dice.random()
