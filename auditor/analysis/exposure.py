@@ -214,10 +214,17 @@ def _exposures(estate: Estate, walls: tuple[Wall, ...], partial: set[str]) -> It
                     partial.add(wall.firewall.name)
             for one in _surest(found):
                 try:
-                    yield from tuple(_past_the_host(one, target))
+                    yield from (_as_known(left) for left in tuple(_past_the_host(one, target)))
                 except OverBudgetError:
                     reason = f"the packet filter of {target.system.name} takes too long to follow"
                     yield replace(one, certain=False, reason=reason)
+
+
+def _as_known(one: Exposure) -> Exposure:
+    """An exposure of a listener whose own port nobody stated is not certain: the published port may be another's."""
+    if one.listener.number is not None:
+        return one
+    return replace(one, certain=False, reason=one.reason or "the port that the server listens on is not known")
 
 
 def _surest(found: list[Exposure]) -> list[Exposure]:

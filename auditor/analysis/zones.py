@@ -58,7 +58,7 @@ def _inferred(one: Interface, firewall: Firewall) -> tuple[Role | None, str]:
     trusted = one.level is not None and one.level > lowest
     tries = (
         (role not in {None, Role.OFFICE}, named, f"its name says {word}"),
-        (one.gateway, Role.INTERNET, "the default route leaves by it"),
+        (one.gateway, Role.INTERNET, "traffic to the internet leaves by it"),
         (role is not None, named, f"its name says {word}"),
         (bool(one.addresses & PUBLIC) and not trusted, Role.INTERNET, "its address is public"),
         (one.level == 0 and not routed, Role.INTERNET, "its security level is 0"),

@@ -131,11 +131,18 @@ def unreached(estate: Estate, role: Role, *services: str) -> Iterator[Finding]:
         subject = replace(listener, key=(role.value, *listener.key))
         if (system.name, listener.service, listener.port) in found:
             continue
-        if system.addresses:
+        if system.addresses and role is Role.INTERNET and not _faced(estate):
+            yield review(subject, "which interface of a firewall faces the internet is not known; say it in site.yaml")
+        elif system.addresses:
             text = "the firewall files show no path from the {role} to {subject}"
             yield nothing_found(estate, subject, text, role=NETWORKS[role])
         else:
             yield review(subject, "the files do not say which address {subject} has, so no path can be followed")
+
+
+def _faced(estate: Estate) -> bool:
+    """Some gateway is known to face the internet; else no path from there could be found at all."""
+    return any(one.role is Role.INTERNET for wall in estate.gateways for one in wall.interfaces)
 
 
 def nothing_found(estate: Estate, subject: Subject, text: str, **args: str | int) -> Finding:

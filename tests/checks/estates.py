@@ -8,7 +8,7 @@ from auditor.model.estate import Estate, Network, System
 from auditor.model.evidence import Source
 from auditor.model.exposure import Exposure, Opening, Step
 from auditor.model.fact import Known, Unknown
-from auditor.model.firewall import Action, Cells, Firewall, Match, Nat, NatKind, Rule, Stage
+from auditor.model.firewall import Action, Cells, Firewall, Interface, Match, Nat, NatKind, Rule, Stage
 from auditor.model.net import NONE, PUBLIC, Packet, address, cidr, tcp
 from auditor.model.pacs import VERBS, Account, Listener, Pacs, Peer, Publication, Tls
 from auditor.model.role import Role
@@ -43,7 +43,10 @@ NETWORKS = (
     Network(cidr("10.99.0.0/24"), Role.PARTNER),
 )
 DENY = Rule(Action.DENY, Match(), WALL_FILE.line(1), implicit=True)
-EDGE = Firewall("edge", "Cisco ASA", WALL_FILE.line(1), stages=(Stage("rules of outside", (), DENY),))
+OUTSIDE = Interface("outside", role=Role.INTERNET)
+EDGE = Firewall(
+    "edge", "Cisco ASA", WALL_FILE.line(1), interfaces=(OUTSIDE,), stages=(Stage("rules of outside", (), DENY),)
+)
 RULE = Rule(Action.PERMIT, Match(Cells(dst=SERVER, services=(tcp(104),))), WALL_FILE.line(1), handle="OUT line 1")
 NAT = Nat(NatKind.DESTINATION, Match(), WALL_FILE.line(2), to=SERVER)
 PATH = (Step("edge", "translate", WALL_FILE.line(2)), Step("edge", "permit", WALL_FILE.line(1)))

@@ -36,6 +36,7 @@ from tests.checks.estates import (
 )
 
 GAPS = replace(EDGE, gaps=(WALL_FILE.line(2),))
+FACELESS = replace(EDGE, interfaces=())
 FIND, STORE = dicom("find"), dicom("echo", "store")
 TITLES = replace(DICOM, titles_only=ON)
 QUIET = practice(pacs(DICOM, WEB, CONSOLE))
@@ -69,6 +70,7 @@ CASES: list[tuple[str, Any, list[str]]] = [
     *((check, reached(bad), ["fail"]) for check, bad in INTERNET_CHECKS.items()),
     *((check, practice(pacs(bad)), ["pass"]) for check, bad in INTERNET_CHECKS.items()),
     *((check, practice(pacs(bad), wall=GAPS), ["needs-review"]) for check, bad in INTERNET_CHECKS.items()),
+    *((check, practice(pacs(bad), wall=FACELESS), ["needs-review"]) for check, bad in INTERNET_CHECKS.items()),
     *((check, practice(pacs(bad), addresses=NONE), ["needs-review"]) for check, bad in INTERNET_CHECKS.items()),
     *((check, practice(pacs(bad), wall=None), []) for check, bad in INTERNET_CHECKS.items()),
     *((check, practice(pacs(replace(bad, enabled=OFF))), []) for check, bad in INTERNET_CHECKS.items()),
