@@ -67,8 +67,8 @@ def options_of(
     from auditor.pipeline import Options
     from auditor.settings import SettingsError, read_site
 
-    folder = next((Path(path) if Path(path).is_dir() else Path(path).parent for path in paths if path != "-"), Path())
-    path = site or (folder / "site.yaml" if (folder / "site.yaml").is_file() else None)
+    folders = [Path(path) if Path(path).is_dir() else Path(path).parent for path in paths if path != "-"]
+    path = site or next((one / "site.yaml" for one in folders if (one / "site.yaml").is_file()), None)
     try:
         told = read_site(path.read_bytes(), str(path)) if path else Told()
     except OSError as error:
