@@ -175,7 +175,7 @@ def _arrow(one: Exposure, start: float, slot: float, end: float) -> Arrow:
         f"L{leave:.2f} {slot:.2f} C{leave + turn:.2f} {slot:.2f} {tip - turn:.2f} {end:.2f} {tip:.2f} {end:.2f}"
     )
     head = f"M{tip:.2f} {end - 4:.2f} L{RIGHT - 0.5:.2f} {end:.2f} L{tip:.2f} {end + 4:.2f} Z"
-    return Arrow(one.login, one.certain, curve, head, slot, _short(deciding(one), 22))
+    return Arrow(one.login, one.certain, curve, head, slot, _short(deciding(one), 18))
 
 
 def deciding(one: Exposure) -> str:
@@ -196,7 +196,7 @@ def _few(names: Sequence[str]) -> str:
 
 
 def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+    return text if len(text) <= most else f"{text[: most - 7]}…{text[-6:]}"
 
 
 def _described(drawn: Sequence[Exposure]) -> str:
