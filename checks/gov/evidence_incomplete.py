@@ -18,7 +18,19 @@ Side effects: none for answering.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Estate, Finding, Role, Subject, Weakness, check, ok, review
+from auditor.checking import Cites, Effect, Estate, Finding, Firewall, Role, Subject, Weakness, check, ok, review
+
+
+def unplaced(firewall: Firewall) -> Iterator[Finding]:
+    """Interfaces of which nobody said who stands behind them."""
+    if not any(one.role is Role.INTERNET for one in firewall.interfaces):
+        text = "nobody said which interface of {subject} leads to the internet, so no path from there is followed"
+        yield review(firewall.subject("outer-interface"), text, firewall.evidence)
+    for one in firewall.interfaces:
+        if one.role is None and one.enabled and one.networks:
+            text = "nobody said who stands behind interface {name} of {subject}, so no path from there is followed"
+            place = one.evidence or firewall.evidence
+            yield review(firewall.subject("interface-role", one.name), text, place, name=one.name)
 
 
 @check(
@@ -44,9 +56,7 @@ def evidence_incomplete(estate: Estate) -> Iterator[Finding]:
     if not estate.servers:
         yield review(estate.subject("no-pacs"), "no configuration of an image server was supplied")
     for firewall in estate.gateways:
-        if not any(one.role is Role.INTERNET for one in firewall.interfaces):
-            text = "nobody said which interface of {subject} leads to the internet, so no path from there is followed"
-            yield review(firewall.subject("outer-interface"), text, firewall.evidence)
+        yield from unplaced(firewall)
     for row in estate.sources:
         if row.failed:
             subject = estate.subject("unread", row.source.path)

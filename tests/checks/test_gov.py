@@ -8,13 +8,19 @@ import pytest
 
 from auditor.model.estate import Covered, Estate, Site, System
 from auditor.model.evidence import Source
-from tests.checks.walls import EDGE, PACS, SOURCE, SYSTEM, estate, verdicts
+from auditor.model.firewall import Firewall, Interface
+from tests.checks.walls import EDGE, PACS, SERVER, SOURCE, SYSTEM, estate, verdicts
 
 READ = Covered(SOURCE, "cisco_asa", system="edge")
 BOTH = estate(EDGE, sources=(READ,))
 SECRET = Source("orthanc.json", "password = abc\n")
 SECRET.hide(11, 14)
 NEW, OLD = (replace(READ, exported=date(2026, month, 1)) for month in (11, 2))
+
+
+def legged(one: Interface) -> Firewall:
+    return replace(EDGE, interfaces=(*EDGE.interfaces, one))
+
 
 CASES: list[tuple[str, Any, list[str]]] = [
     ("gov-evidence-incomplete", BOTH, ["pass"]),
@@ -23,6 +29,9 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("gov-evidence-incomplete", estate(EDGE, sources=(replace(READ, failed=True),)), ["needs-review"]),
     ("gov-evidence-incomplete", estate(EDGE, system=System("p", pacs=PACS)), ["needs-review", "pass"]),
     ("gov-evidence-incomplete", estate(replace(EDGE, interfaces=()), sources=(READ,)), ["needs-review", "pass"]),
+    ("gov-evidence-incomplete", estate(legged(Interface("dmz", networks=SERVER))), ["needs-review", "pass"]),
+    ("gov-evidence-incomplete", estate(legged(Interface("dmz", networks=SERVER, enabled=False))), ["pass"]),
+    ("gov-evidence-incomplete", estate(legged(Interface("dmz"))), ["pass"]),
     ("gov-patient-volume-unknown", Estate(), ["needs-review"]),
     ("gov-patient-volume-unknown", Estate(site=Site(patients=12)), ["pass"]),
     ("gov-patient-volume-unknown", estate(system=System("p", pacs=replace(PACS, people=40))), ["pass"]),
