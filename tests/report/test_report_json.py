@@ -20,8 +20,12 @@ def test_what_was_written_is_read_again() -> None:
     assert json.loads(json.dumps(large(30), indent=None)) == large(30)
 
 
-def test_the_schema_describes_what_is_written() -> None:
-    jsonschema.validate(plain.loads(json.dumps(ONE)), json.schema())
+def test_the_schema_describes_what_is_written_and_refuses_what_is_not() -> None:
+    data, schema = plain.loads(json.dumps(ONE)), json.schema()
+    jsonschema.validate(data, schema)
+    for broken in ({**data, "findings": "many"}, {name: value for name, value in data.items() if name != "summary"}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(broken, schema)
 
 
 def test_the_names_are_those_of_the_contract() -> None:
