@@ -6,16 +6,18 @@ whether a stage sees addresses before or after destination NAT; both are data he
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Fact, Known, Unknown
 from auditor.model.net import ANY_ADDRESS, ANY_SERVICE, ANY_V4, NONE, Ranges, Service
-from auditor.model.pacs import Account
+from auditor.model.pacs import Account, Advisory
 from auditor.model.role import Role
 from auditor.model.subject import Subject
 from auditor.model.thresholds import Thresholds
+from auditor.model.vpn import Vpn
 
 UNSTATED = Unknown("", "this kind of export does not show it")
 OTHER_INTERFACES = "*"
@@ -94,6 +96,10 @@ class Rule:
     disabled: bool = False
     note: str = ""
     """A condition that permits for a time or for some only: `schedule "nights"`."""
+    inspected: bool | None = None
+    """A profile against intrusion or malware looks into what it permits; None where the product or export has none."""
+    hits: int | None = None
+    """How often the device says that it matched; None where the export does not count."""
 
     @property
     def shape(self) -> str:
@@ -324,6 +330,10 @@ class Firewall:
     """The filter of one host (its own ports matter), not a gateway."""
     default_allow: tuple[Evidence, ...] = ()
     """Chains or interfaces whose default is to let everything through although the vendor could deny."""
+    vpns: tuple[Vpn, ...] = ()
+    advisories: tuple[tuple[Advisory, Fact[bool]], ...] = ()
+    """Published weaknesses, and ends of support, whose version range may hold."""
+    advisories_as_of: date | None = None
     unresolved: tuple[Evidence, ...] = ()
     """Rules that use an object the file does not define or cannot resolve; the note names it."""
     unused: tuple[Evidence, ...] = ()
