@@ -1,4 +1,4 @@
-"""What people write: site.yaml, brand.yaml and checks as YAML, read strictly; every mistake with its line and the right name."""
+"""What people write: site.yaml, brand.yaml, checks as YAML; read strictly, every mistake with its line and remedy."""
 
 from auditor.settings.brand import read_brand
 from auditor.settings.document import SettingsError
