@@ -8,6 +8,7 @@ from auditor.model.exposure import Exposure, Opening
 from auditor.model.firewall import Firewall
 from auditor.model.net import NONE, PUBLIC, Ranges
 from auditor.model.pacs import Container, Pacs
+from auditor.model.people import Attestation, Late, Planned, Ruling
 from auditor.model.role import Role
 from auditor.model.subject import Subject
 from auditor.model.thresholds import Thresholds
@@ -108,6 +109,12 @@ class Estate:
     openings: tuple[Opening, ...] = ()
     exposures: tuple[Exposure, ...] = ()
     as_of: date = date(2000, 1, 1)
+    attestations: tuple[Attestation, ...] = ()
+    plan: tuple[Planned, ...] = ()
+    rulings: tuple[Ruling, ...] | None = None
+    """What became of the decisions; None until the findings are known."""
+    late: tuple[Late, ...] = ()
+    """Items of the plan that need attention; empty until the findings are known."""
 
     @property
     def servers(self) -> tuple[Pacs, ...]:
@@ -129,6 +136,11 @@ class Estate:
         """How many people's data is held: as site.yaml says, else as the servers' own statistics count."""
         counted = [one.people for one in self.servers if one.people is not None]
         return self.site.patients if self.site.patients is not None else (sum(counted) if counted else None)
+
+    def attested(self, *rows: str) -> Attestation | None:
+        """An answer of yes, valid on the day of the audit, to the question of one of these provisions."""
+        valid = (one for one in self.attestations if one.about in rows and one.answer == "yes")
+        return next((one for one in valid if one.holds(self.as_of)), None)
 
     def subject(self, *key: str, label: str = "") -> Subject:
         """The practice as a whole, or one thing of it that belongs to no system."""
