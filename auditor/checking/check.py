@@ -12,11 +12,12 @@ from auditor.model.fact import Basis, Fact, Known, Unknown
 from auditor.model.finding import Change, Effect, Finding, Floor, Verdict, Weakness
 from auditor.model.firewall import Firewall
 from auditor.model.pacs import Pacs
+from auditor.model.people import Records
 from auditor.model.subject import Subject
 from auditor.model.text import message
 
 T = TypeVar("T")
-SUBJECTS = (Pacs, Firewall, Exposure, Estate)
+SUBJECTS = (Pacs, Firewall, Exposure, Estate, Records)
 HEADINGS = ("Why it matters", "What to do", "How to verify", "Side effects")
 WHO = {"Practice": "practice", "IT vendor": "it-vendor", "PACS vendor": "pacs-vendor"}
 
@@ -49,7 +50,7 @@ class Check:
     cites: Cites
     asks: Callable[..., Iterator[Finding]]
     subject: type
-    """Pacs, Firewall, Exposure or Estate: the type of the check's one parameter."""
+    """Pacs, Firewall, Exposure, Estate or Records: the type of the check's one parameter."""
     page: Page
     floors: tuple[Floor, ...] = ()
     """Severity floors for which a fail qualifies; assessment looks whether the exposure fits."""

@@ -10,6 +10,7 @@ from auditor.model.exposure import Exposure
 from auditor.model.finding import Finding, Verdict
 from auditor.model.firewall import Firewall
 from auditor.model.pacs import Pacs
+from auditor.model.people import Records
 from auditor.model.subject import Subject
 from auditor.model.text import message
 
@@ -24,17 +25,19 @@ class Judgement:
     finding: Finding
 
 
-_SUBJECTS: dict[type, Callable[[Estate], Iterable[Pacs | Firewall | Exposure | Estate]]] = {
+_SUBJECTS: dict[type, Callable[[Estate], Iterable[Pacs | Firewall | Exposure | Estate | Records]]] = {
     Pacs: lambda estate: estate.servers,
     Firewall: lambda estate: estate.firewalls,
     Exposure: lambda estate: estate.exposures,
     Estate: lambda estate: (estate,),
+    Records: lambda estate: (estate.records,) if estate.records else (),
 }
 _ABSENT = {
     Pacs: "no image server is among the files",
     Firewall: "no firewall is among the files",
     Exposure: "the files show no path to a service of an image server",
     Estate: "nothing in the files is of this kind",
+    Records: "neither decisions nor a plan were supplied",
 }
 
 
@@ -57,7 +60,7 @@ def _ask(check: Check, estate: Estate) -> Iterator[Finding]:
         )
 
 
-def _answers(check: Check, subject: Pacs | Firewall | Exposure | Estate) -> list[Finding]:
+def _answers(check: Check, subject: Pacs | Firewall | Exposure | Estate | Records) -> list[Finding]:
     try:
         return list(check.asks(subject))
     except Exception as error:

@@ -8,7 +8,7 @@ from auditor.model.exposure import Exposure, Opening
 from auditor.model.firewall import Firewall
 from auditor.model.net import NONE, PUBLIC, Ranges
 from auditor.model.pacs import Container, Pacs
-from auditor.model.people import Attestation, Late, Planned, Ruling
+from auditor.model.people import Attestation, Planned, Records
 from auditor.model.role import Role
 from auditor.model.subject import Subject
 from auditor.model.thresholds import Thresholds
@@ -111,10 +111,8 @@ class Estate:
     as_of: date = date(2000, 1, 1)
     attestations: tuple[Attestation, ...] = ()
     plan: tuple[Planned, ...] = ()
-    rulings: tuple[Ruling, ...] | None = None
-    """What became of the decisions; None until the findings are known."""
-    late: tuple[Late, ...] = ()
-    """Items of the plan that need attention; empty until the findings are known."""
+    records: Records | None = None
+    """What became of decisions and plan; None until the findings are known."""
 
     @property
     def servers(self) -> tuple[Pacs, ...]:

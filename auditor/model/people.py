@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from auditor.model.subject import Subject
+
 FACTORS = ("size", "infrastructure", "cost", "risk")
 """The four factors of 164.306(b)(2), in the order of the rule."""
 
@@ -118,3 +120,15 @@ class Late:
     system: str
     done: bool
     """It is called done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The practice's own papers against the findings of the day."""
+
+    rulings: tuple[Ruling, ...] = ()
+    late: tuple[Late, ...] = ()
+
+    def subject(self, *key: str, system: str = "", label: str = "") -> Subject:
+        """What a finding on one paper is about."""
+        return Subject(system, key, label=label or "the practice")
