@@ -13,6 +13,7 @@ from auditor.checking.run import Judgement
 from auditor.model.estate import Estate
 from auditor.model.fact import Basis
 from auditor.model.finding import Finding, Verdict
+from auditor.model.people import Ruling
 from auditor.model.subject import Subject
 from auditor.model.text import Text, message
 
@@ -39,6 +40,8 @@ class Assessed:
     """Of fails; for needs-review what it would be (cap C1)."""
     absorbed_by: str | None = None
     """The id of the joint finding that this one is a part of."""
+    ruling: Ruling | None = None
+    """What became of a decision about it."""
 
     @property
     def verdict(self) -> Verdict:

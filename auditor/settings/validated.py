@@ -1,5 +1,6 @@
 """Plain values into models, with words of ours for every mistake."""
 
+import datetime as dt
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import TypeVar, get_args
@@ -35,6 +36,16 @@ def validated(model: type[T], document: Document) -> T:
 def unknown(kind: str, value: str, known: Iterable[str]) -> str:
     """That there is no such name, and the nearest that there is."""
     return f"there is no {kind} {value!r}{_nearest(value, known)}"
+
+
+def day(value: dt.date | str | None) -> dt.date | None:
+    """A date, also as text; None for nothing. Raises ValueError for what is none."""
+    if not value or isinstance(value, dt.date):
+        return value or None
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"{value!r} is no date; write one such as 2026-11-01") from None
 
 
 _SAID = {
