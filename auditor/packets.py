@@ -4,7 +4,7 @@ import csv
 import io
 from dataclasses import dataclass
 
-from auditor.analysis.flow import Answer, answer
+from auditor.analysis.flow import Answer, Course
 from auditor.model.estate import Estate
 from auditor.model.net import ICMP, ICMPV6, PROTOCOL_NAMES, V6, Packet, address, show_address
 
@@ -59,13 +59,13 @@ def answers(estate: Estate, text: str, name: str) -> list[Row]:
     missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
     if missing:
         raise BadPacketsError(f"{name}, line 1: the header lacks {', '.join(missing)}. Write: {','.join(COLUMNS)}")
-    found = []
+    course, found = Course(estate), []
     for n, row in enumerate(reader, 1):
         try:
             packet = _packet(row)
         except ValueError as error:
             raise BadPacketsError(f"{name}, line {reader.line_num}: {error}") from None
-        found.append(Row(n, answer(estate, (row["ingress"] or "").strip(), packet)))
+        found.append(Row(n, course.answer((row["ingress"] or "").strip(), packet)))
     return found
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from auditor.analysis.diagram import ONE_HOST, Deciders, OverBudgetError, Work
+from auditor.analysis.layers import Hop, Layers
+from auditor.analysis.paths import Leg, Path, leading
 from auditor.analysis.space import DPORT, DST, PROTOCOL, SPORT, SRC, Box, plain, services, witness
 from auditor.analysis.ways import Wall, Way, main_rule, reasons
 from auditor.analysis.zones import own_public
@@ -32,17 +34,17 @@ def join(estate: Estate) -> Estate:
     """The estate with `openings` and `exposures` filled; a firewall whose rules cost too much to follow is partial."""
     located = _located(estate)
     openings: list[Opening] = []
-    walls = [Wall(firewall) for firewall in located.gateways]
+    layers = Layers(tuple(Wall(firewall) for firewall in located.gateways))
     partial: set[str] = set()
-    for wall in walls:
+    for wall in layers.walls:
         work = Work()
         for role in CALLERS:
             try:
-                for way in _entering(located, wall, role):
+                for way in _entering(located, layers, wall, role):
                     openings += _openings(located, way, role, work)
             except OverBudgetError:
                 partial.add(wall.firewall.name)
-    exposures = tuple(_exposures(located, tuple(walls), partial))
+    exposures = tuple(_exposures(located, layers, partial))
     return replace(_marked(located, partial), openings=tuple(dict.fromkeys(openings)), exposures=exposures)
 
 
@@ -101,8 +103,8 @@ def _fitting(estate: Estate, ports: set[int]) -> Ranges:
 _FEW = 1000
 
 
-def _entering(estate: Estate, wall: Wall, role: Role) -> Iterator[Way]:
-    """The ways of a role's packets into a firewall."""
+def _entering(estate: Estate, layers: Layers, wall: Wall, role: Role) -> Iterator[Way]:
+    """The ways of a role's packets into a firewall, those apart that another one hands to it."""
     firewall = wall.firewall
     foreign = Ranges.union(one.addresses for one in estate.networks if one.role is not Role.INTERNET)
     own = own_public(estate)
@@ -118,7 +120,8 @@ def _entering(estate: Estate, wall: Wall, role: Role) -> Iterator[Way]:
         return
     for name, part in wall.leaving(elsewhere):
         leg = firewall.interface(name) if name else None
-        if leg and leg.role is not role and not part & leg.networks:
+        handed = name is not None and Hop(wall, name) in layers.before
+        if leg and leg.role is not role and not handed and not part & leg.networks:
             yield from wall.ways(_from(wall, part, role, own), name)
 
 
@@ -202,14 +205,14 @@ def _targets(estate: Estate) -> Iterator[_Target]:
                         )
 
 
-def _exposures(estate: Estate, walls: tuple[Wall, ...], partial: set[str]) -> Iterator[Exposure]:
+def _exposures(estate: Estate, layers: Layers, partial: set[str]) -> Iterator[Exposure]:
     """Every exposure; a firewall that costs too much to follow is added to `partial`."""
     for target in _targets(estate):
         for role in CALLERS:
             found = list(_beside(estate, role, target))
-            for wall in walls:
+            for wall in layers.walls:
                 try:
-                    found += list(_through(estate, wall, role, target))
+                    found += list(_through(estate, layers, wall, role, target))
                 except OverBudgetError:
                     partial.add(wall.firewall.name)
             for one in _surest(found):
@@ -235,28 +238,22 @@ def _surest(found: list[Exposure]) -> list[Exposure]:
     return list(best.values())
 
 
-def _through(estate: Estate, wall: Wall, role: Role, target: _Target) -> Iterator[Exposure]:
-    """The exposures of one listener to a role through one firewall. Raises OverBudgetError."""
+def _through(estate: Estate, layers: Layers, wall: Wall, role: Role, target: _Target) -> Iterator[Exposure]:
+    """The exposures of one listener to a role, by paths that end at one firewall. Raises OverBudgetError."""
     box = list(wall.everything)
     box[DST], box[DPORT], box[PROTOCOL] = Ranges.single(target.address), Ranges.single(target.port), _TCP
-    for entering in _entering(estate, wall, role):
-        way = entering.narrowed(tuple(box))
-        if way is None or way.local or way.silent:
-            continue
-        told = list(way.diagram(Work(), ONE_HOST).pieces())
-        for certain in (True, False):
-            passing = [one for one in told if (way.surely if certain else way.permits)(one[1])]
-            if passing:
-                yield _exposed(way, role, target, passing, certain=certain)
-                break
+    routes: dict[object, list[Path]] = {}
+    for path in leading(layers, lambda one: _entering(estate, layers, one, role), wall, tuple(box)):
+        routes.setdefault(path.route, []).append(path)
+    for paths in routes.values():
+        sure = [path for path in paths if path.sure]
+        yield _exposed(role, target, sure or paths)
 
 
-def _exposed(way: Way, role: Role, target: _Target, passing: list[tuple[Box, Deciders]], *, certain: bool) -> Exposure:
-    """One exposure with its path, from the pieces that pass: the widest one gives the lines, all give the rules."""
-    widest, deciders = max(passing, key=lambda one: (one[0][SRC].size, -one[0][SRC].first))
-    rules = way.rules(deciders)
-    lets = tuple(dict.fromkeys(main_rule(way.rules(one), way) for _, one in passing))
-    shown = witness(widest)
+def _exposed(role: Role, target: _Target, paths: list[Path]) -> Exposure:
+    """One exposure of what takes one route: its widest part gives the lines, all parts give the rules."""
+    widest = max(paths, key=lambda one: (one.sent[SRC].size, -one.sent[SRC].first))
+    shown = witness(widest.sent)
     return Exposure(
         role,
         target.pacs,
@@ -265,23 +262,21 @@ def _exposed(way: Way, role: Role, target: _Target, passing: list[tuple[Box, Dec
         shown.dport,
         target.address,
         target.port,
-        tuple(_path(way, rules or (way.lets,), target)),
+        (*(one for leg in widest.legs for one in _steps(leg)), *_published(target)),
         shown,
-        Ranges.union(piece[SRC] for piece, _ in passing),
-        certain,
-        "" if certain else reasons(way.doubts(deciders), way),
-        lets,
-        assumed=_assumed(target.system, way),
+        Ranges.union(path.sent[SRC] for path in paths),
+        widest.sure,
+        next((leg.reason for leg in widest.legs if not leg.sure), ""),
+        tuple(dict.fromkeys(leg.lets for path in paths for leg in path.legs)),
+        assumed=_assumed(target.system, widest),
     )
 
 
-def _path(way: Way, rules: tuple[Rule, ...], target: _Target) -> Iterator[Step]:
-    name = way.wall.firewall.name
-    nat = way.piece.nat
+def _steps(leg: Leg) -> Iterator[Step]:
+    name, nat = leg.way.wall.firewall.name, leg.way.piece.nat
     if nat is not None and nat.kind is NatKind.DESTINATION:
         yield Step(name, "translate", nat.evidence, nat.evidence.quote().strip())
-    yield from (step(name, rule) for rule in dict.fromkeys(rules))
-    yield from _published(target)
+    yield from (step(name, rule) for rule in dict.fromkeys(leg.rules))
 
 
 def step(firewall: str, rule: Rule) -> Step:
@@ -298,9 +293,13 @@ def _published(target: _Target) -> Iterator[Step]:
             yield Step(target.system.name, "publish", one.evidence, one.evidence.quote().strip())
 
 
-def _assumed(system: System, way: Way) -> tuple[str, ...]:
-    crossed = {way.ingress, way.egress}
-    found = [one.role_reason for one in way.wall.firewall.interfaces if one.name in crossed and one.role_reason]
+def _assumed(system: System, path: Path) -> tuple[str, ...]:
+    found = [
+        one.role_reason
+        for leg in path.legs
+        for one in leg.way.wall.firewall.interfaces
+        if one.name in {leg.way.ingress, leg.way.egress} and one.role_reason
+    ]
     return (*system.inferred, *found)
 
 

@@ -1,18 +1,19 @@
 """Where one packet would go, and which lines decide."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from auditor.analysis.diagram import Work
 from auditor.analysis.exposure import legs, spoken, step
+from auditor.analysis.layers import MOST_LAYERS, Hop, Layers, sources
 from auditor.analysis.nat import delivered
 from auditor.analysis.space import DPORT, DST, PROTOCOL, SPORT, SRC, Box
 from auditor.analysis.ways import Wall, Way, reasons
 from auditor.model.estate import Estate, System
 from auditor.model.exposure import Step
 from auditor.model.firewall import Action, Firewall, NatKind
-from auditor.model.net import ICMP, ICMPV6, NONE, PUBLIC, V6, Packet, Ranges, show_address
+from auditor.model.net import ICMP, ICMPV6, PUBLIC, V6, Packet, Ranges, show_address
 from auditor.model.role import Role
 
 
@@ -28,33 +29,130 @@ class Answer:
     reason: str = ""
 
 
-def answer(estate: Estate, ingress: str, packet: Packet) -> Answer:
-    """The way of a packet that enters the outermost firewall.
+@dataclass(frozen=True)
+class Course:
+    """A practice, with zones placed, prepared for many packets."""
 
-    Args:
-        estate: the practice, with zones placed.
-        ingress: an interface or zone of the outermost firewall, a role, or empty: inferred from the source.
-        packet: the first packet of a new connection.
-    """
-    firewall = _outermost(estate)
-    if firewall is None:
-        return _at_the_host(estate, packet, (), "no firewall is in the files")
-    if packet.dst not in spoken(firewall):
-        return Answer("undecided", None, (), f"the files hold no rules of {firewall.name} for this family of addresses")
-    wall = _wall(firewall)
-    leg = _leg(wall, ingress, packet)
-    if leg is None:
-        return Answer("undecided", None, (), f"no interface of {firewall.name} is known for {ingress or 'this source'}")
-    ways = list(wall.ways(_clip(wall, packet), leg))
-    if refusal := _unrouted(firewall, leg, packet, ways):
-        return Answer("deny", None, (), refusal)
-    return _first(estate, ways, packet)
+    estate: Estate
+    _hosts: dict[str, Wall] = field(default_factory=dict)
+
+    @cached_property
+    def layers(self) -> Layers:
+        """Its gateways, the one that faces the internet first."""
+        walls = [Wall(firewall) for firewall in self.estate.gateways]
+        return Layers(tuple(sorted(walls, key=lambda wall: not _outer(wall.firewall))))
+
+    def answer(self, ingress: str, packet: Packet) -> Answer:
+        """The way of the first packet of a new connection.
+
+        Args:
+            ingress: an interface or zone of the outermost firewall, a role, or empty: inferred from the source.
+            packet: as its sender sends it.
+        """
+        if not self.layers.walls:
+            return self._at_the_host(packet, (), "no firewall is in the files")
+        start = self._start(ingress, packet)
+        if start is None:
+            name = self.layers.walls[0].firewall.name
+            return Answer("undecided", None, (), f"no interface of {name} is known for {ingress or 'this source'}")
+        return self._through(start, packet, ())
+
+    def _start(self, ingress: str, packet: Packet) -> Hop | None:
+        """The gateway that sees a packet first, and the interface it enters by."""
+        named = (
+            Hop(wall, one.name)
+            for wall in self.layers.walls
+            for one in wall.firewall.interfaces
+            if one.enabled and ingress in {one.name, one.device, one.description, one.role}
+        )
+        if ingress:
+            return next(named, None)
+        connected = [
+            (one.networks.size, place, Hop(wall, one.name))
+            for place, wall in enumerate(self.layers.walls)
+            for one in wall.firewall.interfaces
+            if one.enabled and packet.src in one.networks and one.role is not Role.INTERNET and not one.uplink
+        ]
+        return min(connected, key=lambda one: one[:2])[2] if connected else _usual(self.layers.walls[0], packet)
+
+    def _through(self, hop: Hop, packet: Packet, seen: tuple[Wall, ...]) -> Answer:
+        """What a gateway, and all that follow, make of a packet."""
+        wall, firewall = hop.wall, hop.wall.firewall
+        if packet.dst not in spoken(firewall):
+            reason = f"the files hold no rules of {firewall.name} for this family of addresses"
+            return Answer("undecided", None, (), reason)
+        ways = list(wall.ways(_clip(wall, packet), hop.ingress))
+        if refusal := _unrouted(firewall, hop.ingress, packet, ways):
+            return Answer("deny", None, (), refusal)
+        answers = [self._beyond(way, packet, (*seen, wall)) for way in ways]
+        if not any(way.piece.closes for way in ways):
+            answers.append(Answer("deny", None, ()))  # untranslated, it would leave by the interface it came in by
+        first = answers[0]
+        if any(one.verdict != first.verdict or one.delivered_to != first.delivered_to for one in answers[1:]):
+            return Answer("undecided", None, first.path, reasons((), ways[0]))
+        return first
+
+    def _beyond(self, way: Way, packet: Packet, seen: tuple[Wall, ...]) -> Answer:
+        """A packet on one way through a gateway, then through what stands behind it."""
+        here = _judged(way, packet)
+        if here.verdict == "deny" or way.local:
+            return here
+        address, port = delivered(way.piece, packet)
+        ((_, hop),) = self.layers.onward(way.wall, way.egress, Ranges.single(address))
+        arrived = replace(packet, dst=address, dport=port)
+        if hop is None or hop.wall in seen or len(seen) >= MOST_LAYERS:
+            return _joined(here, self._at_the_host(arrived, here.path, here.reason))
+        source = _source(way)
+        if source is None:
+            name = way.wall.firewall.name
+            return Answer("undecided", None, here.path, f"the source address with which it leaves {name} is not known")
+        there = self._through(hop, replace(arrived, src=source), seen)
+        return _joined(here, replace(there, path=(*here.path, *there.path)))
+
+    def _at_the_host(self, packet: Packet, path: tuple[Step, ...], reason: str) -> Answer:
+        """What the filter of the machine that owns the address makes of an arriving packet."""
+        system = next((one for one in self.estate.systems if packet.dst in one.addresses), None)
+        there = _shown(packet.dst, packet.dport, packet.protocol)
+        if system is None or system.host_filter is None or _published(system, packet.dport):
+            verdict = "permit" if path else "undecided"
+            return Answer(verdict, there if path else None, path, reason if not path else "")
+        wall = self._hosts.setdefault(system.name, Wall(system.host_filter, system.addresses))
+        told = [_judged(way, packet) for leg in legs(system.host_filter) for way in wall.ways(_clip(wall, packet), leg)]
+        verdicts = {one.verdict for one in told}
+        steps = (*path, *(told[0].path if told else ()))
+        if verdicts == {"permit"}:
+            return Answer("permit", there, steps)
+        if verdicts == {"deny"}:
+            return Answer("deny", None, steps, f"the packet filter of {system.name} refuses it")
+        return Answer("undecided", None, steps, f"the packet filter of {system.name} leaves it open")
 
 
-@lru_cache(maxsize=8)
-def _wall(firewall: Firewall, own: Ranges = NONE) -> Wall:
-    """Prepared once for many packets."""
-    return Wall(firewall, own)
+def _joined(here: Answer, there: Answer) -> Answer:
+    """What two filters in a row make of a packet: what refuses for certain decides, then what is open."""
+    if there.verdict == "deny" or here.verdict == "permit":
+        return there
+    return Answer("undecided", None, there.path, here.reason)
+
+
+def _outer(firewall: Firewall) -> bool:
+    return any(one.role is Role.INTERNET for one in firewall.interfaces)
+
+
+def _usual(wall: Wall, packet: Packet) -> Hop | None:
+    """The interface that leads to a packet's source; the internet side for a public one."""
+    name = next((name for name, _ in wall.leaving(Ranges.single(packet.src))), None)
+    outside = next((one.name for one in wall.firewall.interfaces if one.enabled and one.role is Role.INTERNET), None)
+    found = name or (outside if packet.src in PUBLIC else None)
+    return Hop(wall, found) if found else None
+
+
+def _source(way: Way) -> int | None:
+    """The one source address with which a packet leaves; None when the export does not decide it."""
+    found = list(sources(way))
+    if len(found) > 1 or found[0].doubts:
+        return None
+    to = found[0].to if found[0].to is not None else way.clip[SRC]
+    return to.first if to.size == 1 else None
 
 
 def _unrouted(firewall: Firewall, leg: str, packet: Packet, ways: list[Way]) -> str:
@@ -64,39 +162,6 @@ def _unrouted(firewall: Firewall, leg: str, packet: Packet, ways: list[Way]) -> 
     if _private_from_outside(firewall, leg, packet) and not any(way.piece.nat for way in ways):
         return "the internet routes no private address, and nothing translates this one"
     return ""
-
-
-def _first(estate: Estate, ways: list[Way], packet: Packet) -> Answer:
-    """The one answer of all ways a packet may take; undecided when they differ."""
-    answers = [_judged(way, packet) for way in ways]
-    if not any(way.piece.closes for way in ways):
-        answers.append(Answer("deny", None, ()))  # untranslated, it would leave by the interface it came in by
-    first = answers[0]
-    if any(one.verdict != first.verdict or one.delivered_to != first.delivered_to for one in answers[1:]):
-        return Answer("undecided", None, first.path, reasons((), ways[0]))
-    if first.verdict == "deny" or ways[0].local:
-        return first
-    address, port = delivered(ways[0].piece, packet)
-    arrived = Packet(packet.src, address, packet.protocol, packet.sport, port)
-    behind = _at_the_host(estate, arrived, first.path, first.reason)
-    return behind if first.verdict == "permit" else Answer(first.verdict, None, behind.path, first.reason)
-
-
-def _outermost(estate: Estate) -> Firewall | None:
-    gateways = estate.gateways
-    outside = (wall for wall in gateways if any(one.role is Role.INTERNET for one in wall.interfaces))
-    return next(outside, next(iter(gateways), None))
-
-
-def _leg(wall: Wall, ingress: str, packet: Packet) -> str | None:
-    """The interface that a packet enters by."""
-    interfaces = [one for one in wall.firewall.interfaces if one.enabled]
-    if ingress:
-        named = (one.name for one in interfaces if ingress in {one.name, one.device, one.description, one.role})
-        return next(named, None)
-    name = next((name for name, _ in wall.leaving(Ranges.single(packet.src))), None)
-    outside = next((one.name for one in interfaces if one.role is Role.INTERNET), None)
-    return name or (outside if packet.src in PUBLIC else None)
 
 
 def _private_from_outside(firewall: Firewall, leg: str, packet: Packet) -> bool:
@@ -146,24 +211,6 @@ def _shown(address: int, port: int, protocol: int) -> str:
     if protocol in {ICMP, ICMPV6}:
         return shown
     return f"[{shown}]:{port}" if address >= V6 else f"{shown}:{port}"
-
-
-def _at_the_host(estate: Estate, packet: Packet, path: tuple[Step, ...], reason: str) -> Answer:
-    """What the filter of the machine that owns the address makes of an arriving packet."""
-    system = next((one for one in estate.systems if packet.dst in one.addresses), None)
-    there = _shown(packet.dst, packet.dport, packet.protocol)
-    if system is None or system.host_filter is None or _published(system, packet.dport):
-        verdict = "permit" if path else "undecided"
-        return Answer(verdict, there if path else None, path, reason if not path else "")
-    wall = _wall(system.host_filter, Ranges.single(packet.dst))
-    answers = [_judged(way, packet) for leg in legs(system.host_filter) for way in wall.ways(_clip(wall, packet), leg)]
-    verdicts = {one.verdict for one in answers}
-    steps = (*path, *(answers[0].path if answers else ()))
-    if verdicts == {"permit"}:
-        return Answer("permit", there, steps)
-    if verdicts == {"deny"}:
-        return Answer("deny", None, steps, f"the packet filter of {system.name} refuses it")
-    return Answer("undecided", None, steps, f"the packet filter of {system.name} leaves it open")
 
 
 def _published(system: System, port: int) -> bool:

@@ -26,7 +26,7 @@ from auditor.model.firewall import Action, Firewall, Match, Nat, Rule, Sees
 from auditor.model.net import NONE, Ranges
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Wall:
     """A firewall prepared for questions: its interfaces as numbers, its stages flattened once."""
 

@@ -26,7 +26,7 @@ def place(estate: Estate) -> Estate:
         replace(system, firewall=_placed(system.firewall, estate.site)) if system.firewall else system
         for system in estate.systems
     )
-    placed = replace(estate, systems=systems)
+    placed = _behind_others(replace(estate, systems=systems))
     found = [*estate.site.networks, *(network for wall in placed.gateways for network in _behind(wall))]
     found.append(Network(PUBLIC, Role.INTERNET, "Every public address that nothing else names is the internet."))
     order = sorted(found, key=lambda one: (one.addresses.size, bool(one.reason)))
@@ -37,6 +37,32 @@ def _placed(firewall: Firewall, site: Site) -> Firewall:
     told = dict(next((note.interfaces for note in site.systems if note.name == firewall.name), ()))
     interfaces = tuple(_with_role(one, told, site, firewall) for one in firewall.interfaces)
     return replace(firewall, interfaces=interfaces)
+
+
+def _behind_others(estate: Estate) -> Estate:
+    """The estate where what was taken for the internet side, but lies behind another gateway, says which one."""
+    systems = tuple(
+        replace(system, firewall=replace(system.firewall, interfaces=tuple(_uplinked(estate, system.firewall))))
+        if system.firewall
+        else system
+        for system in estate.systems
+    )
+    return replace(estate, systems=systems)
+
+
+def _uplinked(estate: Estate, firewall: Firewall) -> Iterator[Interface]:
+    for one in firewall.interfaces:
+        inferred = one.role is Role.INTERNET and one.role_reason
+        outer = (wall for wall in estate.gateways if wall is not firewall and inferred and _stands_before(wall, one))
+        before = next(outer, None)
+        yield one if before is None else replace(one, role=None, role_reason="", uplink=before.name)
+
+
+def _stands_before(wall: Firewall, leg: Interface) -> bool:
+    """Whether a gateway with an internet side of its own hands packets to an interface from another side."""
+    segment = [one for one in wall.interfaces if one.enabled and one.networks & leg.networks]
+    inner = any(one.role is not Role.INTERNET for one in segment) or (not segment and wall.hands_to(leg))
+    return inner and any(one.role is Role.INTERNET for one in wall.interfaces)
 
 
 def _with_role(one: Interface, told: dict[str, Role], site: Site, firewall: Firewall) -> Interface:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from auditor.checking.check import fail, ok, review
+from auditor.checking.check import fail, not_applicable, ok, review
 from auditor.model.estate import Estate
 from auditor.model.evidence import Evidence
 from auditor.model.exposure import Opening
@@ -101,7 +101,11 @@ def clear(
         return review(subject, "nothing was found, but the export of {subject} is cut off", firewall.evidence)
     if firewall.unread:
         return review(subject, "nothing was found, but the export of {subject} shows no rules", firewall.evidence)
+    before = next((one.uplink for one in firewall.interfaces if one.uplink), "")
     if facing and not any(one.role is facing and one.enabled for one in firewall.interfaces):
+        if facing is Role.INTERNET and before:
+            text = "the internet reaches {subject} only through {before}, and paths through both are followed together"
+            return not_applicable(subject, text, firewall.evidence, before=before)
         doubt = "which interface of {subject} faces the {role} is not known, so nothing could be followed from there"
         return review(subject, doubt, firewall.evidence, role=facing)
     return ok(subject, text, *(evidence or (firewall.evidence,)), basis=Basis.EXPLICIT, **args)

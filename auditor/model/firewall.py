@@ -221,6 +221,8 @@ class Interface:
     role: Role | None = None
     """Who stands behind it; filled by `analysis.zones`."""
     role_reason: str = ""
+    uplink: str = ""
+    """The other gateway that stands between it and the internet; filled by `analysis.zones`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +367,12 @@ class Firewall:
     def interface(self, name: str) -> Interface | None:
         """The interface of that name."""
         return next((one for one in self.interfaces if one.name == name), None)
+
+    def hands_to(self, leg: Interface) -> bool:
+        """Whether it may hand packets to an interface of another gateway: on its segment, or by translating to it."""
+        beside = any(one.enabled and one.networks & leg.networks for one in self.interfaces)
+        named = any(one.kind is NatKind.DESTINATION and one.to & leg.addresses for one in self.nat)
+        return leg.enabled and (beside or named)
 
     def subject(self, *key: str, label: str = "") -> Subject:
         """What a finding on a setting of this firewall is about."""

@@ -23,11 +23,11 @@ from auditor.checking import Cites, Effect, Estate, Finding, Firewall, Role, Sub
 
 def unplaced(firewall: Firewall) -> Iterator[Finding]:
     """Interfaces of which nobody said who stands behind them."""
-    if not any(one.role is Role.INTERNET for one in firewall.interfaces):
+    if not any(one.role is Role.INTERNET or one.uplink for one in firewall.interfaces):
         text = "nobody said which interface of {subject} leads to the internet, so no path from there is followed"
         yield review(firewall.subject("outer-interface"), text, firewall.evidence)
     for one in firewall.interfaces:
-        if one.role is None and one.enabled and one.networks:
+        if one.role is None and one.enabled and one.networks and not one.uplink:
             text = "nobody said who stands behind interface {name} of {subject}, so no path from there is followed"
             place = one.evidence or firewall.evidence
             yield review(firewall.subject("interface-role", one.name), text, place, name=one.name)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from auditor.analysis.exposure import join
-from auditor.analysis.flow import answer
+from auditor.analysis.flow import Course
 from auditor.analysis.zones import place
 from auditor.model.estate import Estate
 from auditor.model.fact import Known
@@ -45,13 +45,13 @@ def placed(wall: Firewall) -> Estate:
     ],
 )
 def test_flow(wall: Firewall, packet: Packet, verdict: str) -> None:
-    found = answer(placed(wall), "outside", packet)
+    found = Course(placed(wall)).answer("outside", packet)
     assert found.verdict == verdict
     assert bool(found.reason) == (verdict == "undecided")
 
 
 def test_a_packet_without_ports_is_delivered_without_one() -> None:
-    assert answer(placed(WIRED), "outside", replace(PACKET, protocol=ICMP)).delivered_to == "198.51.100.20"
+    assert Course(placed(WIRED)).answer("outside", replace(PACKET, protocol=ICMP)).delivered_to == "198.51.100.20"
 
 
 @pytest.mark.parametrize(("wall", "opened"), [(WIRED, True), (SILENT, False), (OFF, True)])

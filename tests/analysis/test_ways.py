@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auditor.analysis.diagram import MANY_HOSTS, ONE_HOST, Deciders, Work
-from auditor.analysis.flow import answer
+from auditor.analysis.flow import Course
 from auditor.analysis.space import Box
 from auditor.analysis.ways import Wall, Way
 from auditor.model.estate import Estate, System
@@ -68,8 +68,8 @@ def test_a_packet_takes_every_way_that_it_may_be_translated_into(
 @SETTINGS
 @given(firewalls(), st.sampled_from(INTERFACES))
 def test_flow_answers_as_packet_by_packet(firewall: Firewall, ingress: str) -> None:
-    estate = Estate(systems=(System("edge", firewall=firewall),))
+    course = Course(Estate(systems=(System("edge", firewall=firewall),)))
     for packet in PACKETS[::7]:
-        told = answer(estate, ingress, packet)
+        told = course.answer(ingress, packet)
         verdict, ends = crosses(firewall, ingress, packet)
         assert (told.verdict, bool(told.delivered_to)) == (verdict, verdict == "permit" and len(ends) == 1)

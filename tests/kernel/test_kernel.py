@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from auditor.analysis.flow import answer
+from auditor.analysis.flow import Course
 from auditor.formats.iptables import FORMAT
 from auditor.model.estate import Estate, System
 from auditor.model.firewall import Firewall
@@ -43,10 +43,10 @@ class Trial:
 
     def disagreements(self, firewall: Firewall) -> list[Any]:
         """The packets on which a firewall model and the kernel differ."""
-        estate = Estate(systems=(System(firewall.name, firewall=firewall),))
+        course = Course(Estate(systems=(System(firewall.name, firewall=firewall),)))
         found = []
         for packet, end in zip(self.packets, self.came_out, strict=True):
-            told = answer(estate, OUTSIDE, packet)
+            told = course.answer(OUTSIDE, packet)
             said = told.delivered_to if told.verdict == "permit" else None
             if said != (end and _shown(*end, packet.protocol)) and not self._elsewhere(packet):
                 found.append((packet, told.verdict, said, end))
