@@ -100,6 +100,9 @@ class Rule:
     """A profile against intrusion or malware looks into what it permits; None where the product or export has none."""
     hits: int | None = None
     """How often the device says that it matched; None where the export does not count."""
+    selective: bool = False
+    """It takes only some of the connections it matches, by what they carry (an application, a URL): it lets them begin,
+    and yet later rules see the others, so it covers none of them."""
 
     @property
     def shape(self) -> str:
