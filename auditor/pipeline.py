@@ -6,18 +6,21 @@ from datetime import date
 
 from auditor import __version__
 from auditor.analysis.exposure import join
-from auditor.analysis.filter import settle
+from auditor.analysis.filter import settle as settled_rules
 from auditor.analysis.zones import place
 from auditor.assembly import assemble
-from auditor.assessment.findings import assess
+from auditor.assessment.findings import Assessed, assess
 from auditor.assessment.matrix import rows
+from auditor.assessment.people import Told, records, settle
 from auditor.checking.check import Check
 from auditor.checking.run import run
 from auditor.intake import Input
 from auditor.model.estate import Estate, Site
+from auditor.model.people import Records
 from auditor.model.regulation import hipaa
 from auditor.report.build import build
-from auditor.report.document import Context, Document
+from auditor.report.context import Context
+from auditor.report.document import Document
 
 Progress = Callable[[str], None]
 
@@ -33,6 +36,7 @@ class Options:
     site: Site = field(default=Site())
     checks: tuple[Check, ...] = ()
     profiles: tuple[str, ...] = ("hipaa",)
+    told: Told = field(default=Told())
     plugins: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     """Checks and plug-ins that could not be loaded, as sentences."""
@@ -44,12 +48,9 @@ class Options:
 
 
 def audit(inputs: tuple[Input, ...], options: Options, as_of: date) -> Document:
-    """The findings on a practice's exports: a function of its arguments alone."""
+    """The findings on a practice's exports: a function of its arguments alone. Raises RecordError."""
     estate = read(inputs, options, as_of)
-    options.progress("checking")
-    judgements = run(options.checks, estate)
-    options.progress("assessing")
-    assessed = assess(judgements, estate)
+    estate, assessed = judged(estate, options)
     regulation = hipaa()
     context = Context(
         version=__version__,
@@ -61,14 +62,29 @@ def audit(inputs: tuple[Input, ...], options: Options, as_of: date) -> Document:
         plugins=options.plugins,
         problems=options.problems,
         regulation=regulation,
+        **{f"{name}_sha256": hash for name, hash in options.told.hashes},
     )
     return build(estate, assessed, rows(assessed, regulation, estate), context)
+
+
+def judged(estate: Estate, options: Options) -> tuple[Estate, tuple[Assessed, ...]]:
+    """The findings, and the estate with what became of people's records. Raises RecordError."""
+    options.progress("checking")
+    told, regulation, as_of = options.told, hipaa(), estate.as_of
+    judgements = run((one for one in options.checks if one.subject is not Records), estate)
+    options.progress("assessing")
+    first = settle(assess(judgements, estate), told, regulation, as_of)
+    estate = replace(estate, records=records(first, told, as_of))
+    late = run((one for one in options.checks if one.subject is Records), estate)
+    return estate, settle(assess((*judgements, *late), estate), told, regulation, as_of)
 
 
 def read(inputs: tuple[Input, ...], options: Options, as_of: date) -> Estate:
     """The practice as its exports show it, with what reaches what."""
     options.progress("reading")
-    estate = place(assemble(inputs, options.site, as_of))
+    told = options.told
+    assembled = replace(assemble(inputs, options.site, as_of), attestations=told.attestations, plan=told.plan)
+    estate = place(assembled)
     options.progress("analysing")
     return join(_settled(estate))
 
@@ -77,8 +93,8 @@ def _settled(estate: Estate) -> Estate:
     systems = tuple(
         replace(
             system,
-            firewall=system.firewall and settle(system.firewall),
-            host_filter=system.host_filter and settle(system.host_filter),
+            firewall=system.firewall and settled_rules(system.firewall),
+            host_filter=system.host_filter and settled_rules(system.host_filter),
         )
         for system in estate.systems
     )

@@ -19,14 +19,14 @@ _FACTOR = {
 }
 
 
-class UnknownFindingError(Exception):
-    """A decision, answer or plan names a finding that this run does not have: file, line and the nearest id."""
+class RecordError(Exception):
+    """A decision or answer that cannot be about these findings: file, line and what to write instead."""
 
 
 def decide(
     assessed: Iterable[Assessed], decisions: Iterable[Decision], regulation: Regulation, as_of: date
 ) -> tuple[Assessed, ...]:
-    """The findings, each with the ruling on the decision about it. Raises UnknownFindingError."""
+    """The findings, each with the ruling on the decision about it. Raises RecordError."""
     found = tuple(assessed)
     by_id = {one.id: one for one in found}
     rulings = {}
@@ -37,12 +37,12 @@ def decide(
 
 
 def known(id: str, by_id: dict[str, Assessed], file: str, line: int, what: str) -> Assessed:
-    """The finding with an id. Raises UnknownFindingError."""
+    """The finding with an id. Raises RecordError."""
     if id in by_id:
         return by_id[id]
     near = get_close_matches(id, by_id, 1)
     hint = f"did you mean {near[0]} ({by_id[near[0]].title})?" if near else "take the id from a new report."
-    raise UnknownFindingError(
+    raise RecordError(
         f"{file}, line {line}: there is no finding {id} in these files; {hint} "
         f"If its system was renamed, write the old name under formerly in site.yaml; else take the {what} out."
     )

@@ -13,7 +13,7 @@ from auditor.checking.run import Judgement
 from auditor.model.estate import Estate
 from auditor.model.fact import Basis
 from auditor.model.finding import Finding, Verdict
-from auditor.model.people import Ruling
+from auditor.model.people import Attestation, Ruling, State
 from auditor.model.subject import Subject
 from auditor.model.text import Text, message
 
@@ -42,6 +42,8 @@ class Assessed:
     """The id of the joint finding that this one is a part of."""
     ruling: Ruling | None = None
     """What became of a decision about it."""
+    answer: tuple[Attestation, State] | None = None
+    """What a person answered about it, and what became of that."""
 
     @property
     def verdict(self) -> Verdict:
@@ -63,7 +65,7 @@ def assess(judgements: Iterable[Judgement], estate: Estate) -> tuple[Assessed, .
     """Every judgement rated and named, the worst first; parts of a joint finding know it."""
     salt = sha256(f"practice {estate.site.practice}".encode()).hexdigest()
     found = [_assessed(one, estate, salt) for one in judgements]
-    return tuple(sorted(_absorbed(list(_numbered(found))), key=_rank))
+    return in_order(_absorbed(list(_numbered(found))))
 
 
 def _assessed(one: Judgement, estate: Estate, salt: str) -> Assessed:
@@ -85,7 +87,7 @@ def _assessed(one: Judgement, estate: Estate, salt: str) -> Assessed:
         fingerprint(check.id, subject, salt),
         tuple((key, value) for key, value in named if value),
         _hash(repr(finding.judged or finding.verdict.value)),
-        _title(check, finding),
+        titled(check, finding),
         _confidence(check, finding),
         rating,
     )
@@ -105,7 +107,8 @@ def _shape(subject: Subject) -> str:
     return subject.key[1] if subject.key[:1] == ("rule",) else ""
 
 
-def _title(check: Check, finding: Finding) -> Text:
+def titled(check: Check, finding: Finding) -> Text:
+    """The title of a finding by its verdict."""
     match finding.verdict:
         case Verdict.FAIL:
             return finding.title or message(check.page.weakness)
@@ -175,6 +178,11 @@ def _outermost(id: str, above: dict[str, str]) -> str:
 def _worst_first(one: Assessed) -> int:
     order = tuple(SEVERITY.values())
     return order.index(one.rating.severity) if one.rating else len(order)
+
+
+def in_order(found: Iterable[Assessed]) -> tuple[Assessed, ...]:
+    """The worst first."""
+    return tuple(sorted(found, key=_rank))
 
 
 def _rank(one: Assessed) -> tuple[int, int, int, bool, str, str, str]:

@@ -1,12 +1,13 @@
 """Findings into one row per provision, in six words; never compliant, never a percentage."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from auditor.assessment.findings import Assessed
 from auditor.model.estate import Estate
 from auditor.model.finding import Verdict
+from auditor.model.people import Attestation, State
 from auditor.model.regulation import Regulation, Safeguard
 
 
@@ -41,6 +42,8 @@ class Row:
     findings: tuple[str, ...] = ()
     """The ids of its fails and questions."""
     reason: str = ""
+    answer: tuple[Attestation, State] | None = None
+    """What a person answered, and what became of that; never evidence."""
 
 
 def rows(assessed: Iterable[Assessed], regulation: Regulation, estate: Estate) -> tuple[Row, ...]:
@@ -49,7 +52,10 @@ def rows(assessed: Iterable[Assessed], regulation: Regulation, estate: Estate) -
     for one in assessed:
         for id in set(one.check.cites.rows):
             cited[id].append(one)
-    return tuple(_row(safeguard, cited[safeguard.id], estate) for safeguard in regulation.safeguards)
+    answers = {one.about: one for one in estate.attestations}
+    return tuple(
+        _answered(_row(one, cited[one.id], estate), answers.get(one.id), estate) for one in regulation.safeguards
+    )
 
 
 def _row(safeguard: Safeguard, cited: list[Assessed], estate: Estate) -> Row:
@@ -61,6 +67,23 @@ def _row(safeguard: Safeguard, cited: list[Assessed], estate: Estate) -> Row:
     status, reason = _status(said, {one.check.id for one in cited} - {one.check.id for one in said}, estate)
     checks = tuple(sorted({one.check.id for one in said}))
     return Row(safeguard, status, checks, tuple(one.id for one in said if one.verdict in _SHOWN), reason)
+
+
+def _answered(row: Row, answer: Attestation | None, estate: Estate) -> Row:
+    """The row with what a person said about it; a statement fills a gap, and files end a statement."""
+    if answer is None:
+        return row
+    if row.status is Status.DEFICIENT and answer.answer != "no":
+        return replace(row, answer=(answer, State.CONTRADICTED))
+    if not answer.holds(estate.as_of):
+        return replace(row, answer=(answer, State.EXPIRED))
+    said = replace(row, answer=(answer, State.VALID))
+    if row.status not in {Status.OPEN, Status.NOT_APPLICABLE}:
+        return said
+    if answer.answer == "not-applicable":
+        return replace(said, status=Status.NOT_APPLICABLE, reason=answer.statement)
+    reason = f"{answer.by} answered {answer.answer} on {answer.on}. Nobody looked at proof for this report."
+    return replace(said, status=Status.ATTESTED, reason=reason)
 
 
 def _status(said: list[Assessed], silent: set[str], estate: Estate) -> tuple[Status, str]:

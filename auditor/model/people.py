@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from pathlib import PurePath
 
+from auditor.model.finding import Effect, Floor, Weakness
+from auditor.model.role import Role
 from auditor.model.subject import Subject
 
 FACTORS = ("size", "infrastructure", "cost", "risk")
@@ -45,6 +48,11 @@ class Decision:
     """The last day on which it holds."""
     file: str = ""
     line: int = 0
+
+    @property
+    def place(self) -> str:
+        """Where it is written, without the folder."""
+        return f"{PurePath(self.file).name}, line {self.line}"
 
 
 class Standing(StrEnum):
@@ -97,6 +105,18 @@ class Attestation:
         return self.on <= day <= self.until
 
 
+class State(StrEnum):
+    """What became of an answer."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    """Run out, or dated after the day of the audit."""
+    CONTRADICTED = "contradicted"
+    """The files show otherwise; they end it."""
+    NOT_NEEDED = "not-needed"
+    """The files answer the question themselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """One line of the corrective action plan, as people keep it."""
@@ -110,6 +130,11 @@ class Planned:
     file: str = ""
     line: int = 0
 
+    @property
+    def place(self) -> str:
+        """Where it is written, without the folder."""
+        return f"{PurePath(self.file).name}, line {self.line}"
+
 
 @dataclass(frozen=True, slots=True)
 class Late:
@@ -120,6 +145,11 @@ class Late:
     system: str
     done: bool
     """It is called done."""
+    weakness: Weakness = Weakness.HYGIENE
+    """This and the next three are those of the finding, so that it is rated alike."""
+    effect: Effect = Effect.HYGIENE
+    role: Role | None = None
+    floors: tuple[Floor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

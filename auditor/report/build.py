@@ -9,12 +9,13 @@ from auditor.model.estate import Estate
 from auditor.model.thresholds import REASONS
 from auditor.report.build_estate import assumptions, exposure, limits, network, source, system
 from auditor.report.build_findings import finding
+from auditor.report.build_papers import attestation, tasks
 from auditor.report.clean import clean
+from auditor.report.context import Context
 from auditor.report.document import (
     SCHEMA_VERSION,
     SEVERITIES,
     VERDICTS,
-    Context,
     Document,
     Finding,
     Inputs,
@@ -46,6 +47,7 @@ def build(estate: Estate, assessed: Iterable[Assessed], rows: Iterable[Row], con
         thresholds=_thresholds(estate),
         assumptions=assumptions(estate),
         limits=limits(estate, context.problems),
+        plan=tasks(findings, estate.plan, estate.site.thresholds, estate.as_of),
     )
 
 
@@ -60,6 +62,8 @@ def summary(findings: Iterable[Finding], safeguards: Iterable[Safeguard]) -> Sum
         by_potential=_counts((one.potential_severity for one in found if one.verdict == "needs-review"), SEVERITIES),
         by_status=dict(sorted(Counter(row.status for row in rows).items())),
         absorbed=sum(one.verdict == "fail" and not one.shown for one in found),
+        decided=_counts((one.severity for one in found if one.shown and one.decided), SEVERITIES),
+        attested=sum(row.attestation is not None and row.attestation.state == "valid" for row in rows),
     )
 
 
@@ -89,6 +93,8 @@ def _run(estate: Estate, context: Context) -> Run:
         plugins=context.plugins,
         regulation_as_of=str(context.regulation.as_of),
         problems=tuple(clean(one) for one in context.problems),
+        attestations_sha256=context.attestations_sha256,
+        plan_sha256=context.plan_sha256,
     )
     options = {clean(name): clean(value) for name, value in context.options}
     return Run(context.started, context.as_of.isoformat(), context.profiles, options, inputs)
@@ -108,6 +114,7 @@ def _safeguard(row: Row) -> Safeguard:
         oscal_id=one.oscal_id,
         config=one.config,
         ask=one.ask,
+        attestation=attestation(row.answer),
     )
 
 

@@ -6,6 +6,7 @@ from auditor.model.cites import Cites as Cited
 from auditor.model.finding import Change as Wanted
 from auditor.model.finding import Verdict
 from auditor.model.text import Text
+from auditor.report.build_papers import attestation, decision
 from auditor.report.clean import clean
 from auditor.report.document import LEVELS, Change, Cites, Finding, Remedy, Said, SeverityInputs
 from auditor.report.quotes import quoted
@@ -41,12 +42,13 @@ def finding(one: Assessed) -> Finding:
         evidence=tuple(quoted(place) for place in places[:MOST_PLACES]),
         cites=_cites(check.cites),
         absorbed_by=one.absorbed_by,
-        decision=None,
+        decision=decision(one.ruling),
         potential_severity=_name(one.potential_severity),
         subject=clean(one.finding.subject.label),
         changes=tuple(_change(change) for change in one.finding.changes),
         texts={"message": _said(one.finding.message), "title": _said(one.title)},
         places_cut=max(0, len(places) - MOST_PLACES),
+        attestation=attestation(one.answer),
     )
 
 

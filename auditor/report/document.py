@@ -6,10 +6,9 @@ defaults, so that a result written by an earlier version can still be read.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, ClassVar, Final
 
-from auditor.model.regulation import Regulation
+from auditor.report.papers import Attestation, Cause, Decision, Element, Profile, Task
 
 SCHEMA_VERSION: Final = "1.0"
 SEVERITIES: Final = ("critical", "high", "medium", "low", "info")
@@ -18,23 +17,6 @@ LEVELS: Final = ("very low", "low", "moderate", "high", "very high")
 LOGINS: Final = ("open", "name-only", "unknown", "required")
 """What a caller must show, the least first."""
 VERDICTS: Final = ("fail", "needs-review", "error", "pass", "not-applicable")
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What `build` is told beside the findings: who ran it, when, and with what."""
-
-    version: str
-    checks_version: str
-    started: str
-    as_of: date
-    regulation: Regulation
-    profiles: tuple[str, ...] = ("hipaa",)
-    options: tuple[tuple[str, str], ...] = ()
-    plugins: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
-    """Checks and plug-ins that could not be loaded, as sentences."""
-    decisions_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +39,8 @@ class Inputs:
     plugins: tuple[str, ...]
     regulation_as_of: str
     problems: tuple[str, ...] = ()
+    attestations_sha256: str | None = None
+    plan_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +254,7 @@ class Finding:
     evidence: tuple[Evidence, ...]
     cites: Cites
     absorbed_by: str | None
-    decision: str | None
+    decision: Decision | None
     potential_severity: str | None = None
     subject: str = ""
     changes: tuple[Change, ...] = ()
@@ -278,6 +262,12 @@ class Finding:
     """Places that are not among `evidence`."""
     texts: Mapping[str, Said] = field(default_factory=dict)
     """By field: `message` and `title`."""
+    attestation: Attestation | None = None
+
+    @property
+    def decided(self) -> bool:
+        """A decision holds that stands instead of the remedy; it stays in the report and is not counted as open."""
+        return self.decision is not None and self.decision.standing == "in-force"
 
     @property
     def shown(self) -> bool:
@@ -302,6 +292,7 @@ class Safeguard:
     """What configuration can say: M settles, P partly, I indirectly, N nothing."""
     ask: str = ""
     """The question for a person."""
+    attestation: Attestation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,6 +353,10 @@ class Summary:
     by_potential: Mapping[str, int] = field(default_factory=dict)
     by_status: Mapping[str, int] = field(default_factory=dict)
     absorbed: int = 0
+    decided: Mapping[str, int] = field(default_factory=dict)
+    """How many of `by_severity` a decision stands for."""
+    attested: int = 0
+    """Provisions with a valid answer of a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +379,13 @@ class Document:
     """What was inferred, and from what."""
     limits: tuple[str, ...] = ()
     """What kept the audit from seeing more, as sentences."""
+    plan: tuple[Task, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    """Those that most findings rest on first."""
+    profiles: tuple[Profile, ...] = ()
+    elements: tuple[Element, ...] = ()
+    may_be_incident: bool = False
+    """Floor F1 or F3 fired: patient data or administration could be reached by strangers."""
 
     @property
     def deficiencies(self) -> tuple[Finding, ...]:

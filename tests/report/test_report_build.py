@@ -18,7 +18,8 @@ from auditor.report import json
 from auditor.report.build import build
 from auditor.report.build_estate import MOST_OF_FAILED, network, source
 from auditor.report.build_findings import remedy
-from auditor.report.document import Context, Document, Remedy
+from auditor.report.context import Context
+from auditor.report.document import Document, Remedy
 
 CFG = Source("site/edge.cfg", "permit ip any any\npassword hunter2\nodd\u202e line\n", sha256="aa", size=40)
 CFG.hide(27, 34)
