@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from auditor.formats import State
-from auditor.formats.cisco_asa import nat, nat_old
+from auditor.formats.cisco_asa import decrypted, nat, nat_old
 from auditor.formats.cisco_asa.acl import Acl, Lists
 from auditor.formats.cisco_asa.addresses import Places, point
+from auditor.formats.cisco_asa.ciphers import Ciphers
 from auditor.formats.cisco_asa.defaults import unstated
 from auditor.formats.cisco_asa.entry import UNREAD
 from auditor.formats.cisco_asa.interfaces import Ports, interfaces, routes
@@ -18,6 +19,8 @@ from auditor.formats.cisco_asa.policy import Policy, bound_lists
 from auditor.formats.cisco_asa.record import Record
 from auditor.formats.cisco_asa.settings import Settings
 from auditor.formats.cisco_asa.submodes import GAPS, WITHOUT_EFFECT
+from auditor.formats.cisco_asa.tunnels import Tunnel, Tunnels
+from auditor.formats.cisco_asa.vpn import Vpns
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known
 from auditor.model.firewall import Firewall, Nat, NatKind, Stage
@@ -29,6 +32,8 @@ _HEAD = 20_000
 _HARDWARE = re.compile(r"^: Hardware:\s+([^,\n]+)", re.MULTILINE)
 _PROMPT = re.compile(r"[\w.-]+(?:/[\w.-]+)*(?:\([\w-]+\))?[#>]\s*(?:$|sh|more|ter|wr|ex|en|conf|page|copy)")
 _DEFINES = frozenset({"object", "object-group"})
+_GUARDED = ("aaa-server", "crypto", "group-policy", "ip", "ipv6", "isakmp", "tunnel-group")
+"""First words of the lines that make tunnels."""
 _HEADER = ("Cryptochecksum:", "ASA Version ", "PIX Version ", "domain-name ")
 
 
@@ -48,26 +53,33 @@ class Device:
         defined = [*self._take("object"), *self._take("object-group")]
         self._objects = Objects(defined, self._places, record)
         self._lists, self._lists6 = self._access_lists()
+        guarded = [one for head in _GUARDED for one in self._heads.get(head, [])]
+        self._tunnels = Tunnels(guarded, self._settings, self._places, self._lists, record)
+        self._ciphers = Ciphers(guarded, record)
 
     def firewall(self) -> Firewall:
         """The model; what is not resolved and what is not understood is known only at the end."""
         record, settings = self._record, self._settings
         real, translations = self._translations()
-        policy = self._policy(translations, real=real)
+        ways = self._tunnels.tunnels()
+        policy = self._policy(translations, ways, real=real)
         found, defaults = routes([*self._take("route"), *self._ipv6("route")], self._ports, record, self._places)
         offered = answers(settings, self._places, record, policy.ports)
         model = _HARDWARE.search(record.source.text, 0, _HEAD)
         console = Console(settings, record, self._places, offered, policy.ports, model[1].strip() if model else "")
         control = settings.last("nat-control")
-        stages = [*policy.stages(), *local_stages(offered, policy)]
+        stages = [*policy.stages(), *decrypted.stages(ways, policy), *local_stages(offered, policy)]
         if control is not None and not real:
             stages += nat_old.control(translations, [one.name for one in policy.ports], record.at(control))
+        management = console.management()
+        web = tuple(one for one in management.weak_crypto if one.setting.startswith("ssl "))
         wall = Firewall(
             self._host_name(), "Cisco ASA", self._evidence(), self._version, console.model,
-            tuple(interfaces(self._ports, defaults, self._verified(), record)),
-            tuple(found), tuple(translations), tuple(stages), console.management(),
+            (*interfaces(self._ports, defaults, self._verified(), record), *decrypted.interfaces(ways)),
+            tuple(found), tuple(decrypted.translated(translations, ways)), tuple(stages), management,
             ipv6=self._passes_ipv6(),
             default_allow=tuple(policy.open_by_level()),
+            vpns=Vpns(self._tunnels, ways, self._ciphers, policy, web).all(),
             truncated=not record.whole,
         )  # fmt: skip
         self._rest()
@@ -79,7 +91,7 @@ class Device:
             gaps=tuple(sorted(record.gaps, key=lambda place: place.first)),
         )
 
-    def _policy(self, translations: list[Nat], *, real: bool) -> Policy:
+    def _policy(self, translations: list[Nat], ways: list[Tunnel], *, real: bool) -> Policy:
         """What the access lists and levels say, with what of it an out-list before 8.3 does not see."""
         hidden: set[str] = set()
         for one in translations:
@@ -97,6 +109,8 @@ class Device:
             real=real,
             hidden=frozenset(hidden),
             both=self._places.both,
+            tunnels=tuple(ways),
+            bypass=not any(settings.denied(f"sysopt connection permit-{what}") for what in ("vpn", "ipsec")),
         )
 
     def _open(self, stages: list[Stage]) -> None:
@@ -215,6 +229,8 @@ class Device:
                 word = command.words[1] if head == "no" and len(command.words) > 1 else head
                 if head in GAPS:
                     record.gap(command)
+                elif record.coverage.states[command.number - 1] == State.UNDERSTOOD:
+                    continue  # taken above, for what it says of tunnels
                 elif command.text.startswith(_HEADER):
                     record.understood(command)
                 elif word in WITHOUT_EFFECT or _PROMPT.match(command.text):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from auditor.formats.cisco_asa.acl import Acl, Lists
 from auditor.formats.cisco_asa.interfaces import Port, Ports
 from auditor.formats.cisco_asa.record import Record
+from auditor.formats.cisco_asa.tunnels import Tunnel
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule, Sees, Stage
 from auditor.model.net import ANY_ADDRESS, ANY_V4, ANY_V6
@@ -23,6 +24,8 @@ class Binding:
     """`in`, `out`, `global`, `control-plane`."""
     interface: str
     place: Evidence
+    override: bool = False
+    """`per-user-override`: where a list is bound to the caller, that one alone judges."""
 
 
 def bound_lists(commands: list[Command], ports: Ports, record: Record) -> list[Binding]:
@@ -34,7 +37,8 @@ def bound_lists(commands: list[Command], ports: Ports, record: Record) -> list[B
                 binding = Binding(name, "global", "", record.at(command))
             case [_, name, "in" | "out" as direction, "interface", interface, *rest]:
                 way = "control-plane" if "control-plane" in rest else direction
-                binding = Binding(name, way, ports.canonical(interface), record.at(command))
+                override = "per-user-override" in rest
+                binding = Binding(name, way, ports.canonical(interface), record.at(command), override)
             case _:
                 record.gap(command)
                 continue
@@ -63,6 +67,9 @@ class Policy:
     """Interfaces behind which sources are translated before an out-list sees them: before 8.3 only."""
     both: bool
     """One list judges IPv4 and IPv6, as since 9.0."""
+    tunnels: tuple[Tunnel, ...] = ()
+    bypass: bool = True
+    """`sysopt connection permit-vpn`: no list of an interface judges what comes out of a tunnel."""
 
     def stages(self) -> Iterator[Stage]:
         """Everything that judges packets through the device, interface by interface."""
@@ -108,7 +115,14 @@ class Policy:
         )
 
     def _stage(self, name: str, port: Port, rules: tuple[Rule, ...], default: Rule, sees: Sees) -> Stage:
-        return Stage(name, rules, default, sees, ingress=frozenset({port.name}))
+        return Stage(name, rules, default, sees, ingress=frozenset({port.name, *self._decrypted(port)}))
+
+    def _decrypted(self, port: Port) -> Iterator[str]:
+        """The tunnels whose packets the list of their interface judges."""
+        overridden = any(one.override for one in self.bindings("in", port.name))
+        for one in self.tunnels:
+            if not self.bypass and one.leg == port.name and not (overridden and one.filtered):
+                yield one.name
 
     def _outward(self, port: Port) -> Iterator[Stage]:
         for one in self.bindings("out", port.name):
@@ -116,7 +130,12 @@ class Policy:
             if port.name in self.hidden:
                 rules = tuple(_from_anywhere(rule) for rule in rules)
             end = Rule(Action.DENY, EVERYTHING, one.place.noted("what no entry permits is refused"), implicit=True)
-            yield Stage(f"access list {one.acl} out of {port.name}", rules, end, egress=frozenset({port.name}))
+            name = f"access list {one.acl} out of {port.name}"
+            yield Stage(name, rules, end, ingress=self._plain(), egress=frozenset({port.name}))
+
+    def _plain(self) -> frozenset[str] | None:
+        """Where packets come from that an out-list judges: from everywhere but the tunnels, if those pass it by."""
+        return frozenset(one.name for one in self.ports) if self.tunnels and self.bypass else None
 
     def entries(self, one: Binding) -> tuple[Rule, ...]:
         """The rules of a bound list; a list that the file does not hold may permit or refuse anything."""
@@ -149,6 +168,7 @@ class Policy:
 
     def _by_level(self, port: Port) -> Iterator[Rule]:
         if lower := self._lower(port):
+            lower |= {one.name for one in self.tunnels if one.leg in lower}
             place = (port.level_place or port.place).noted("a security level may open connections to a lower one")
             yield Rule(Action.PERMIT, Match(Cells(egress=lower)), place, implicit=True)
 

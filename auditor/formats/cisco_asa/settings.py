@@ -8,14 +8,15 @@ from auditor.syntax.indented import Command
 
 SETTINGS = (
     "aaa accounting", "aaa authentication", "aaa local authentication attempts max-fail", "console timeout",
-    "crypto ikev1 enable", "crypto ikev2 enable", "crypto isakmp enable", "dhcpd enable", "enable password",
-    "event manager applet", "firewall transparent", "hostname", "http connection idle-timeout", "http server enable",
-    "http server idle-timeout", "icmp deny", "icmp permit", "ip verify reverse-path", "isakmp enable",
-    "logging enable", "logging host", "logging on", "logging trap", "nat-control", "ntp server", "passwd", "password",
-    "same-security-traffic permit inter-interface", "same-security-traffic permit intra-interface",
-    "snmp-server community", "snmp-server enable", "snmp-server host", "snmp-server user", "ssh cipher encryption",
-    "ssh cipher integrity", "ssh key-exchange group", "ssh timeout", "ssh version", "ssl cipher", "ssl encryption",
-    "ssl server-version", "telnet timeout", "username", "webvpn",
+    "crypto ikev1 am-disable", "crypto ikev1 enable", "crypto ikev2 enable", "crypto isakmp enable", "dhcpd enable",
+    "enable password", "event manager applet", "firewall transparent", "hostname", "http connection idle-timeout",
+    "http server enable", "http server idle-timeout", "icmp deny", "icmp permit", "ip verify reverse-path",
+    "isakmp enable", "logging enable", "logging host", "logging on", "logging trap", "nat-control", "ntp server",
+    "passwd", "password", "same-security-traffic permit inter-interface",
+    "same-security-traffic permit intra-interface", "snmp-server community", "snmp-server enable", "snmp-server host",
+    "snmp-server user", "ssh cipher encryption", "ssh cipher integrity", "ssh key-exchange group", "ssh timeout",
+    "ssh version", "ssl cipher", "ssl encryption", "ssl server-version", "sysopt connection permit-ipsec",
+    "sysopt connection permit-vpn", "telnet timeout", "username", "webvpn",
 )  # fmt: skip
 _IGNORED = (
     "http server session-timeout", "http server basic-auth-client", "http redirect", "http authentication-certificate",

@@ -1,0 +1,240 @@
+"""Tunnels as the file writes them: groups, their policies and pools, and the maps that name peers."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from auditor.formats.cisco_asa.acl import Lists
+from auditor.formats.cisco_asa.addresses import Places
+from auditor.formats.cisco_asa.record import Record
+from auditor.formats.cisco_asa.settings import Settings
+from auditor.model.evidence import Evidence
+from auditor.model.firewall import Action
+from auditor.model.net import ANY_ADDRESS, NONE, Ranges
+from auditor.syntax.indented import Command
+
+_PEOPLE = {"remote-access": True, "webvpn": True, "ipsec-ra": True, "ipsec-l2l": False}
+_DEFAULT_GROUPS = {"DefaultRAGroup": True, "DefaultWEBVPNGroup": True, "DefaultL2LGroup": False}
+_DEFAULT_POLICY = "DfltGrpPolicy"
+IKE = ("crypto isakmp enable", "crypto ikev1 enable", "crypto ikev2 enable", "isakmp enable")
+
+
+@dataclass(slots=True)
+class Group:
+    """One `tunnel-group` with the lines of its submodes."""
+
+    name: str
+    place: Evidence
+    people: bool = True
+    """For people that dial in; otherwise for one other site."""
+    lines: list[Command] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One numbered entry of a crypto map, or of a dynamic one that a map names."""
+
+    lines: tuple[Command, ...]
+    interfaces: tuple[str, ...]
+    """Where its map is bound."""
+    dynamic: bool = False
+    """Answers callers whose address nobody knows before."""
+
+    def words(self, *beginning: str) -> list[str]:
+        """What its line of that beginning says behind it; nothing where there is none."""
+        for line in self.lines:
+            if tuple(line.words[4 : 4 + len(beginning)]) == beginning:
+                return line.words[4 + len(beginning) :]
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class Tunnel:
+    """Where decrypted packets come in: an interface of the model into which no cable is plugged."""
+
+    name: str
+    leg: str
+    """The interface on which the tunnel ends."""
+    group: Group
+    place: Evidence
+    remote: Ranges
+    """The addresses at its far end; none where the file does not tell them."""
+    local: Ranges
+    """The addresses that may be reached through it before a list judges."""
+    filtered: str = ""
+    """The list that `vpn-filter` names."""
+    filter_place: Evidence | None = None
+
+
+class Tunnels:
+    """Everything that the lines of VPNs define."""
+
+    def __init__(
+        self, commands: Iterable[Command], settings: Settings, places: Places, lists: Lists, record: Record
+    ) -> None:
+        """Sort the lines; each that tells something is understood."""
+        self.groups: dict[str, Group] = {}
+        self.servers: dict[str, str] = {}
+        """The protocol of each group of login servers."""
+        self.settings, self.record = settings, record
+        self._policies: dict[str, list[Command]] = {}
+        self._pools: dict[str, Ranges] = {}
+        self._maps: dict[tuple[str, str, str], list[Command]] = {}
+        self._bound: dict[str, list[str]] = {}
+        self._places, self._lists = places, lists
+        for command in commands:
+            if self._take(command):
+                record.understood(*command.walk())
+        for command in commands:
+            if command.words[:2] == ["group-policy", _DEFAULT_POLICY]:
+                record.understood(command)
+
+    def _take(self, command: Command) -> bool:
+        match command.words:
+            case ["tunnel-group", name, *rest]:
+                self._group(name, rest, command)
+            case ["group-policy", name, "attributes"]:
+                self._policies.setdefault(name, []).extend(command.children)
+            case ["ip" | "ipv6", "local", "pool", name, *rest]:
+                return self._pool(name, rest)
+            case ["aaa-server", name, "protocol", protocol, *_]:
+                self.servers[name] = protocol.lower()
+            case ["crypto", "map", name, "interface", leg, *_]:
+                self._bound.setdefault(name, []).append(leg)
+            case ["crypto", "map" | "dynamic-map" as kind, name, number, *_]:
+                self._maps.setdefault((kind, name, number), []).append(command)
+            case _:
+                return False
+        return True
+
+    def _group(self, name: str, rest: list[str], command: Command) -> None:
+        place = self.record.at(command)
+        group = self.groups.setdefault(name, Group(name, place, _DEFAULT_GROUPS.get(name, True)))
+        match rest:
+            case ["type", kind, *_]:
+                group.people, group.place = _PEOPLE.get(kind, True), place
+            case _:
+                group.lines += command.children
+
+    def _pool(self, name: str, rest: list[str]) -> bool:
+        try:
+            first, _, last = rest[0].partition("-")
+            area = self._places.prefix(first) if "/" in first else self._places.span(first, last or first)
+        except (ValueError, IndexError):
+            return False
+        self._pools[name] = self._pools.get(name, NONE) | area.upper
+        return True
+
+    def told(self, group: Group, *beginning: str) -> Command | None:
+        """The line of a group, else of the default group that it takes after."""
+        others = (one for name, one in self.groups.items() if _DEFAULT_GROUPS.get(name) is group.people)
+        for one in (group, *others):
+            for line in reversed(one.lines):
+                if tuple(line.words[: len(beginning)]) == beginning:
+                    return line
+        return None
+
+    def policy(self, group: Group, setting: str) -> Command | None:
+        """The line of a group's policy, else of the default policy."""
+        named = self.told(group, "default-group-policy")
+        for name in dict.fromkeys((named.words[1] if named else _DEFAULT_POLICY, _DEFAULT_POLICY)):
+            for line in reversed(self._policies.get(name, [])):
+                if line.text.startswith(f"{setting} "):
+                    return line
+        return None
+
+    def pool(self, group: Group) -> Ranges:
+        """The addresses that callers of a group are given."""
+        lines = (self.policy(group, "address-pools"), self.told(group, "address-pool"))
+        words = next((line.words[1:] for line in lines if line), [])
+        return Ranges.union(self._pools[word] for word in words if word in self._pools)
+
+    def entries(self) -> Iterator[Entry]:
+        """The entries of the maps that are bound to an interface."""
+        for (kind, name, _), lines in self._maps.items():
+            if kind == "map" and name in self._bound:
+                bound = tuple(self._bound[name])
+                entry = Entry(tuple(lines), bound)
+                dynamic = entry.words("ipsec-isakmp", "dynamic")
+                if not dynamic:
+                    yield entry
+                for (other, named, _), inner in self._maps.items():
+                    if other == "dynamic-map" and named in dynamic:
+                        yield Entry(tuple(inner), bound, dynamic=True)
+
+    def portals(self) -> dict[str, Evidence]:
+        """The interfaces on which the web portal answers (`webvpn`, `enable outside`)."""
+        lines = (line for portal in self.settings.all("webvpn") for line in portal.children)
+        return {line.words[1]: self.record.at(line) for line in lines if line.words[0] == "enable" and line.words[1:]}
+
+    def keyed(self, *settings: str) -> set[str]:
+        """The interfaces on which the key exchange of IPsec is enabled."""
+        return {
+            command.words[len(setting.split())]
+            for setting in settings or IKE
+            for command in self.settings.all(setting)
+            if len(command.words) > len(setting.split())
+        }
+
+    def dialed(self) -> dict[str, Evidence]:
+        """The interfaces on which people reach it by IPsec: a map that answers unknown peers, and a key exchange."""
+        keyed = self.keyed()
+        return {
+            leg: self.record.at(entry.lines[0])
+            for entry in self.entries()
+            if entry.dynamic
+            for leg in entry.interfaces
+            if leg in keyed
+        }
+
+    def site(self, entry: Entry) -> Group | None:
+        """The group of an entry's peer, else the one for every other peer."""
+        peers = entry.words("set", "peer")
+        return next((self.groups[one] for one in (*peers, "DefaultL2LGroup") if one in self.groups), None)
+
+    def people(self) -> list[Group]:
+        """The groups for people; the built-in one where a portal answers and the file names none."""
+        found = [one for name, one in self.groups.items() if one.people and name not in _DEFAULT_GROUPS]
+        portals = self.portals()
+        if found or not portals:
+            return found
+        return [self.groups.get("DefaultWEBVPNGroup") or Group("DefaultWEBVPNGroup", next(iter(portals.values())))]
+
+    def tunnels(self) -> list[Tunnel]:
+        """Where decrypted packets come in; callers whose addresses another server gives have no way of their own."""
+        legs = {**self.dialed(), **self.portals()}
+        pools = [(group, pool) for group in self.people() if (pool := self.pool(group))]
+        found = [self._made(group, leg, pool, ANY_ADDRESS) for group, pool in pools for leg in legs]
+        keyed = self.keyed()
+        for entry in self.entries():
+            group = self.site(entry)
+            if group is not None and not entry.dynamic:
+                remote, local = self._proxies(entry)
+                if not remote:
+                    self.record.gaps.append(self.record.at(entry.lines[0]))
+                    continue
+                found += [self._made(group, leg, remote, local) for leg in entry.interfaces if leg in keyed]
+        return _named(found)
+
+    def _proxies(self, entry: Entry) -> tuple[Ranges, Ranges]:
+        """The far and the near side of what an entry encrypts; its list is written from the near side."""
+        named = entry.words("match", "address")
+        acl = self._lists.lists.get(named[0]) if named else None
+        cells = [one.match.upper for one in acl.rules if one.action is Action.PERMIT] if acl else []
+        return Ranges.union(one.dst for one in cells), Ranges.union(one.src for one in cells) if cells else ANY_ADDRESS
+
+    def _made(self, group: Group, leg: str, remote: Ranges, local: Ranges) -> Tunnel:
+        line = self.policy(group, "vpn-filter")
+        place = self.record.at(line) if line else None
+        words = line.words[1:] if line else []
+        filtered = words[-1] if words and words[-1] != "none" else ""
+        return Tunnel("", leg, group, group.place, remote, local, filtered, place if filtered else None)
+
+
+def _named(found: list[Tunnel]) -> list[Tunnel]:
+    """Each with a name of its own: what shares the interface it ends on is numbered."""
+    named: list[Tunnel] = []
+    for one in found:
+        twins = sum(other.leg == one.leg for other in named)
+        name = f"vpn on {one.leg}" + (f" {twins + 1}" if twins else "")
+        named.append(Tunnel(name, one.leg, one.group, one.place, one.remote, one.local, one.filtered, one.filter_place))
+    return named

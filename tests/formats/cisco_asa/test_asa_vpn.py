@@ -1,0 +1,223 @@
+"""Tunnels: who comes in, past which lists, and how well the way is guarded."""
+
+import pytest
+
+from auditor.analysis.exposure import join
+from auditor.analysis.filter import settle
+from auditor.analysis.zones import place
+from auditor.formats import State
+from auditor.model.estate import Estate, System
+from auditor.model.fact import Fact, Known, Unknown
+from auditor.model.firewall import Firewall
+from auditor.model.net import show_addresses, show_service
+from auditor.model.role import Role
+from auditor.model.vpn import Vpn
+from tests.formats.cisco_asa.asa import INTERFACES, known, sample, sample_reading, stage, wall
+
+DIAL = """ip local pool P 10.99.0.10-10.99.0.99 mask 255.255.255.0
+webvpn
+ enable outside
+tunnel-group T type remote-access
+tunnel-group T general-attributes
+ address-pool P
+"""
+SITE = """access-list FAR extended permit ip 10.20.0.0 255.255.255.0 10.200.0.0 255.255.0.0
+crypto ipsec ikev1 transform-set TS esp-aes-256 esp-sha256-hmac
+crypto map M 10 match address FAR
+crypto map M 10 set peer 198.51.100.7
+crypto map M 10 set ikev1 transform-set TS
+crypto map M interface outside
+crypto ikev1 enable outside
+tunnel-group 198.51.100.7 type ipsec-l2l
+tunnel-group 198.51.100.7 ipsec-attributes
+"""
+SECRET = "pre-shared-key Zr8mQw2vXc7nLp4tKj6hBd"
+OTHER_SITE = "tunnel-group 198.51.100.8 type ipsec-l2l\ntunnel-group 198.51.100.8 ipsec-attributes\n"
+FILTER = """access-list F extended permit tcp any host 10.20.0.15 eq 443
+group-policy G internal
+group-policy G attributes
+ vpn-filter value F
+tunnel-group T general-attributes
+ default-group-policy G
+"""
+LISTS = """access-list A extended deny ip any any
+access-group A in interface outside
+access-group A out interface imaging
+"""
+
+
+def way(found: Firewall, name: str, kind: str = "") -> Vpn:
+    return next(one for one in found.vpns if one.name == name and kind in {"", one.kind})
+
+
+def openings(found: Firewall) -> list[str]:
+    """What callers of tunnels may start: `10.99.0.10-10.99.0.99 > 10.20.0.15 tcp 443 (handle)`."""
+    estate = join(place(Estate(systems=(System(name="edge", firewall=settle(found)),))))
+    return [
+        f"{show_addresses(one.sources)} > {show_addresses(one.destinations)} "
+        f"{'; '.join(show_service(service) for service in one.services)} ({one.rule.handle})"
+        for one in estate.openings
+        if one.role is Role.VPN and one.certain
+    ]
+
+
+def test_sample_openings() -> None:
+    found = openings(sample("tunnels.cfg"))
+    assert any("tunnel group STAFF without a vpn-filter" in one for one in found)
+    assert [one for one in found if "10.20.0.15" in one and "STAFF" not in one] == [
+        "10.99.1.10-10.99.1.19 > 10.20.0.15 tcp 8443 (VENDOR_ONLY line 1)",
+        "10.200.4.0/24 > 10.20.0.15 tcp 11112 (HOSPITAL_IN line 1)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("", ["tunnel group T without a vpn-filter"]),
+        (FILTER, ["F line 1"]),
+        ("no sysopt connection permit-vpn\n", []),
+        ("no sysopt connection permit-vpn\n" + FILTER, []),
+        ("no sysopt connection permit-vpn\naccess-group A in interface outside per-user-override\n"
+         "access-group A out interface inside\n" + FILTER, []),
+    ],
+)  # fmt: skip
+def test_lists_of_interfaces_do_not_judge_tunnels_unless_told(more: str, expected: list[str]) -> None:
+    found = openings(wall(DIAL + LISTS + more))
+    assert list(dict.fromkeys(one.partition("(")[2].rstrip(")") for one in found)) == expected
+
+
+def test_a_filter_alone_judges_where_it_overrides_the_list() -> None:
+    override = "access-list A extended deny ip any any\naccess-group A in interface outside per-user-override\n"
+    found = wall(DIAL + "no sysopt connection permit-vpn\n" + override + FILTER)
+    assert stage(found, "access list A on outside").ingress == frozenset({"outside"})
+    assert openings(found) == ["10.99.0.10-10.99.0.99 > 10.20.0.15 tcp 443 (F line 1)"]
+
+
+def test_no_packet_of_a_tunnel_leaves_where_it_came_in_unless_told() -> None:
+    assert not any("198.51.100.1" in one for one in openings(wall(DIAL + "route outside 0 0 203.0.113.9\n")))
+    rules = stage(wall(DIAL), "tunnel group T").rules
+    assert [one.handle for one in rules] == ["no way back out of outside", "tunnel group T without a vpn-filter"]
+    both = DIAL + "same-security-traffic permit intra-interface\n"
+    assert [one.handle for one in stage(wall(both), "tunnel group T").rules] == ["tunnel group T without a vpn-filter"]
+
+
+def test_interfaces_of_tunnels() -> None:
+    found = {one.name: show_addresses(one.networks) for one in sample("tunnels.cfg").interfaces}
+    assert {name: shown for name, shown in found.items() if name.startswith("vpn")} == {
+        "vpn on outside": "10.99.0.10-10.99.0.99",
+        "vpn on outside 2": "10.99.1.10-10.99.1.19",
+        "vpn on outside 3": "10.200.0.0/16",
+    }
+
+
+def shown(one: Vpn) -> tuple[object, ...]:
+    facts = (one.weak, one.second_factor, one.weak_secret, one.portal, one.unlimited)
+    return (one.name, one.kind, one.remote_access, one.interface, *map(known, facts))
+
+
+def test_sample_vpns() -> None:
+    assert [shown(one) for one in sample("tunnels.cfg").vpns] == [
+        ("STAFF", "ssl", True, "outside", False, None, False, True, True),
+        ("VENDOR", "ipsec", True, "outside", True, False, True, False, False),
+        ("198.51.100.77", "ipsec", False, "outside", True, None, None, False, False),
+    ]
+
+
+def test_the_whole_sample_is_understood() -> None:
+    assert State.NOT_UNDERSTOOD not in sample_reading("tunnels.cfg").coverage[0].states
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("crypto ikev1 policy 1\n encryption aes-256\n hash sha256\n group 14\n", []),
+        ("crypto ikev1 policy 1\n encryption 3des\n hash sha\n group 5\n", ["3DES", "SHA-1", "Diffie-Hellman group 5"]),
+        ("isakmp policy 1 encryption des\nisakmp policy 1 group 24\n", ["DES", "Diffie-Hellman group 24"]),
+        ("crypto ikev2 policy 1\n encryption 3des\n", []),
+        ("crypto ikev2 enable outside\ncrypto ikev2 policy 1\n encryption aes 3des\n", ["3DES"]),
+        ("crypto map M 10 set pfs group2\n", ["Diffie-Hellman group 2"]),
+        ("crypto map M 10 set ikev1 phase1-mode aggressive\n", ["IKEv1 aggressive mode"]),
+        ("crypto ipsec ikev1 transform-set T2 esp-null esp-md5-hmac\ncrypto map M 10 set ikev1 transform-set TS T2\n",
+         ["no encryption, MD5"]),
+        ("crypto ipsec ikev1 transform-set UNUSED esp-des esp-md5-hmac\n", []),
+    ],
+)  # fmt: skip
+def test_weak_algorithms_of_what_a_tunnel_accepts(lines: str, expected: list[str]) -> None:
+    (found,) = wall(lines + SITE).vpns
+    assert isinstance(found.weak, Known)
+    assert [one.note for one in found.weak.evidence if found.weak.value] == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("", False),
+        (" authentication-server-group LOCAL\n", False),
+        (" authentication-server-group (outside) RAD LOCAL\n", None),
+        (" authentication-server-group KRB\n", False),
+        (" authentication-server-group TOKEN\n", True),
+        (" authentication-server-group RAD\n secondary-authentication-server-group LOCAL\n", True),
+        (" secondary-authentication-server-group none\n", False),
+        ("tunnel-group T webvpn-attributes\n authentication aaa certificate\n", True),
+        ("tunnel-group T webvpn-attributes\n authentication certificate\n", None),
+        ("tunnel-group T webvpn-attributes\n authentication saml\n", None),
+        ("tunnel-group DefaultWEBVPNGroup general-attributes\n authentication-server-group TOKEN\n", True),
+    ],
+)
+def test_second_factor(lines: str, expected: bool | None) -> None:
+    servers = "aaa-server RAD protocol radius\naaa-server KRB protocol kerberos\naaa-server TOKEN protocol sdi\n"
+    assert known(way(wall(servers + DIAL + lines), "T").second_factor) is expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (" ikev1 pre-shared-key *****\n", None),
+        (" ikev1 pre-shared-key Zr8mQw2vXc7nLp4tKj6hBd\n", False),
+        (" pre-shared-key s3cret\n", True),
+        (f" ikev1 {SECRET}\n{OTHER_SITE} ikev1 {SECRET}\n", True),
+        (" ikev1 trust-point CA\n", False),
+    ],
+)  # fmt: skip
+def test_shared_secrets_are_judged_and_not_told(lines: str, expected: bool | None) -> None:
+    (found,) = wall(SITE + lines).vpns
+    assert known(found.weak_secret) is expected
+    for place_of in found.weak_secret.evidence:
+        assert not {"Zr8mQw2vXc7nLp4tKj6hBd", "s3cret"} & set(place_of.quote().split())
+
+
+def reason(fact: Fact[bool]) -> str:
+    return fact.reason if isinstance(fact, Unknown) else str(fact.value)
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("", "True"),
+        (FILTER, "False"),
+        ("access-list F extended permit ip any any\n" + FILTER, "True"),
+        (FILTER.replace("access-list F", "access-list OTHER"), "a list that it names is not in the file"),
+        ("no sysopt connection permit-vpn\n", "the access list of the interface decides"),
+    ],
+)
+def test_unlimited(lines: str, expected: str) -> None:
+    assert reason(way(wall(DIAL + lines), "T").unlimited) == expected
+
+
+def test_without_a_pool_nothing_is_said_of_what_callers_reach() -> None:
+    found = wall(DIAL.replace(" address-pool P\n", ""))
+    assert "does not show" in reason(way(found, "T").unlimited)
+    assert [one.name for one in found.interfaces] == ["outside", "inside", "imaging"]
+
+
+def test_a_tunnel_without_its_list_is_a_gap() -> None:
+    found = wall(SITE.replace("access-list FAR", "access-list NEAR"))
+    assert [one.quote() for one in found.gaps] == ["crypto map M 10 match address FAR"]
+
+
+def test_kinds_and_what_is_off() -> None:
+    quiet = DIAL.replace("webvpn\n enable outside\n", "")
+    assert [(one.kind, one.disabled) for one in wall(quiet).vpns] == [("ssl", True)]
+    portal = wall("webvpn\n enable outside\n").vpns
+    assert [(one.name, one.kind, known(one.portal)) for one in portal] == [("DefaultWEBVPNGroup", "ssl", True)]
+    assert wall("", interfaces=INTERFACES).vpns == ()
