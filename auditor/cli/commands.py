@@ -8,13 +8,28 @@ from typing import Annotated
 import typer
 
 from auditor import __version__
-from auditor.cli.options import AsJson, AsOf, ChecksDir, Exit, Fail, FailOn, Out, Paths, Quiet, Site, Verbose
+from auditor.cli.options import (
+    AsJson,
+    AsOf,
+    BrandFile,
+    ChecksDir,
+    Exit,
+    Fail,
+    FailOn,
+    ForWhom,
+    Out,
+    Paths,
+    Quiet,
+    Site,
+    Verbose,
+)
 from auditor.cli.session import (
     audited,
     checks_of,
     day,
     estate_of,
     log_to_stderr,
+    look_of,
     names_in,
     status_of,
     stop,
@@ -22,6 +37,7 @@ from auditor.cli.session import (
     writable,
     write,
 )
+from auditor.report.look import Edition
 
 app = typer.Typer(
     name="hipaa-auditor",
@@ -37,9 +53,12 @@ app = typer.Typer(
 @app.command()
 def audit(
     paths: Paths,
+    *,
     output: Out = None,
     site: Site = None,
     checks_dir: ChecksDir = None,
+    edition: ForWhom = Edition.FULL,
+    brand: BrandFile = None,
     as_of: AsOf = None,
     fail_on: Fail = FailOn.HIGH,
     quiet: Quiet = False,
@@ -49,8 +68,9 @@ def audit(
     log_to_stderr(verbose)
     outputs = tuple(output or ()) or (Path(f"hipaa-audit-{day(as_of).isoformat()}.pdf"),)
     writable(outputs)
+    look = look_of(edition, brand)
     document = audited(tuple(paths), site, checks_dir, as_of, quiet=quiet, outputs=outputs)
-    unwritten = write(document, outputs)
+    unwritten = write(document, outputs, look)
     if not quiet:
         summary(document, outputs, plain=bool(output))
     raise typer.Exit(status_of(document, fail_on, unwritten))
@@ -60,6 +80,8 @@ def audit(
 def report(
     result: Annotated[Path, typer.Argument(metavar="RESULT.json", help="A saved result.")],
     output: Annotated[list[Path], typer.Option("--output", "-o", help="Where to write; the extension is the format.")],
+    edition: ForWhom = Edition.FULL,
+    brand: BrandFile = None,
     verbose: Verbose = False,
 ) -> None:
     """Render again from a saved result, without auditing again."""
@@ -67,13 +89,14 @@ def report(
 
     log_to_stderr(verbose)
     writable(tuple(output))
+    look = look_of(edition, brand)
     try:
         document = json.loads(result.read_bytes())
     except OSError as error:
         stop(f"{result} could not be opened ({error.strerror}).")
     except ValueError as error:
         stop(f"{result} is no result of this program: {error}")
-    if write(document, tuple(output)):
+    if write(document, tuple(output), look):
         raise typer.Exit(Exit.NO_PDF)
 
 
@@ -81,6 +104,8 @@ def report(
 def demo(
     output: Out = None,
     clinic: Annotated[str, typer.Option(help="Which sample clinic.")] = "riverside-exposed",
+    edition: ForWhom = Edition.FULL,
+    brand: BrandFile = None,
 ) -> None:
     """Audit a shipped sample clinic and say where its report lies."""
     from auditor.shipped import SAMPLES
@@ -90,8 +115,9 @@ def demo(
         stop(f"There is no sample clinic {clinic}. There are: {', '.join(names_in(SAMPLES / 'clinics'))}.")
     outputs = tuple(output or (Path(f"hipaa-audit-demo-{clinic}.pdf"),))
     writable(outputs)
+    look = look_of(edition, brand)
     document = audited((str(folder),), None, None, None, quiet=False, outputs=outputs)
-    unwritten = write(document, outputs)
+    unwritten = write(document, outputs, look)
     summary(document, outputs, plain=False)
     raise typer.Exit(Exit.NO_PDF if unwritten else Exit.CLEAN)
 

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from auditor.report.look import Edition
+
 
 class Exit(IntEnum):
     """Exit statuses of the contract."""
@@ -41,6 +43,12 @@ ChecksDir = Annotated[
 ]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Judge as of this day [default: today].")]
 Fail = Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 from this severity on.")]
+ForWhom = Annotated[
+    Edition, typer.Option("--edition", help="For whom the report is. Tables and data hold everything in every edition.")
+]
+BrandFile = Annotated[
+    Path | None, typer.Option("--brand", help="Logo, colors, names and texts for the report [default: none].")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more, and show tracebacks.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from auditor.cli.options import Exit, FailOn
+from auditor.report.look import Edition
 
 if TYPE_CHECKING:
     from auditor.checking.check import Check
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from auditor.model.estate import Estate
     from auditor.pipeline import Options, Progress
     from auditor.report.document import Document
+    from auditor.report.look import Look
 
 
 def audited(
@@ -106,6 +108,23 @@ def _declared(folders: tuple[Path, ...]) -> "tuple[tuple[Check, ...], tuple[str,
     return read_rules(folders)
 
 
+def look_of(edition: Edition, brand: Path | None) -> "Look":
+    """How the report will look; stops at the first mistake in a brand file."""
+    from auditor.report.look import Look
+
+    if brand is None:
+        return Look(edition)
+    from auditor.settings import SettingsError, read_brand
+
+    try:
+        told = read_brand(brand.read_bytes(), str(brand), lambda name: (brand.parent / name).read_bytes())
+    except OSError as error:
+        stop(f"{brand} could not be opened ({error.strerror}).")
+    except SettingsError as error:
+        stop(str(error))
+    return Look(edition, told)
+
+
 def writable(outputs: tuple[Path, ...]) -> None:
     """Stop before any work when an output cannot be written."""
     from auditor.report.render import FORMATS
@@ -117,7 +136,7 @@ def writable(outputs: tuple[Path, ...]) -> None:
             stop(f"{path.parent} is no folder. Make it first, or name another.")
 
 
-def write(document: "Document", outputs: tuple[Path, ...]) -> bool:
+def write(document: "Document", outputs: tuple[Path, ...], look: "Look") -> bool:
     """Write every output under a temporary name and rename it; True when a PDF had to become HTML."""
     from auditor.report.pdf import PdfUnavailableError
     from auditor.report.render import render
@@ -125,10 +144,10 @@ def write(document: "Document", outputs: tuple[Path, ...]) -> bool:
     unwritten = False
     for path in outputs:
         try:
-            data = render(document, path.suffix)
+            data = render(document, path.suffix, look)
         except PdfUnavailableError as error:
             path, unwritten = path.with_suffix(".html"), True  # noqa: PLW2901 - the HTML stands in for the PDF
-            data = render(document, ".html")
+            data = render(document, ".html", look)
             say(f"{error} The HTML report was written to {path}; open it and print it.")
         part = path.with_name(path.name + ".part")
         try:

@@ -1,50 +1,88 @@
 """The report as one HTML page; the PDF is made from the same template."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
+from hashlib import sha256
+from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from auditor.model.brand import Brand
 from auditor.report import charts
 from auditor.report.canonical import digest
 from auditor.report.document import Document
+from auditor.report.look import FULL, Edition, Look
 from auditor.report.picture import deciding, picture
 from auditor.report.view import long_date, numbered, percent, sentence, view, where, years_later
 from auditor.report.wording import counted, words
+from auditor.report.work import changes, duties
 from auditor.shipped import TEMPLATES
 
 KEEP_YEARS = 6
 """164.316(b)(2)(i)."""
+MOST_PLANNED = 300
+"""Findings in the printed plan; a longer table is slow to set, and the workbook holds all."""
+SUFFIXES: Final = {"image/png": ".png", "image/svg+xml": ".svg"}
 
 
-def render(document: Document) -> bytes:
-    """The report for a browser: one file that loads nothing."""
-    return page(document, "screen", {}).encode("utf-8")
+def render(document: Document, look: Look = FULL) -> bytes:
+    """The report for a browser: one file that loads nothing and runs nothing but the script whose hash it names."""
+    logo = look.brand.logo
+    address = f"data:{logo.media_type};base64,{b64encode(logo.data).decode()}" if logo else ""
+    return page(document, look, "screen", {"logo": address}).encode("utf-8")
 
 
-def page(document: Document, medium: str, fonts: Mapping[str, str], attached: str = "") -> str:
+def page(document: Document, look: Look, medium: str, addresses: Mapping[str, str], attached: str = "") -> str:
     """The report as HTML text.
 
     Args:
         document: the result.
+        look: edition and brand.
         medium: `screen` or `print`.
-        fonts: addresses of the bundled fonts by file name; none means the reader's own fonts.
+        addresses: of the fonts by file name and of `logo`; without fonts, the reader's own are used.
         attached: SHA-256 of the result that is embedded in the file.
     """
+    seen = view(document)
+    style = {
+        "medium": medium,
+        "addresses": addresses,
+        "brand": look.shown,
+        "edition": look.edition,
+        "sans": _sans(look.brand, medium),
+    }
     return _template("findings.html.j2").render(
-        medium=medium,
-        fonts=fonts,
+        **style,
+        look=look,
+        policy=_policy(style) if medium == "screen" else "",
         attached=attached,
         document=document,
-        view=view(document),
+        view=seen,
+        changes=changes(seen.groups),
+        duties=duties(seen),
+        most_planned=MOST_PLANNED,
         words=words(),
-        picture=picture(document),
+        picture=picture(document, 8, 4) if look.edition is Edition.OWNER else picture(document),
         charts=charts,
         digest=digest(document),
         keep_until=years_later(document.run.as_of, KEEP_YEARS),
         next_review=years_later(document.run.as_of, 1),
         **_HELPERS,
     )
+
+
+def _sans(brand: Brand, medium: str) -> str:
+    return "BrandSans, AuditorSans" if brand.fonts and medium == "print" else "AuditorSans"
+
+
+def _policy(style: Mapping[str, Any]) -> str:
+    """What the page may do: apply this sheet, run this script, show the logo inside it."""
+    sheet, script = (_hash(_template(name).render(**style)) for name in ("print.css", "screen.js"))
+    return f"default-src 'none'; style-src '{sheet}'; script-src '{script}'; img-src data:"
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 
 
 _HELPERS = {

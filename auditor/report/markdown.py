@@ -3,17 +3,18 @@
 import re
 from collections.abc import Iterator
 
-from auditor.report.document import Document, Evidence, Finding
-from auditor.report.view import Group, numbered, sentence, view, where
+from auditor.report.document import SEVERITIES, Document, Evidence, Finding
+from auditor.report.look import FULL, Look
+from auditor.report.view import Group, View, numbered, sentence, view, where
 from auditor.report.wording import counted, words
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 _TICKS = re.compile("`+")
 
 
-def render(document: Document) -> bytes:
-    """Summary, actions, findings, questions, safeguards and files."""
-    return ("\n".join(_lines(document)) + "\n").encode("utf-8")
+def render(document: Document, look: Look = FULL) -> bytes:
+    """Numbers, actions, and of findings, questions, safeguards and files what the edition has."""
+    return ("\n".join(_lines(document, look)) + "\n").encode("utf-8")
 
 
 def plain(text: str) -> str:
@@ -21,18 +22,43 @@ def plain(text: str) -> str:
     return _MARKUP.sub(r"\\\1", " ".join(text.split()))
 
 
-def _lines(document: Document) -> Iterator[str]:
-    seen = view(document)
+def _lines(document: Document, look: Look) -> Iterator[str]:
+    seen, brand = view(document), look.shown
     yield f"# {words().text('title')}: {plain(document.practice.name or 'practice not named')}"
-    yield ""
-    yield plain(seen.scope)
-    yield ""
-    yield "## What to do"
+    by = ", ".join(part for part in (brand.assessor, brand.credentials, brand.role, brand.name) if part)
+    yield from ("", plain(". ".join(part for part in (words().say("edition", look.edition), by) if part)) + ".", "")
+    yield from (plain(brand.confidentiality or words().text("classification")), "", plain(seen.scope), "")
+    yield from (f"- {line}" for line in numbers(document, seen))
+    yield from ("", "## What to do")
     for when, actions in seen.actions:
         yield from ("", f"### {(when or 'then').capitalize()}", "")
         for one in actions:
             closes = ", ".join(str(group.number) for group in one.groups)
             yield f"- **{words().say('who', one.who)}:** {plain(one.text)} (finding {closes})"
+    if look.has("findings"):
+        yield from _findings(seen)
+    if look.has("safeguards"):
+        yield from _safeguards(document)
+    if look.has("evidence"):
+        yield from ("", "## Files", "", "| file | read as | lines | SHA-256 |", "|---|---|---|---|")
+        for each in document.sources:
+            yield f"| {plain(each.path)} | {each.format or 'not read'} | {each.lines} | `{each.sha256}` |"
+    yield from ("", plain(f"{seen.disclaimer} {brand.legal}".strip()))
+
+
+def numbers(document: Document, seen: View) -> Iterator[str]:
+    """The counts that stand in every edition."""
+    count = document.summary
+    shown = ", ".join(f"{count.by_severity.get(name, 0)} {words().say('severity', name)}" for name in SEVERITIES)
+    yield f"{counted(len(document.deficiencies), 'place')} in {counted(len(seen.groups), 'finding')}: {shown}"
+    yield f"{counted(len(seen.questions), 'question')} that the files do not answer"
+    yield f"{counted(count.by_verdict.get('pass', 0), 'check result')} without a deficiency"
+    yield words().text(
+        "coverage", assessable_safeguards=count.assessable_safeguards, total_safeguards=count.total_safeguards
+    )
+
+
+def _findings(seen: View) -> Iterator[str]:
     yield from ("", "## Findings", "")
     for group in seen.groups:
         yield from _group(group, words().say("severity", group.severity))
@@ -42,11 +68,6 @@ def _lines(document: Document) -> Iterator[str]:
     for group in seen.questions:
         potential = f"potential {words().say('severity', group.severity)}"
         yield from _together(group, potential) if group.together else _group(group, potential)
-    yield from _safeguards(document)
-    yield from ("", "## Files", "", "| file | read as | lines | SHA-256 |", "|---|---|---|---|")
-    for each in document.sources:
-        yield f"| {plain(each.path)} | {each.format or 'not read'} | {each.lines} | `{each.sha256}` |"
-    yield from ("", plain(seen.disclaimer))
 
 
 def _group(group: Group, severity: str) -> Iterator[str]:

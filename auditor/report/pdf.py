@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from importlib import import_module
 from types import ModuleType
 
+from auditor.model.brand import Brand
 from auditor.report.document import Document
-from auditor.report.html import page
+from auditor.report.html import SUFFIXES, page
 from auditor.report.json import dumps
+from auditor.report.look import FULL, Look
 from auditor.shipped import TEMPLATES
 
 FACES = (
@@ -20,6 +22,8 @@ FACES = (
     "AuditorMono-400.ttf",
     "AuditorMono-700.ttf",
 )
+_OWN = frozenset({"logo.png", "logo.svg", "regular.ttf", "italic.ttf", "bold.ttf"})
+"""Of the brand; the page knows them without their suffix."""
 _INSTALL = {
     "linux": "Debian and Ubuntu: apt-get install libpangoft2-1.0-0 libharfbuzz-subset0. Fedora: dnf install pango.",
     "darwin": "macOS: brew install pango.",
@@ -38,13 +42,20 @@ class PdfUnavailableError(Exception):
     """The text library that draws the PDF is not on this machine; the text says how to install it."""
 
 
-def render(document: Document) -> bytes:
-    """The report as PDF; the same result gives the same bytes. Raises PdfUnavailableError."""
+def render(document: Document, look: Look = FULL) -> bytes:
+    """The report as PDF; the same result and look give the same bytes. Raises PdfUnavailableError."""
     typeset = _library().typeset
-    data = dumps(document)
-    fonts = {name: (TEMPLATES / "fonts" / name).read_bytes() for name in FACES}
-    html = page(document, "print", {name: f"asset:{name}" for name in FACES}, hashlib.sha256(data).hexdigest())
-    return bytes(typeset(drawable(html), fonts, data, _moment(document)))
+    data, assets = dumps(document), _assets(look.brand)
+    addresses = {"logo": "", **{name.partition(".")[0] if name in _OWN else name: f"asset:{name}" for name in assets}}
+    html = page(document, look, "print", addresses, hashlib.sha256(data).hexdigest())
+    return bytes(typeset(drawable(html), assets, data, _moment(document)))
+
+
+def _assets(brand: Brand) -> dict[str, bytes]:
+    """Everything that the page may load, by name."""
+    assets = {name: (TEMPLATES / "fonts" / name).read_bytes() for name in FACES}
+    assets |= {f"{face}.ttf": data for face, data in brand.fonts}
+    return assets | ({f"logo{SUFFIXES[brand.logo.media_type]}": brand.logo.data} if brand.logo else {})
 
 
 def drawable(html: str) -> str:

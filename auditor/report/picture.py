@@ -65,14 +65,21 @@ class Picture:
     description: str
 
 
-def picture(document: Document) -> Picture:
-    """Lay the drawing out: networks left, firewall in the middle, systems right."""
-    crossing = [one for one in document.exposures if one.path]
-    drawn = sorted(crossing, key=_order)[:MOST_PATHS]
-    shown = _shown(document, drawn)
-    targets, systems, ports = _right(shown, {one.name: _rows(one, drawn) for one in shown})
+def picture(document: Document, paths: int = MOST_PATHS, systems: int = MOST_SYSTEMS) -> Picture:
+    """Lay the drawing out: networks left, firewall in the middle, systems right.
+
+    Args:
+        document: the result.
+        paths: how many are drawn at most; the rest is counted.
+        systems: how many are drawn at most.
+    """
+    crossing = sorted((one for one in document.exposures if one.path), key=_order)
+    ends = list(dict.fromkeys(one.system for one in crossing))[:systems]
+    drawn = [one for one in crossing if one.system in ends][:paths]
+    shown = _shown(document, drawn, systems)
+    targets, boxes, ports = _right(shown, {one.name: _rows(one, drawn) for one in shown})
     roles, origins = _left(drawn)
-    height = max(_bottom(roles), _bottom(systems), TOP + len(drawn) * ROW + 2 * PAD)
+    height = max(_bottom(roles), _bottom(boxes), TOP + len(drawn) * ROW + 2 * PAD)
     slots = _slots(drawn, targets, height)
     arrows = tuple(
         _arrow(one, origins[n], slots[n], targets[one.system, one.service, one.delivered_to.rpartition(":")[2]])
@@ -84,7 +91,7 @@ def picture(document: Document) -> Picture:
         height=height + 2,
         roles=roles,
         wall=wall,
-        systems=systems,
+        systems=boxes,
         ports=ports,
         arrows=arrows,
         undrawn=len(crossing) - len(drawn),
@@ -98,14 +105,14 @@ def _order(one: Exposure) -> tuple[int, int, str, int]:
     return role, LOGINS.index(one.login), one.system, one.port
 
 
-def _shown(document: Document, drawn: Sequence[Exposure]) -> list[System]:
+def _shown(document: Document, drawn: Sequence[Exposure], most: int) -> list[System]:
     """The systems that are reached, then the others that listen, as far as there is room."""
     known = {one.name: one for one in document.systems}
     reached = [
         known.get(name, System(name, "pacs", "", None, (), ())) for name in dict.fromkeys(one.system for one in drawn)
     ]
     quiet = [one for one in document.systems if one.kind != "firewall" and one.listeners and one not in reached]
-    return [*reached, *quiet[: max(0, MOST_SYSTEMS - len(reached))]]
+    return [*reached, *quiet[: max(0, most - len(reached))]]
 
 
 def _key(one: Exposure) -> tuple[str, str]:

@@ -14,13 +14,15 @@ import pydyf
 import weasyprint
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+_KINDS = {"ttf": "font/ttf", "png": "image/png", "svg": "image/svg+xml"}
+
 
 class RefusedAddressError(Exception):
     """Something in the report asked for an address; nothing may be loaded."""
 
 
 class Bundled(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
-    """Gives our own fonts, refuses everything else, and remembers what it refused."""
+    """Gives fonts and logo, refuses everything else, and remembers what it refused."""
 
     def __init__(self, assets: Mapping[str, bytes]) -> None:
         """Serve `assets` by name."""
@@ -29,10 +31,11 @@ class Bundled(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         self.refused: list[str] = []
 
     def fetch(self, url: str, headers: Any = None) -> Any:  # noqa: ARG002 - WeasyPrint calls it so
-        """Font bytes for `asset:NAME`. Raises FatalURLFetchingError for every other address."""
+        """The bytes of `asset:NAME`. Raises FatalURLFetchingError for every other address."""
         name = url.removeprefix("asset:")
         if name != url and name in self.assets:
-            return URLFetcherResponse(url, self.assets[name], {"Content-Type": "font/ttf"})
+            kind = _KINDS[name.rpartition(".")[2]]
+            return URLFetcherResponse(url, self.assets[name], {"Content-Type": kind})
         self.refused.append(url)
         raise FatalURLFetchingError(f"refused: {url[:80]}")
 

@@ -1,0 +1,96 @@
+"""The work that follows, by system for those who change settings, and by person for the owner."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from auditor.report.document import Change, Finding
+from auditor.report.view import WHO, Action, Group, View, where
+from auditor.report.wording import words
+
+MOST_TOLD = 4
+"""Actions of one person that the owner's edition names; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A setting to change, with the line as it stands now."""
+
+    number: int
+    severity: str
+    setting: str
+    now: str
+    place: str
+    """Empty where no line sets it."""
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What one system needs: settings to change, and findings that no single setting closes."""
+
+    system: str
+    edits: tuple[Edit, ...]
+    others: tuple[Group, ...]
+
+
+def changes(groups: Iterable[Group]) -> tuple[Work, ...]:
+    """The findings as work on each system, the worst first."""
+    found = tuple(groups)
+    systems = dict.fromkeys(one.system for group in found for one in group.places)
+    return tuple(
+        Work(
+            name or "The practice",
+            tuple(edit for group in found for edit in _edits(group, name)),
+            tuple(group for group in found if any(one.system == name and not one.changes for one in group.places)),
+        )
+        for name in systems
+    )
+
+
+def _edits(group: Group, system: str) -> Iterator[Edit]:
+    seen = set()
+    for one in group.places:
+        for change in one.changes if one.system == system else ():
+            edit = Edit(group.number, group.severity, change.setting, *_now(one, change), _wanted(change))
+            if edit not in seen:
+                seen.add(edit)
+                yield edit
+
+
+def _now(one: Finding, change: Change) -> tuple[str, str]:
+    """The line that a change is about, and where it stands."""
+    if change.path is None or change.line is None:
+        return "", ""
+    for at in one.evidence:
+        if at.path == change.path and at.first_line <= change.line <= at.last_line:
+            lines = at.quote.split("\n")
+            place = change.line - at.first_line
+            return (lines[place].strip() if place < len(lines) else ""), f"{change.path}, line {change.line}"
+    quoted = one.evidence[:1]
+    return "", where(quoted[0]) if quoted else f"{change.path}, line {change.line}"
+
+
+def _wanted(change: Change) -> str:
+    """The value in words where the setting is a command, which is there or not."""
+    if change.wanted is None:
+        return words().text("wanted_open")
+    if " " in change.setting and change.wanted in {"true", "false"}:
+        return words().text("wanted_there" if change.wanted == "true" else "wanted_gone")
+    return change.wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What one of the three must do after today."""
+
+    who: str
+    actions: tuple[Action, ...]
+    rest: int
+    """Further actions that are not told."""
+
+
+def duties(seen: View) -> tuple[Duty, ...]:
+    """The actions after the first ones, by who acts."""
+    later = [one for when, actions in seen.actions for one in actions if when != "today"]
+    by = {who: tuple(one for one in later if one.who == who) for who in WHO}
+    return tuple(Duty(who, found[:MOST_TOLD], max(0, len(found) - MOST_TOLD)) for who, found in by.items())
