@@ -12,6 +12,8 @@ FORMATS: Final = {
     ".html": "html",
     ".csv": "csv",
     ".md": "markdown",
+    ".sarif": "sarif",
+    ".xlsx": "xlsx",
 }
 """The module that renders each; it is imported when it is used."""
 _READ_BY_PEOPLE: Final = frozenset({".pdf", ".html", ".md", ".docx"})
