@@ -194,14 +194,34 @@ def _tunnels(root: Element) -> Iterator[Interface]:
     for name, path, networks, product in kinds:
         entries = [one for one in root.all(*path) if one.children and one.get("disable") is None]
         if entries and (name != "l2tp" or entries[0].read("mode") == "server"):
-            texts = [one.read(networks) for one in entries if networks]
+            texts = _protected(root) if name == "enc0" else [one.read(networks) for one in entries if networks]
             yield Interface(
                 name,
                 entries[0].opening,
-                networks=Ranges.union(_literal(text) for text in texts),
+                networks=Ranges.union(_literal(text) for text in texts if text),
                 role=Role.VPN,
                 role_reason=f"Interface {name} is the inside of {product}.",
             )
+
+
+def _protected(root: Element) -> list[str]:
+    """The far sides of the IPsec tunnels, and the addresses that remote people are given."""
+    mobile = {one.read("ikeid") for one in root.all("ipsec", "phase1") if one.get("mobile") is not None}
+    fixed = [one for one in root.all("ipsec", "phase2") if one.read("ikeid") not in mobile]
+    far = [far_side(one) for one in fixed if one.get("disabled") is None]
+    return [*far, mobile_pool(root)] if all(far) else []
+
+
+def far_side(phase: Element) -> str:
+    """The addresses at the far end of an IPsec phase 2."""
+    text, bits = phase.read("remoteid", "address"), phase.read("remoteid", "netbits")
+    return f"{text}/{bits}" if text and bits else text
+
+
+def mobile_pool(root: Element) -> str:
+    """The addresses that remote people are given by IPsec."""
+    text, bits = root.read("ipsec", "client", "pool_address"), root.read("ipsec", "client", "pool_netbits")
+    return f"{text}/{bits}" if text and bits else text
 
 
 def _literal(text: str) -> Ranges:

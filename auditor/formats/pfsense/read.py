@@ -10,6 +10,7 @@ from auditor.formats.pfsense.network import Network, read_network
 from auditor.formats.pfsense.objects import read_objects
 from auditor.formats.pfsense.rules import Written, written_rules
 from auditor.formats.pfsense.stages import System, stages, static_routes
+from auditor.formats.pfsense.vpn import vpns
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Basis, Fact, Known, Unknown
 from auditor.model.firewall import UNSTATED, Firewall, Interface, Route
@@ -71,6 +72,7 @@ def _firewall(root: Element, tree: Tree, coverage: Coverage) -> tuple[Firewall, 
         filter_off=_present(system, ("system", "disablefilter")),
         upnp=_present(system, ("installedpackages", "miniupnpd", "config", "enable")),
         ipv6=_present(system, ("system", "ipv6allow")),
+        vpns=tuple(vpns(system, written)),
         unresolved=tuple(_unresolved(written, nats, network)),
         unused=objects.unused if system.complete else (),
         gaps=_gaps(written, coverage),
