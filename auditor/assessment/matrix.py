@@ -8,7 +8,7 @@ from auditor.assessment.findings import Assessed
 from auditor.model.estate import Estate
 from auditor.model.finding import Verdict
 from auditor.model.people import Attestation, State
-from auditor.model.regulation import Regulation, Safeguard
+from auditor.model.regulation import NOT_FOR_PRACTICES, Regulation, Safeguard
 
 
 class Status(StrEnum):
@@ -22,12 +22,6 @@ class Status(StrEnum):
     NOT_APPLICABLE = "not applicable"
 
 
-NOT_APPLICABLE = {
-    "164.308(a)(4)(ii)(A)": "An imaging practice is no clearinghouse.",
-    "164.314(b)(1)": "A practice is no group health plan.",
-    "164.314(b)(2)": "A practice is no group health plan.",
-}
-"""Rows that do not concern a practice, and why."""
 _SHOWN = frozenset({Verdict.FAIL, Verdict.REVIEW})
 
 
@@ -59,8 +53,8 @@ def rows(assessed: Iterable[Assessed], regulation: Regulation, estate: Estate) -
 
 
 def _row(safeguard: Safeguard, cited: list[Assessed], estate: Estate) -> Row:
-    if safeguard.id in NOT_APPLICABLE:
-        return Row(safeguard, Status.NOT_APPLICABLE, reason=NOT_APPLICABLE[safeguard.id])
+    if safeguard.id in NOT_FOR_PRACTICES:
+        return Row(safeguard, Status.NOT_APPLICABLE, reason=NOT_FOR_PRACTICES[safeguard.id])
     if safeguard.config == "N":
         return Row(safeguard, Status.OPEN, reason="Only a person can answer this.")
     said = [one for one in cited if one.verdict is not Verdict.NOT_APPLICABLE]

@@ -44,17 +44,18 @@ from auditor.model.net import (
 )  # fmt: skip
 from auditor.model.pacs import Account, Listener, Pacs, Peer
 from auditor.model.people import Records, Standing
+from auditor.model.regulation import NOT_FOR_PRACTICES, hipaa
 from auditor.model.role import Role
 from auditor.model.subject import Subject
 from auditor.model.text import Text, message
 
 __all__ = [
-    "ANY_PORT", "ANY_PROTOCOL", "ANY_V4", "ANY_V6", "ICMP", "ICMPV6", "NONE", "NOT_PUBLIC", "PUBLIC", "TCP", "UDP",
-    "Account", "Action", "Basis", "Change", "Check", "Cites", "Effect", "Estate", "Evidence", "Exposure", "Fact",
-    "Finding", "Firewall", "Floor", "Interface", "Known", "Listener", "Opening", "Pacs", "Peer", "Ranges", "Records",
-    "Role", "Rule", "Standing", "Subject",
-    "Text", "Unknown", "Verdict", "Weakness", "at_large", "barrier", "behind", "by_rule", "check",
-    "clear", "console_label", "consoles", "denied", "fail", "from_outside", "holds", "inbound", "joined", "judge",
-    "message", "met", "not_applicable", "nothing_found", "ok", "ports", "reach", "replace", "review", "show_address",
-    "show_addresses", "show_ports", "show_service", "story", "to_servers", "unreached", "weakest",
+    "ANY_PORT", "ANY_PROTOCOL", "ANY_V4", "ANY_V6", "ICMP", "ICMPV6", "NONE", "NOT_FOR_PRACTICES", "NOT_PUBLIC",
+    "PUBLIC", "TCP", "UDP", "Account", "Action", "Basis", "Change", "Check", "Cites", "Effect", "Estate",
+    "Evidence", "Exposure", "Fact", "Finding", "Firewall", "Floor", "Interface", "Known", "Listener", "Opening",
+    "Pacs", "Peer", "Ranges", "Records", "Role", "Rule", "Standing", "Subject", "Text", "Unknown", "Verdict",
+    "Weakness", "at_large", "barrier", "behind", "by_rule", "check", "clear", "console_label", "consoles", "denied",
+    "fail", "from_outside", "hipaa", "holds", "inbound", "joined", "judge", "message", "met", "not_applicable",
+    "nothing_found", "ok", "ports", "reach", "replace", "review", "show_address", "show_addresses", "show_ports",
+    "show_service", "story", "to_servers", "unreached", "weakest",
 ]  # fmt: skip

@@ -6,6 +6,13 @@ from importlib.resources import files
 
 import yaml
 
+NOT_FOR_PRACTICES = {
+    "164.308(a)(4)(ii)(A)": "An imaging practice is no clearinghouse.",
+    "164.314(b)(1)": "A practice is no group health plan.",
+    "164.314(b)(2)": "A practice is no group health plan.",
+}
+"""Rows that do not concern a practice, and why."""
+
 
 @dataclass(frozen=True, slots=True)
 class Safeguard:

@@ -1,11 +1,13 @@
 """A configuration export is too old.
 
+When were the files exported?
+
 Why it matters: the running system may be different by now. Evaluation is a binding standard (164.308(a)(8)); the age
 is our threshold.
 
 What to do:
 
-IT vendor, this month: export the configuration again.
+IT vendor, this month: export the configuration again, and write the day into site.yaml as "exported".
 
 How to verify: run the report with the new export and its date in site.yaml.
 
@@ -27,6 +29,10 @@ from auditor.checking import Cites, Effect, Estate, Finding, Subject, Weakness, 
 )
 def evidence_stale(estate: Estate) -> Iterator[Finding]:
     limit = estate.site.thresholds.export_age_days
+    undated = [row.source.path for row in estate.sources if row.exported is None and not row.failed]
+    if undated:
+        text = "nobody says when {count} of the files were exported, {path} among them"
+        yield review(estate.subject("undated"), text, count=len(undated), path=undated[0])
     for row in estate.sources:
         if row.exported is None:
             continue

@@ -5,11 +5,11 @@ from collections import Counter
 import pytest
 
 from auditor.assessment.findings import assess
-from auditor.assessment.matrix import NOT_APPLICABLE, Row, Status, rows
+from auditor.assessment.matrix import Row, Status, rows
 from auditor.checking.run import Judgement
 from auditor.model.estate import Estate
 from auditor.model.finding import Verdict
-from auditor.model.regulation import hipaa
+from auditor.model.regulation import NOT_FOR_PRACTICES, hipaa
 from tests.assessment.judged import NOWHERE, check, judged
 from tests.checks.estates import WEB, pacs, practice
 
@@ -98,7 +98,7 @@ def test_rows_stand_in_the_order_of_the_rule() -> None:
     found = rows((), hipaa(), NOWHERE)
     assert [row.safeguard for row in found] == list(hipaa().safeguards)
     assert Counter(row.status for row in found) == {Status.OPEN: 62, Status.NOT_APPLICABLE: 3}
-    assert set(NOT_APPLICABLE) <= hipaa().ids
+    assert set(NOT_FOR_PRACTICES) <= hipaa().ids
 
 
 def test_no_row_is_ever_called_compliant() -> None:
