@@ -1,0 +1,261 @@
+"""Interfaces, zones and routes: which zone stands behind an address."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from ipaddress import ip_interface
+
+from auditor.formats.panos.config import Config
+from auditor.formats.panos.tree import Node
+from auditor.model.evidence import Evidence
+from auditor.model.fact import Fact, Known
+from auditor.model.firewall import UNSTATED, Interface, Route
+from auditor.model.net import ANY_V4, ANY_V6, NONE, PUBLIC, Ranges, address, cidr, symbolic
+from auditor.model.role import Role
+
+_MOST = 200
+"""Interfaces whose addresses can be kept apart when the file does not state them."""
+KINDS = ("ethernet", "aggregate-ethernet", "vlan", "loopback", "tunnel", "sdwan")
+MGT = "MGT"
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """One interface with addresses of its own."""
+
+    name: str
+    node: Node
+    """What holds its addresses: `layer3`, or the unit itself."""
+    place: Evidence
+    addresses: Ranges
+    networks: Ranges
+    dynamic: bool
+    open: tuple[str, ...] = ()
+    """Objects in place of an address that the file does not define."""
+    comment: str = ""
+    enabled: bool = True
+
+    @property
+    def profile(self) -> str:
+        """The interface management profile."""
+        return self.node.read("interface-management-profile")
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A zone and what belongs to it."""
+
+    name: str
+    node: Node
+    kind: str
+    """`layer3`, `virtual-wire`, `layer2`, `tap`, `tunnel`, `external`; empty for a zone without interfaces."""
+    ports: frozenset[str]
+
+
+@dataclass
+class Network:
+    """The interfaces of one virtual system and their zones."""
+
+    ports: dict[str, Port]
+    zones: dict[str, Zone]
+    routes: tuple[Route, ...]
+    profiles: dict[str, Node] = field(default_factory=dict)
+    """Zone protection profiles."""
+    conflicts: tuple[Evidence, ...] = ()
+    """Routes of several virtual routers that contradict each other."""
+    mgt: tuple[Evidence, Ranges] | None = None
+    """The management port and its address."""
+
+    @cached_property
+    def zoned(self) -> dict[str, str]:
+        """The zone of each interface that has one."""
+        return {port: zone.name for zone in self.zones.values() for port in zone.ports if port in self.ports}
+
+    @property
+    def everywhere(self) -> frozenset[str] | None:
+        """What a rule's zone `any` stands for; None when every interface is in a zone."""
+        names = frozenset(self.zoned)
+        return None if names == frozenset(self.ports) and self.mgt is None else names
+
+    @cached_property
+    def behind(self) -> dict[str, Ranges]:
+        """The addresses that leave by each interface: the longest prefix first, an interface's own always its own."""
+        found = {name: port.addresses for name, port in self.ports.items()}
+        known = [(Ranges((pair,)), name) for name, port in self.ports.items() for pair in port.networks]
+        known += [(Ranges((pair,)), one.interface) for one in self.routes for pair in one.destination]
+        taken = Ranges.union(found.values())
+        for prefix, name in sorted(known, key=lambda one: one[0].size):
+            part = prefix - taken
+            if part and name in found:
+                found[name] = found[name] | part
+                taken = taken | part
+        rest = next((name for name, port in self.ports.items() if port.dynamic), None)
+        if rest is not None:
+            found[rest] = found[rest] | ((ANY_V4 | ANY_V6) - taken)
+        return found
+
+    def towards(self, zones: frozenset[str]) -> Ranges:
+        """The addresses that are routed into some zones."""
+        return Ranges.union(self.behind[port] for port, zone in self.zoned.items() if zone in zones)
+
+    def own(self, zones: frozenset[str] | None) -> Ranges:
+        """The device's own addresses in some zones; None is every zone."""
+        return Ranges.union(
+            self.ports[port].addresses for port, zone in self.zoned.items() if zones is None or zone in zones
+        )
+
+    def of(self, zones: frozenset[str]) -> frozenset[str]:
+        """The interfaces of some zones."""
+        return frozenset(port for port, zone in self.zoned.items() if zone in zones)
+
+    def interfaces(self) -> Iterator[Interface]:
+        """The interfaces in the neutral model, the management port last."""
+        default = {one.interface for one in self.routes if one.destination >= ANY_V4 or one.destination >= ANY_V6}
+        for name, port in self.ports.items():
+            zone = self.zones.get(self.zoned.get(name, ""))
+            tunnel = name.startswith("tunnel")
+            yield Interface(
+                name,
+                port.place,
+                device=zone.name if zone else "",
+                networks=port.networks,
+                addresses=port.addresses,
+                enabled=port.enabled and zone is not None,
+                description=zone.name if zone else port.comment,
+                dynamic=port.dynamic,
+                gateway=name in default or (port.dynamic and not default),
+                anti_spoofing=self._spoofing(zone),
+                role=Role.VPN if tunnel else None,
+                role_reason=f"Interface {name} is a tunnel." if tunnel else "",
+            )
+        if self.mgt is not None:
+            place, held = self.mgt
+            yield Interface(MGT, place, description="public" if held & PUBLIC else "management")
+
+    def _spoofing(self, zone: Zone | None) -> Fact[bool]:
+        """Whether the zone protection profile drops spoofed senders."""
+        if zone is None or zone.kind != "layer3":
+            return UNSTATED
+        setting = "discard-ip-spoof"
+        named = zone.node.get("network", "zone-protection-profile") or zone.node.get("zone-protection-profile")
+        if named is None:
+            return Known(value=False, setting="zone-protection-profile", evidence=(zone.node.opening,))
+        profile = self.profiles.get(named.children[-1].name if named.children else "")
+        switch = profile.get(setting) if profile is not None else None
+        if profile is None:
+            return UNSTATED
+        places = (named.evidence, switch.evidence if switch is not None else profile.opening)
+        return Known(value=profile.says(setting), setting=setting, evidence=places)
+
+
+def read_network(config: Config, vsys: Node, *, alone: bool, addresses: dict[str, str]) -> Network:
+    """The network of a virtual system; one that stands alone has every interface."""
+    zones = {one.name: _zone(one) for one in (*vsys.below("zone"), *config.pushed_to(vsys.name).below("zone"))}
+    ports = {port.name: port for port in _ports(config, addresses)}
+    if not alone:
+        own = {*vsys.names("import", "network", "interface"), *(port for zone in zones.values() for port in zone.ports)}
+        ports = {name: port for name, port in ports.items() if name in own}
+    routes, conflicts = _routes(config, ports, addresses)
+    profiles = {one.name: one for one in config.network.below("profiles", "zone-protection-profile")}
+    return Network(ports, zones, routes, profiles, conflicts, _mgt(config))
+
+
+def _mgt(config: Config) -> tuple[Evidence, Ranges] | None:
+    if not config.system.children:
+        return None
+    found = config.system.get("ip-address")
+    place = found.evidence if found is not None else config.system.opening
+    return place, _literal(found.children[-1].name) if found is not None and found.children else NONE
+
+
+def _zone(node: Node) -> Zone:
+    kinds = [one for one in node.below("network") if one.name in _ZONE_KINDS]
+    kind = kinds[-1] if kinds else None
+    return Zone(node.name, node, kind.name if kind else "", frozenset(kind.names() if kind else ()))
+
+
+_ZONE_KINDS = frozenset({"layer3", "layer2", "virtual-wire", "tap", "external", "tunnel"})
+
+
+def _ports(config: Config, addresses: dict[str, str]) -> Iterator[Port]:
+    index = 0
+    for kind in KINDS:
+        for entry in config.network.below("interface", kind):
+            holders = [entry] if kind not in {"ethernet", "aggregate-ethernet"} else []
+            holders += [one for name in ("layer3", "layer2", "virtual-wire", "tap") if (one := entry.get(name))]
+            for holder in holders:
+                name = kind if entry.name == "units" else entry.name
+                down = entry.read("link-state") == "down"
+                if entry.name != "units":
+                    yield _port(name, holder, entry, index, addresses, enabled=not down)
+                    index += 1
+                for unit in entry.children if entry.name == "units" else holder.below("units"):
+                    yield _port(unit.name, unit, unit, index, addresses, enabled=not down)
+                    index += 1
+
+
+def _port(name: str, node: Node, entry: Node, index: int, addresses: dict[str, str], *, enabled: bool) -> Port:
+    written = [*node.names("ip"), *node.names("ipv6", "address")]
+    client = node.get("dhcp-client")
+    pppoe = node.get("pppoe")
+    dynamic = (client is not None and client.read("enable") != "no") or (
+        pppoe is not None and pppoe.read("enable") != "no"
+    )
+    held, networks, unknown = NONE, NONE, []
+    for text in written:
+        try:
+            parsed = ip_interface(addresses.get(text, text))
+        except ValueError:
+            unknown.append(text)
+            continue
+        held = held | Ranges.single(address(str(parsed.ip)))
+        networks = networks | cidr(str(parsed.network))
+    if dynamic and index < _MOST:
+        held = held | Ranges.single(symbolic(index))
+    return Port(name, node, entry.opening, held, networks, dynamic, tuple(unknown), entry.read("comment"), enabled)
+
+
+def _literal(text: str) -> Ranges:
+    try:
+        return cidr(text)
+    except ValueError:
+        return NONE
+
+
+def _routes(
+    config: Config, ports: dict[str, Port], addresses: dict[str, str]
+) -> tuple[tuple[Route, ...], tuple[Evidence, ...]]:
+    """The static routes, the preferred first; where two virtual routers disagree, the places."""
+    found: list[tuple[tuple[int, int], str, Route]] = []
+    for router in config.network.below("virtual-router"):
+        members = [ports[name] for name in router.names("interface") if name in ports]
+        for family in ("ip", "ipv6"):
+            for entry in router.below("routing-table", family, "static-route"):
+                route = _route(entry, members, addresses)
+                if route is not None:
+                    weight = (_number(entry.read("admin-dist"), 10), _number(entry.read("metric"), 10))
+                    found.append((weight, router.name, route))
+    found.sort(key=lambda one: one[0])
+    first: dict[Ranges, tuple[str, Route]] = {}
+    conflicts = []
+    for _, router_name, route in found:
+        known = first.setdefault(route.destination, (router_name, route))
+        if known[0] != router_name and known[1].interface != route.interface:
+            conflicts.append(route.evidence.noted("virtual routers send the same destination different ways"))
+    return tuple(route for _, _, route in found), tuple(conflicts)
+
+
+def _number(text: str, otherwise: int) -> int:
+    return int(text) if text.isdecimal() else otherwise
+
+
+def _route(entry: Node, members: list[Port], addresses: dict[str, str]) -> Route | None:
+    destination = _literal(addresses.get(entry.read("destination"), entry.read("destination")))
+    hop = entry.read("nexthop", "ip-address") or entry.read("nexthop", "ipv6-address")
+    gateway = _literal(addresses.get(hop, hop)) if hop else NONE
+    name = entry.read("interface")
+    if not name and gateway:
+        name = next((one.name for one in members if gateway & one.networks), "")
+    if not (destination and name):
+        return None
+    return Route(destination, name, entry.evidence, gateway.first if gateway else None)

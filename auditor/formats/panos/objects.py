@@ -1,0 +1,148 @@
+"""What addresses in a rule stand for: objects, groups, lists, regions, or the address itself."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from auditor.formats.panos.areas import Area
+from auditor.formats.panos.tree import Node
+from auditor.model.evidence import Evidence
+from auditor.model.net import ANY_ADDRESS, NONE, V6, Ranges, address, cidr
+
+MOST_NESTED = 32
+_MOST_WILD_BITS = 12
+_COUNTRY = 2
+_BUILT_IN = frozenset(
+    {"panw-highrisk-ip-list", "panw-known-ip-list", "panw-bulletproof-ip-list", "panw-torexit-ip-list"}
+)
+"""Lists that the vendor fetches itself (Built-in External Dynamic Lists, PAN-OS Administrator's Guide)."""
+_MAPPED = cidr("::/96")
+_BOTH_FAMILIES = cidr("::/0") | cidr("0.0.0.0/0")
+
+
+@dataclass(slots=True)
+class Objects:
+    """The address objects that a virtual system sees, its own before the shared ones."""
+
+    addresses: dict[str, Node] = field(default_factory=dict)
+    groups: dict[str, Node] = field(default_factory=dict)
+    lists: frozenset[str] = frozenset()
+    """External dynamic lists of addresses."""
+    regions: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
+    """The names that this virtual system defines itself."""
+    used: set[str] = field(default_factory=set)
+    _known: dict[str, Area] = field(default_factory=dict)
+
+    @property
+    def literals(self) -> dict[str, str]:
+        """The address of each object that has one, for interfaces and routes that name objects."""
+        return {name: text for name, one in self.addresses.items() if (text := one.read("ip-netmask"))}
+
+    @property
+    def unused(self) -> Iterator[Evidence]:
+        """Objects of this virtual system that no rule, translation or group names; the note names them."""
+        for name in sorted(self.own - self.used):
+            node = self.addresses.get(name) or self.groups.get(name)
+            if node is not None:
+                yield node.opening.noted(name)
+
+    def area(self, names: Iterable[str], *, negated: bool = False) -> Area:
+        """What a rule's list of addresses stands for."""
+        found = Area.joined(self.named(name) for name in names)
+        return found.negated() if negated else found
+
+    def named(self, name: str, above: tuple[str, ...] = ()) -> Area:
+        """What one name stands for; an object of that name comes before an address that is written so."""
+        if name in self._known:
+            return self._known[name]
+        found = self._named(name, above)
+        if not above:
+            self._known[name] = found
+        return found
+
+    def _named(self, name: str, above: tuple[str, ...]) -> Area:
+        if name == "any":
+            return Area.exact(ANY_ADDRESS)
+        self.used.add(name)
+        if name in above or len(above) > MOST_NESTED:
+            return Area.unknown(f'the group "{name}", which contains itself', name)
+        if name in self.addresses:
+            return _object(self.addresses[name])
+        if name in self.groups:
+            return self._group(self.groups[name], (*above, name))
+        literal = _literal(name)
+        return self._fetched(name) if literal is None else Area.exact(literal)
+
+    def _fetched(self, name: str) -> Area:
+        """What the file names and only the running device knows: a list, a region; else a name that is not defined."""
+        if name in self.lists or name in _BUILT_IN:
+            return Area.unknown(f'the external list "{name}"')
+        if name in self.regions or (len(name) == _COUNTRY and name.isupper()):
+            return Area.unknown(f'the addresses of the region "{name}"')
+        return Area.unknown(f'the address object "{name}"', name)
+
+    def _group(self, group: Node, above: tuple[str, ...]) -> Area:
+        if group.get("dynamic") is not None:
+            return Area.unknown(f'the members of the dynamic group "{group.name}"')
+        return Area.joined(self.named(name, above) for name in group.names("static"))
+
+
+def _object(node: Node) -> Area:
+    for kind in ("ip-netmask", "ip-range"):
+        if text := node.read(kind):
+            found = _literal(text)
+            what = f'the address of the object "{node.name}"'
+            return Area.unknown(what, node.name) if found is None else Area.exact(found)
+    if mask := node.read("ip-wildcard"):
+        return _wildcard(mask, node.name)
+    if host := node.read("fqdn"):
+        return Area.unknown(f"the address of {host}", host)
+    return Area.unknown(f'the address of the object "{node.name}"', node.name)
+
+
+def _literal(text: str) -> Ranges | None:
+    """An address, network or range; None when it is none of these."""
+    try:
+        low, dash, high = text.partition("-")
+        found = Ranges.of((address(low), address(high))) if dash else cidr(text)
+    except ValueError:
+        return None
+    if found == cidr("::/0"):
+        return _BOTH_FAMILIES
+    # IPv4 addresses stand in rules as ::a.b.c.d, so a wide IPv6 range holds them too (NAT Policy Overview 10.1).
+    mapped = found & _MAPPED
+    return found if found <= _MAPPED else found | mapped.shifted(-V6)
+
+
+def _wildcard(text: str, name: str) -> Area:
+    """An address and a mask whose set bits do not matter; they need not stand together."""
+    first, _, mask_text = text.partition("/")
+    try:
+        start, mask = address(first), address(mask_text)
+    except ValueError:
+        return Area.unknown(f'the address of the object "{name}"', name)
+    if start >= V6 or mask >= V6:
+        return Area.unknown(f'the address of the object "{name}"', name)
+    low = (~mask & -~mask).bit_length() - 1
+    wild = [bit for bit in range(low, 32) if mask >> bit & 1]
+    base = start & ~mask & 0xFFFFFFFF
+    if len(wild) > _MOST_WILD_BITS:
+        return Area(Ranges(((base, base | mask),)), NONE, (f'the wildcard mask of "{name}"',), wildcard=True)
+    starts = [base]
+    for bit in wild:
+        starts += [one | 1 << bit for one in starts]
+    found = Ranges.of(*((one, one + (1 << low) - 1) for one in starts))
+    return Area(found, found, wildcard=True)
+
+
+def read_objects(own: list[Node], shared: list[Node]) -> Objects:
+    """The objects of a virtual system (first what Panorama pushed to it) and those that all share."""
+    levels = [*shared, *own]
+    names = {one.name for node in own for kind in ("address", "address-group") for one in node.below(kind)}
+    return Objects(
+        {one.name: one for node in levels for one in node.below("address")},
+        {one.name: one for node in levels for one in node.below("address-group")},
+        frozenset(one.name for node in levels for one in node.below("external-list")),
+        frozenset(one.name for node in levels for one in node.below("region")),
+        frozenset(names),
+    )

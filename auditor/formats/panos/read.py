@@ -1,0 +1,231 @@
+"""A PAN-OS configuration as firewalls, one for each virtual system that has rules."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from auditor.formats import Coverage, NotReadableError, Reading, State
+from auditor.formats.panos.config import Config, locate
+from auditor.formats.panos.defaults import IPV6
+from auditor.formats.panos.lines import cover_set, cover_xml
+from auditor.formats.panos.management import management
+from auditor.formats.panos.nat import Translated, Translator
+from auditor.formats.panos.network import Network, read_network
+from auditor.formats.panos.objects import read_objects
+from auditor.formats.panos.policy import Policy, read_policy, rulebase
+from auditor.formats.panos.rules import Reader
+from auditor.formats.panos.services import read_catalog
+from auditor.formats.panos.tree import Node, from_set, from_xml
+from auditor.formats.panos.tunnels import tunnels
+from auditor.model.evidence import Evidence, Source
+from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.firewall import UNSTATED, Firewall
+from auditor.model.pacs import Overlay
+from auditor.syntax.xmltree import Element, parse
+
+EXPORT = (
+    "In the web interface open Device > Setup > Operations and choose Export named configuration snapshot, "
+    "running-config.xml. On a firewall that Panorama manages, use the command show config effective-running-config "
+    "instead, which shows the rules that Panorama pushes as well."
+)
+_PANORAMA = (
+    "This is a configuration of Panorama, which manages firewalls and filters nothing itself. Which of its device "
+    "groups and templates is in force on which firewall is decided there. "
+    "Export from each firewall: the command show config effective-running-config shows all rules in force."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """A file as far as it could be read."""
+
+    root: Node
+    coverage: Coverage
+    problems: tuple[str, ...]
+    broken: bool
+    whole: bool
+    """It is the export of a whole configuration by its form."""
+
+
+def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading:
+    """One configuration. Raises NotReadableError for Panorama's own and for what is no configuration."""
+    source = sources[0]
+    parsed = _xml(source) if source.text.lstrip().startswith("<") else _commands(source)
+    config = locate(parsed.root, complete=parsed.whole, broken=parsed.broken)
+    if config.device.get("device-group") is not None and not config.virtual:
+        raise NotReadableError(_PANORAMA)
+    built = tuple(_firewalls(config, parsed))
+    texts = (*parsed.problems, *(text for _, told in built for text in told), *_told(config))
+    return Reading(
+        firewalls=tuple(firewall for firewall, _ in built),
+        coverage=(parsed.coverage,),
+        problems=tuple((source, text) for text in dict.fromkeys(texts)),
+        name=config.system.read("hostname"),
+    )
+
+
+def _xml(source: Source) -> _Parsed:
+    tree = parse(source)
+    root = tree.root
+    while root is not None and root.name in {"response", "result"} and root.children:
+        root = next((one for one in root.children if one.name in {"result", "config"}), None)
+    if root is None or root.name != "config":
+        told = f"{tree.problems[0].text} " if tree.problems else ""
+        raise NotReadableError(f"{told}Nothing of it could be read as a PAN-OS configuration. {EXPORT}")
+    node = from_xml(root)
+    coverage = Coverage(source)
+    _wrapping(tree.root, root, coverage)
+    cover_xml(tree, coverage, node)
+    whole = root.get("devices") is not None and root.get("mgt-config") is not None
+    return _Parsed(node, coverage, tuple(one.text for one in tree.problems), tree.stopped is not None, whole)
+
+
+def _wrapping(outer: Element | None, root: Element, coverage: Coverage) -> None:
+    """The lines around a configuration that an answer of the interface for programs adds."""
+    if outer is not None and outer is not root:
+        line = coverage.source.line_at
+        coverage.mark(State.WITHOUT_EFFECT, line(outer.start), line(root.start))
+        coverage.mark(State.WITHOUT_EFFECT, line(max(root.end - 1, 0)), line(max(outer.end - 1, 0)))
+
+
+def _commands(source: Source) -> _Parsed:
+    script = from_set(source)
+    if not script.commands:
+        raise NotReadableError(f"It holds no set command of PAN-OS. {EXPORT}")
+    coverage = Coverage(source)
+    cover_set(script, coverage)
+    broken = script.unclosed is not None
+    problems: tuple[str, ...] = ()
+    if script.unclosed is not None:
+        line = source.line_at(script.unclosed)
+        problems = (f"Line {line}: a quoted text begins that never ends. The rest was not read. {EXPORT}",)
+    whole = all(script.root.get(name) is not None for name in ("deviceconfig", "network", "mgt-config"))
+    return _Parsed(script.root, coverage, problems, broken, whole)
+
+
+def _told(config: Config) -> Iterator[str]:
+    parts = {"mgt-config": config.management, "network": config.network, "deviceconfig": config.system}
+    lacking = [name for name, node in parts.items() if not node.children]
+    if lacking:
+        yield f"This export lacks {' and '.join(lacking)}; what they would say is unknown. {EXPORT}"
+    if config.device.get("device-group") is not None:
+        yield "It also holds device groups of Panorama; only the rules of its own virtual systems were read."
+
+
+def _firewalls(config: Config, parsed: _Parsed) -> Iterator[tuple[Firewall, tuple[str, ...]]]:
+    """The virtual systems that have rules; one that stands alone is read with or without."""
+    every = config.virtual or (config.device,)
+    ruled = [one for one in every if rulebase(config, one).entries or rulebase(config, one).nat]
+    chosen = ruled or list(every[:1])
+    for place, vsys in enumerate(chosen):
+        firewall, problems = _firewall(config, parsed, vsys, alone=len(every) == 1)
+        if place:
+            firewall = replace(firewall, vpns=())
+        if len(chosen) > 1:
+            firewall = replace(firewall, name=f"{firewall.name} {vsys.name}".strip())
+        yield firewall, problems
+
+
+def _firewall(config: Config, parsed: _Parsed, vsys: Node, *, alone: bool) -> tuple[Firewall, tuple[str, ...]]:
+    shared = [one for one in (config.pushed.get("shared"), config.shared) if one is not None]
+    own = [config.pushed_to(vsys.name), vsys]
+    objects, catalog = read_objects(own, shared), read_catalog(own, shared)
+    network = read_network(config, vsys, alone=alone, addresses=objects.literals)
+    schedules = frozenset(one.name for node in (*shared, *own) for one in node.below("schedule"))
+    base = rulebase(config, vsys)
+    reader = Reader(network, objects, catalog, schedules)
+    translated = Translator(network, objects, catalog).read(list(base.nat))
+    whole = vsys.opening
+    policy = read_policy(base, reader, translated, whole, broken=parsed.broken)
+    seen = bool(base.entries) or (config.complete and config.panorama is None)
+    firewall = Firewall(
+        name=config.system.read("hostname"),
+        product="PAN-OS",
+        evidence=config.root.opening,
+        version=_version(config),
+        interfaces=tuple(network.interfaces()),
+        routes=network.routes,
+        nat=tuple(nat for one in translated for nat in one.nats),
+        stages=policy.stages if seen else (),
+        management=management(config, network, policy.stages, _numbers(config)),
+        ipv6=_ipv6(config),
+        default_allow=policy.open_default,
+        vpns=tuple(tunnels(config, list(config.virtual or (config.device,)), objects)),
+        unresolved=tuple(_unresolved(policy, translated, network)),
+        unused=(*objects.unused, *catalog.unused) if config.complete else (),
+        gaps=tuple(_gaps(config, policy, translated, network, parsed)),
+        truncated=parsed.broken or config.root.source.truncated,
+    )
+    return firewall, tuple(_remarks(config, network, seen=seen))
+
+
+_RELEASE = re.compile(r'\bdetail-version="(\d[^"<>]{0,20})"')
+_FORM = re.compile(r'\bversion="(\d[^"<>]{0,20})"')
+
+
+def _version(config: Config) -> Fact[str]:
+    """The release that wrote the file, as far as it says; older files state the version of their form only."""
+    root = config.root
+    tag = root.source.text[root.start : root.source.text.find(">", root.start) + 1]
+    if release := _RELEASE.search(tag):
+        return Known(release[1], "detail-version", evidence=(root.opening,))
+    if form := _FORM.search(tag):
+        reason = f"the file states the version of its form, {form[1]}, not the release that runs"
+        return Unknown("version", reason, (root.opening,), "Supply the output of show system info.")
+    return Unknown("version", "set commands do not state it", (), "Supply the output of show system info.")
+
+
+def _numbers(config: Config) -> tuple[int, ...]:
+    """The first two numbers of the version, as far as the file states it."""
+    root = config.root
+    form = _FORM.search(root.source.text[root.start : root.source.text.find(">", root.start) + 1])
+    return tuple(int(part) for part in form[1].split(".")[:2] if part.isdecimal()) if form else ()
+
+
+def _ipv6(config: Config) -> Fact[bool]:
+    found = config.setting.get("session", "ipv6-firewalling")
+    if found is not None and found.children:
+        return Known(found.names()[-1] == "yes", IPV6.setting, evidence=(found.evidence,))
+    if not config.complete:
+        return UNSTATED
+    return Known(value=True, setting=IPV6.setting, basis=Basis.DEFAULT, origin=f"default: {IPV6.source}")
+
+
+def _unresolved(policy: Policy, translated: list[Translated], network: Network) -> Iterator[Evidence]:
+    for one in policy.written:
+        if one.missing and not one.entry.says("disabled"):
+            yield one.evidence.noted(", ".join(dict.fromkeys(one.missing)))
+    for found in translated:
+        if found.missing and found.nats:
+            yield found.nats[0].evidence.noted(", ".join(dict.fromkeys(found.missing)))
+    for port in network.ports.values():
+        if port.open:
+            yield port.place.noted(", ".join(port.open))
+
+
+def _gaps(
+    config: Config, policy: Policy, translated: list[Translated], network: Network, parsed: _Parsed
+) -> Iterator[Evidence]:
+    """What of the policy was not understood, is not followed, or is not in the file."""
+    for part in (*(one.unknown for one in policy.written), *(one.unknown for one in translated)):
+        for node in part:
+            yield node.evidence.noted(f"the setting {node.name}")
+            parsed.coverage.note(State.NOT_UNDERSTOOD, node.evidence)
+    for zone in network.zones.values():
+        if zone.kind in {"virtual-wire", "layer2", "external"}:
+            yield zone.node.opening.noted(f"the zone {zone.name} ({zone.kind}) is not followed")
+    yield from network.conflicts
+    if config.panorama is not None and not config.pushed.children:
+        yield config.panorama.noted("the rules that Panorama pushes are not in this file")
+    states = parsed.coverage.states
+    broken = [number for number, state in enumerate(states, 1) if state == State.PARTLY]
+    yield from (parsed.coverage.source.line(number, "the file breaks off here") for number in broken if parsed.broken)
+
+
+def _remarks(config: Config, network: Network, *, seen: bool) -> Iterator[str]:
+    if config.panorama is not None and not config.pushed.children:
+        yield f"Panorama manages this firewall, and what it pushes is not in this file. {EXPORT}"
+    elif not seen:
+        yield f"The file holds no security rules. {EXPORT}"
+    if network.conflicts:
+        yield "Several virtual routers send the same destination different ways; packets are followed by one table."

@@ -1,0 +1,264 @@
+"""Security rules as they are written: what each matches, through which zones, and what it does.
+
+A rule compares the packet as it was sent (addresses and ports before translation) with the zone in which the
+*translated* destination stands (PAN-OS Administrator's Guide 10.0, destination NAT example). So a stage sees the
+original packet, and the zone is the interface by which the translated packet leaves.
+
+The first lookup of a new connection knows no application and no URL category; it is looked up again when they are
+known (knowledge base POF8CAO). So a rule that permits an application lets a connection open on its ports, and one
+that refuses an application refuses no new connection by itself.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from auditor.formats.panos.applications import BARE, PORTS, WEB, WELL_KNOWN
+from auditor.formats.panos.areas import Area
+from auditor.formats.panos.network import Network
+from auditor.formats.panos.objects import Objects
+from auditor.formats.panos.services import Catalog, Offer
+from auditor.formats.panos.tree import Node
+from auditor.model.evidence import Evidence
+from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule
+from auditor.model.net import ANY_SERVICE, NONE, Ranges
+
+ACTIONS: Mapping[str, Action] = {
+    "allow": Action.PERMIT, "deny": Action.DENY, "drop": Action.DENY, "reset-client": Action.DENY,
+    "reset-server": Action.DENY, "reset-both": Action.DENY, "drop-icmp": Action.DENY,
+}  # fmt: skip
+KNOWN = frozenset(
+    [
+        "from",
+        "to",
+        "source",
+        "destination",
+        "source-user",
+        "category",
+        "application",
+        "service",
+        "source-hip",
+        "destination-hip",
+        "hip-profiles",
+        "action",
+        "negate-source",
+        "negate-destination",
+        "disabled",
+        "schedule",
+        "rule-type",
+        "log-start",
+        "log-end",
+        "log-setting",
+        "profile-setting",
+        "description",
+        "tag",
+        "group-tag",
+        "option",
+        "qos",
+        "target",
+        "icmp-unreachable",
+        "uuid",
+        "source-imsi",
+        "source-imei",
+        "source-nw-slice",
+        "saas-user-list",
+        "saas-tenant-list",
+        "loc",
+        "disable-server-response-inspection",
+        "disable-inspect",
+    ]
+)
+"""What a security rule may hold; anything else could narrow or widen it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A rule of the file; one that names several zones but joins each only to itself is several in the model."""
+
+    rules: tuple[Rule, ...]
+    entry: Node
+    area_from: frozenset[str] | None
+    """Zones it comes from; None is any."""
+    area_to: frozenset[str] | None
+    missing: tuple[str, ...]
+    unknown: tuple[Node, ...]
+    wildcard: bool
+
+    @property
+    def evidence(self) -> Evidence:
+        """Where it stands."""
+        return self.entry.evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What rules are read with."""
+
+    network: Network
+    objects: Objects
+    catalog: Catalog
+    schedules: frozenset[str]
+
+    def read(self, entry: Node, position: int) -> Written:
+        """One rule."""
+        source = self.objects.area(entry.names("source"), negated=entry.says("negate-source"))
+        target = self.objects.area(entry.names("destination"), negated=entry.says("negate-destination"))
+        offer = self.catalog.offer(entry.names("service"), entry.names("application"))
+        action = ACTIONS.get(entry.read("action"), Action.UNKNOWN)
+        for names in (entry.names("source"), entry.names("destination")):
+            self.objects.used.update(names)
+        conditions = tuple(self._conditions(entry, action))
+        base = Rule(
+            action,
+            Match(),
+            entry.evidence,
+            position=position,
+            handle=entry.handle or entry.name,
+            name=_name(entry),
+            logged=entry.read("log-end") != "no" or entry.says("log-start"),
+            disabled=entry.says("disabled"),
+            note=_note(entry),
+            inspected=_inspected(entry),
+        )
+        came, went = _zones(entry, "from"), _zones(entry, "to")
+        pairs = tuple(self._pairs(came, went, entry.read("rule-type")))
+        rules = tuple(
+            self._rule(base, entry, source, target, offer, conditions, ingress, egress) for ingress, egress in pairs
+        )
+        known = self.network.zones
+        zones = tuple(f"zone {name}" for name in sorted((came or frozenset()) | (went or frozenset()) - {"multicast"}))
+        missing = tuple(name for name in zones if name.removeprefix("zone ") not in known)
+        return Written(
+            rules, entry, came, went, (*source.missing, *target.missing, *offer.missing, *missing),
+            tuple(one for one in entry.children if one.name not in KNOWN), source.wildcard or target.wildcard,
+        )  # fmt: skip
+
+    def _pairs(
+        self, came: frozenset[str] | None, went: frozenset[str] | None, kind: str
+    ) -> Iterator[tuple[frozenset[str] | None, frozenset[str] | None]]:
+        """The interfaces that a rule joins: a product, or for intrazone and interzone rules one pair per zone."""
+        network = self.network
+        every = network.everywhere
+        if kind not in {"intrazone", "interzone"}:
+            yield (every if came is None else network.of(came)), (every if went is None else network.of(went))
+            return
+        names = frozenset(network.zones)
+        for zone in sorted(names if came is None else came):
+            ingress = network.of(frozenset({zone}))
+            others = (names if went is None else went) - {zone}
+            egress = ingress if kind == "intrazone" else network.of(others)
+            if ingress and egress:
+                yield ingress, egress
+
+    def _rule(
+        self,
+        base: Rule,
+        entry: Node,
+        source: Area,
+        target: Area,
+        offer: Offer,
+        conditions: tuple[str, ...],
+        ingress: frozenset[str] | None,
+        egress: frozenset[str] | None,
+    ) -> Rule:
+        opened = (*source.open, *target.open, *offer.open, *conditions)
+        upper = Cells(source.upper, target.upper, offer.upper, ingress, egress)
+        lower = replace(upper, src=source.lower, dst=target.lower, services=offer.lower)
+        if conditions:
+            lower = replace(lower, src=NONE)
+        match = Match(upper, lower, opened) if opened else Match(upper)
+        if not _selective(entry):
+            return replace(base, match=match)
+        return (
+            _refusing(base, match, entry) if base.action is Action.DENY else replace(base, match=match, selective=True)
+        )
+
+    def _conditions(self, entry: Node, action: Action) -> Iterator[str]:
+        """What the export leaves open beside addresses and ports."""
+        for name in entry.names("source-user"):
+            if name != "any":
+                yield f"the user {name}"
+        for path in ("hip-profiles", "source-hip", "destination-hip"):
+            for name in entry.names(path):
+                if name != "any":
+                    yield f"the state of the device ({name})"
+        schedule = entry.read("schedule")
+        if schedule:
+            yield f'the schedule "{schedule}"'
+        if "multicast" in entry.names("to"):
+            yield "multicast"
+        if action is Action.UNKNOWN:
+            yield f"what the action {entry.read('action') or 'that is not written'} does"
+        for name in entry.names("target", "devices"):
+            yield f"whether the rule is meant for the device {name}"
+
+
+def _refusing(base: Rule, match: Match, entry: Node) -> Rule:
+    """A rule that refuses what some connections carry: it may refuse those on the ports of its applications."""
+    applications = [name for name in entry.names("application") if name != "any"]
+    services = tuple(service for name in applications for service in (*PORTS.get(name, ()), *WELL_KNOWN.get(name, ())))
+    if not applications:
+        services = WEB
+    if not services:
+        return replace(base, action=Action.CONTINUE, match=match)
+    written = match.upper.services
+    upper = replace(match.upper, services=services if ANY_SERVICE in written else written)
+    return replace(base, match=Match(upper, NOTHING, (*match.open, f"what it carries ({_note(entry)})")))
+
+
+def _name(entry: Node) -> str:
+    description = entry.read("description")
+    return f"{entry.name}: {description}" if description else entry.name
+
+
+def _note(entry: Node) -> str:
+    parts = []
+    applications = [name for name in entry.names("application") if name != "any"]
+    if applications:
+        parts.append("application " + ", ".join(applications))
+    categories = [name for name in entry.names("category") if name != "any"]
+    if categories:
+        parts.append("category " + ", ".join(categories))
+    if schedule := entry.read("schedule"):
+        parts.append(f'schedule "{schedule}"')
+    return "; ".join(parts)
+
+
+def _selective(entry: Node) -> bool:
+    """Whether it takes only some of the connections on its ports, by what they carry."""
+    applications = [name for name in entry.names("application") if name != "any" and name not in BARE]
+    return bool(applications) or any(name != "any" for name in entry.names("category"))
+
+
+def _inspected(entry: Node) -> bool:
+    """Whether a profile or a group of them looks into what it permits."""
+    found = entry.get("profile-setting")
+    if found is None:
+        return False
+    return bool(found.names("group")) or any(
+        one.children for one in found.below("profiles") if one.name in {"virus", "spyware", "vulnerability"}
+    )
+
+
+def _zones(entry: Node, side: str) -> frozenset[str] | None:
+    names = entry.names(side)
+    return None if "any" in names or not names else frozenset(names)
+
+
+def local(rule: Rule, network: Network, sent: Mapping[str, Ranges]) -> Rule:
+    """The same rule for packets to the firewall itself: a zone holds the device's own addresses in it.
+
+    `sent` holds, by zone, the addresses that a translation turns into the device's own in that zone.
+    """
+    cells = rule.match.upper
+    if cells.egress is None:
+        return rule
+    zones = frozenset(network.zoned[port] for port in cells.egress if port in network.zoned)
+    own = network.own(zones) | Ranges.union(sent[zone] for zone in zones if zone in sent)
+    return replace(rule, match=narrowed(rule.match, own))
+
+
+def narrowed(match: Match, own: Ranges) -> Match:
+    """A match of only some destinations, wherever they stand."""
+    upper = replace(match.upper, dst=match.upper.dst & own, egress=None)
+    lower = replace(match.lower, dst=match.lower.dst & own, egress=None) if match.lower is not None else None
+    return replace(match, upper=upper, lower=lower)

@@ -1,0 +1,188 @@
+"""One tree for both spellings of a configuration: XML, and the `set` commands that make it.
+
+Both become words below words. `<entry name="web">` and `<member>web</member>` are the word `web`; a text is a word
+below its element. So `set zone dmz network layer3 [ ethernet1/2 ]` and its XML are read by the same code.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from auditor.model.evidence import Evidence, Source
+from auditor.syntax.xmltree import Element
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A word of a configuration and the words below it."""
+
+    source: Source
+    name: str
+    start: int
+    end: int
+    handle: str = ""
+    """The vendor's own identifier, where there is one (`uuid`)."""
+    written: bool = False
+    """It was written as commands, whose lines may stand apart."""
+    _element: Element | None = None
+    _children: list["Node"] | None = None
+
+    @property
+    def children(self) -> list["Node"]:
+        """The words below it, in the order of the file."""
+        if self._children is None:
+            self._children = list(_below(self._element)) if self._element is not None else []
+        return self._children
+
+    @property
+    def evidence(self) -> Evidence:
+        """Where it stands."""
+        return self.source.at(self.start, self.end)
+
+    @property
+    def opening(self) -> Evidence:
+        """Where its first line stands."""
+        stop = self.source.text.find("\n", self.start, self.end)
+        return self.source.at(self.start, stop if stop > 0 else self.end)
+
+    def get(self, *path: str) -> "Node | None":
+        """What stands at a path of words; of several the last, which is the one in effect."""
+        found: Node | None = self
+        for name in path:
+            found = next((one for one in reversed(found.children) if one.name == name), None) if found else None
+        return found
+
+    def below(self, *path: str) -> list["Node"]:
+        """The words below a path: entries, members, or the one value."""
+        found = self.get(*path)
+        return found.children if found is not None else []
+
+    def read(self, *path: str) -> str:
+        """The value at a path; empty when there is none."""
+        found = self.below(*path)
+        return found[-1].name if found else ""
+
+    def names(self, *path: str) -> tuple[str, ...]:
+        """The members at a path."""
+        return tuple(one.name for one in self.below(*path))
+
+    def says(self, *path: str) -> bool:
+        """Whether a switch is on."""
+        return self.read(*path) == "yes"
+
+
+def from_xml(element: Element) -> Node:
+    """An element with all below it."""
+    name = element.name
+    if name == "entry":
+        name = element.attribute("name")
+    return Node(element.source, name, element.start, element.end, element.attribute("uuid"), _element=element)
+
+
+def _below(element: Element) -> Iterator[Node]:
+    if element.text and not element.children:
+        yield Node(element.source, element.text, *element.inside)
+    for child in element.children:
+        if child.name == "member":
+            yield Node(child.source, child.text, child.start, child.end)
+        else:
+            yield from_xml(child)
+
+
+_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
+_PROMPT = re.compile(r"(?:\S+@\S+[#>] ?)?[ \t]*")
+_VERBS = frozenset({"set", "delete"})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a command with its characters."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Script:
+    """What `set` commands make."""
+
+    root: Node
+    commands: list[tuple[int, int]] = field(default_factory=list)
+    """The characters of each command that was understood."""
+    unclosed: int | None = None
+    """Where a quoted text begins that never ends."""
+    _known: dict[tuple[int, str], Node] = field(default_factory=dict)
+
+    def put(self, words: list[Word]) -> None:
+        """Add the words of one command, those in brackets side by side."""
+        node, start, end = self.root, words[0].start, words[-1].end
+        inside = False
+        for word in words[1:]:
+            if word.text in {"[", "]"}:
+                inside = word.text == "["
+                continue
+            child = self._child(node, word, start, end)
+            node = node if inside else child
+
+    def _child(self, node: Node, word: Word, start: int, end: int) -> Node:
+        known = self._known.get((id(node), word.text))
+        if known is not None:
+            if self.root.source.text[known.end : start].isspace():
+                known.end = end
+            return known
+        child = Node(self.root.source, word.text, start, end, written=True, _children=[])
+        self._known[id(node), word.text] = child
+        node.children.append(child)
+        return child
+
+    def remove(self, words: list[Word]) -> None:
+        """Take out what a `delete` command names."""
+        path = [word.text for word in words[1:]]
+        above = self.root.get(*path[:-1])
+        if above is not None and path:
+            above.children[:] = [one for one in above.children if one.name != path[-1]]
+            self._known.pop((id(above), path[-1]), None)
+
+
+def from_set(source: Source) -> Script:
+    """The tree that a list of `set` commands makes; other lines are left alone."""
+    script = Script(Node(source, "config", 0, len(source.text), written=True, _children=[]))
+    position, text = 0, source.text
+    while position < len(text):
+        begin = _PROMPT.match(text, position)
+        at = begin.end() if begin else position
+        line_end = text.find("\n", at)
+        line_end = len(text) if line_end < 0 else line_end
+        if text[at : at + 7].partition(" ")[0] not in _VERBS:
+            position = line_end + 1
+            continue
+        words, stop = _words(text, at, line_end)
+        if stop is None:
+            script.unclosed = at
+            break
+        script.commands.append((at, stop))
+        (script.put if words[0].text == "set" else script.remove)(words)
+        position = stop + 1
+    return script
+
+
+def _words(text: str, at: int, line_end: int) -> tuple[list[Word], int | None]:
+    """The words of the command that begins somewhere, and where it ends; a quoted text may hold line ends."""
+    words: list[Word] = []
+    while True:
+        while at < line_end and text[at] in " \t":
+            at += 1
+        if at >= line_end:
+            return words, line_end
+        found = _TOKEN.match(text, at)
+        if found is None:
+            return words, line_end
+        if found[2] is not None and found[2].startswith('"'):
+            return words, None
+        quoted = found[1] is not None
+        words.append(Word(found[1] if quoted else found[2], found.start(), found.end()))
+        at = found.end()
+        if at > line_end:
+            line_end = text.find("\n", at)
+            line_end = len(text) if line_end < 0 else line_end
