@@ -91,6 +91,8 @@ class Rule:
     logged: bool = False
     implicit: bool = False
     """Added by the vendor or by a documented default, not written in the file."""
+    generated: bool = False
+    """Written into the file by software (Docker, fail2ban, Kubernetes), which keeps it: nobody's to clean up."""
     replies_only: bool = False
     """Matches only packets of connections that already exist; never a new one."""
     disabled: bool = False
