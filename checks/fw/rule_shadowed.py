@@ -28,7 +28,8 @@ from auditor.checking import Action, Cites, Effect, Finding, Firewall, Weakness,
     ),
 )
 def rule_shadowed(firewall: Firewall) -> Iterator[Finding]:
-    for dead in firewall.dead:
+    kept = [dead for dead in firewall.dead if not dead.rule.generated]
+    for dead in kept:
         subject = dead.rule.subject(firewall.name)
         if not dead.covered_by:
             yield fail(subject, "{subject} matches nothing by itself", dead.rule.evidence)
@@ -39,6 +40,6 @@ def rule_shadowed(firewall: Firewall) -> Iterator[Finding]:
         )
         denies = dead.rule.action is Action.DENY and dead.contradicts
         yield replace(found, weakness=Weakness.WEAK_BARRIER, effect=Effect.BULK) if denies else found
-    if not firewall.dead and (firewall.live or firewall.partial):
+    if not kept and (firewall.live or firewall.partial):
         text = "each of the {count} rules of {subject} is reached"
         yield clear(firewall, firewall.subject("shadow"), text, count=len(firewall.live))

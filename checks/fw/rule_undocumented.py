@@ -34,7 +34,7 @@ from auditor.checking import Cites, Effect, Estate, Finding, Weakness, check, cl
 )
 def rule_undocumented(estate: Estate) -> Iterator[Finding]:
     for firewall in estate.gateways:
-        rules = [rule for rule in to_servers(estate, firewall) if not rule.implicit]
+        rules = [rule for rule in to_servers(estate, firewall) if not (rule.implicit or rule.generated)]
         bad = [rule for rule in rules if not rule.name]
         for rule in bad:
             text = "{subject} concerns an image server and carries no description"

@@ -1,4 +1,6 @@
-"""Names that iptables gives to protocols, ports and ICMP types."""
+"""Names that iptables gives to protocols, ports and ICMP types, and that other software gives to its chains."""
+
+import re
 
 from auditor.model.net import ICMP, ICMPV6, PORT_END, PROTOCOL_NAMES, Ranges
 
@@ -48,6 +50,12 @@ ICMPV6_TYPES = {
     "neighbor-advertisement": (136, None), "redirect": (137, None),
 }  # fmt: skip
 """The same header, and the table of libip6t_icmp6.c."""
+
+GENERATED = re.compile(r"(?:DOCKER(?!-USER)|f2b-|fail2ban-|KUBE-|CNI-|FLANNEL-|cali-|ufw6?-(?!user-))")
+"""How the chains begin that Docker, fail2ban, Kubernetes, its network plugins and ufw write and keep by themselves.
+
+What a person writes goes into DOCKER-USER and into the ufw-user chains.
+"""
 
 
 def protocol(text: str) -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from auditor.formats import Coverage, NotReadableError, Reading, State
 from auditor.formats.iptables.draft import HOST_POINTS
 from auditor.formats.iptables.lines import BUILTIN, File, Table, every_rule, read_lines
+from auditor.formats.iptables.names import GENERATED
 from auditor.formats.iptables.nat import translations, uplinks
 from auditor.formats.iptables.routes import routes
 from auditor.formats.iptables.rules import Context, Read
@@ -164,5 +165,6 @@ def _unused(rules: list[Rules]) -> Iterator[Evidence]:
         used = {one.rule.target for chain in part.chains.values() for one in chain}
         for name, chain in part.chains.items():
             declared = part.table.chains.get(name.removesuffix(part.suffix))
-            if chain and name not in BUILTIN and name not in used and declared is not None:
+            orphan = name not in BUILTIN and name not in used and not GENERATED.match(name)
+            if chain and orphan and declared is not None:
                 yield declared.evidence.noted(name)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from auditor.formats.iptables.defaults import POLICY
 from auditor.formats.iptables.draft import SPACES
 from auditor.formats.iptables.lines import BUILTIN, Chain, Table
+from auditor.formats.iptables.names import GENERATED
 from auditor.formats.iptables.rules import Context, Read, everything, read_rule
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule, Sees, Stage
@@ -69,10 +70,17 @@ def read_table(context: Context) -> Rules:
     """Every chain of a table with its rules; chain names carry the family where it is IPv6."""
     found = Rules(context.table)
     for name in dict.fromkeys([*context.table.chains, *context.table.rules]):
-        rules = [read_rule(one, name, context) for one in context.table.rules.get(name, ())]
+        rules = [_kept(name, read_rule(one, name, context)) for one in context.table.rules.get(name, ())]
         key = name if name in BUILTIN else name + context.suffix
         found.chains[key] = [_logged(before, one) for before, one in pairwise([None, *rules]) if one is not None]
     return found
+
+
+def _kept(chain: str, one: Read) -> Read:
+    """A rule in a chain that software writes, or that leads into one, is not a person's."""
+    if any(GENERATED.match(name) for name in (chain, one.rule.target)):
+        one.rule = replace(one.rule, generated=True)
+    return one
 
 
 def _logged(before: Read | None, one: Read) -> Read:

@@ -236,3 +236,28 @@ def test_comments_handles_and_logs() -> None:
     assert (dicom.name, dicom.handle, dicom.position) == ("modalities", "INPUT 2", 2)
     assert (log.logged, dicom.logged, other.logged) == (True, True, False)
     assert dicom.evidence.quote().startswith("-A INPUT -p tcp")
+
+
+@pytest.mark.parametrize(
+    ("chain", "expected"),
+    [
+        ("DOCKER", True),
+        ("DOCKER-ISOLATION-STAGE-1", True),
+        ("DOCKER-INGRESS", True),
+        ("DOCKER-USER", False),
+        ("f2b-sshd", True),
+        ("KUBE-SERVICES", True),
+        ("CNI-FORWARD", True),
+        ("ufw-before-input", True),
+        ("ufw6-before-input", True),
+        ("ufw-user-input", False),
+        ("ufw6-user-input", False),
+        ("PACS", False),
+    ],
+)
+def test_chains_that_software_keeps(chain: str, expected: bool) -> None:
+    lines = f"*filter\n:INPUT DROP [0:0]\n:{chain} - [0:0]\n-A INPUT -j {chain}\n-A {chain} -j DROP\nCOMMIT\n"
+    found = FORMAT.read((Source("iptables.save", lines),), ()).firewalls[0]
+    assert [one.generated for one in found.rules] == [expected, expected]
+    loose = FORMAT.read((Source("iptables.save", lines.replace(f"-A INPUT -j {chain}\n", "")),), ()).firewalls[0]
+    assert bool(loose.unused) is not expected
