@@ -16,7 +16,9 @@ MOST_UNPACKED = 256 * 2**20
 MOST_MEMBERS = 5000
 MOST_RATIO = 300
 """Unpacked to packed; text rarely passes 20."""
-OURS = frozenset({"site.yaml", "decisions.yaml", "brand.yaml"})
+OURS = frozenset(
+    {"site.yaml", "decisions.yaml", "brand.yaml", "attestations.yaml", "attestations.xlsx", "plan.csv", "plan.xlsx"}
+)
 _MIB = 2**20
 
 

@@ -9,20 +9,26 @@ import typer
 
 from auditor import __version__
 from auditor.cli.options import (
+    Answers,
     AsJson,
     AsOf,
     BrandFile,
     ChecksDir,
+    Decisions,
     Exit,
     Fail,
     FailOn,
     ForWhom,
+    NoDecisions,
     Out,
     Paths,
+    PlanFile,
+    Profiles,
     Quiet,
     Site,
     Verbose,
 )
+from auditor.cli.papers import How, Papers, Persona, profiles_of
 from auditor.cli.session import (
     audited,
     checks_of,
@@ -61,19 +67,26 @@ def audit(
     brand: BrandFile = None,
     as_of: AsOf = None,
     fail_on: Fail = FailOn.HIGH,
+    decisions: Decisions = None,
+    no_decisions: NoDecisions = False,
+    answers: Answers = None,
+    plan: PlanFile = None,
+    profile: Profiles = None,
+    persona: How = Persona.REGULAR,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Read exports and write the findings report."""
     log_to_stderr(verbose)
+    papers = Papers(decisions, no_decisions, answers, plan, profiles_of(profile), persona)
     outputs = tuple(output or ()) or (Path(f"hipaa-audit-{day(as_of).isoformat()}.pdf"),)
     writable(outputs)
     look = look_of(edition, brand)
-    document = audited(tuple(paths), site, checks_dir, as_of, quiet=quiet, outputs=outputs)
+    document = audited(tuple(paths), site, checks_dir, as_of, quiet=quiet, outputs=outputs, papers=papers)
     unwritten = write(document, outputs, look)
     if not quiet:
         summary(document, outputs, plain=bool(output))
-    raise typer.Exit(status_of(document, fail_on, unwritten))
+    raise typer.Exit(status_of(document, fail_on, unwritten, pedantic=persona is not Persona.REGULAR))
 
 
 @app.command()

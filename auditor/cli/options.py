@@ -49,6 +49,18 @@ ForWhom = Annotated[
 BrandFile = Annotated[
     Path | None, typer.Option("--brand", help="Logo, colors, names and texts for the report [default: none].")
 ]
+Decisions = Annotated[
+    Path | None, typer.Option("--decisions", help="Decisions on findings [default: decisions.yaml beside the exports].")
+]
+NoDecisions = Annotated[bool, typer.Option("--no-decisions", help="Show everything as if nothing had been decided.")]
+Answers = Annotated[
+    Path | None, typer.Option("--answers", help="Answers of people [default: attestations.yaml or .xlsx there].")
+]
+PlanFile = Annotated[Path | None, typer.Option("--plan", help="The plan of action [default: plan.xlsx or .csv there].")]
+Profiles = Annotated[
+    list[str] | None,
+    typer.Option("--profile", help="A further appendix: hipaa-nprm-2025 (not law), recognized-practices."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more, and show tracebacks.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]

@@ -14,6 +14,7 @@ from auditor.report.look import Edition
 
 if TYPE_CHECKING:
     from auditor.checking.check import Check
+    from auditor.cli.papers import Papers
     from auditor.intake import Input
     from auditor.model.estate import Estate
     from auditor.pipeline import Options, Progress
@@ -29,13 +30,20 @@ def audited(
     *,
     quiet: bool,
     outputs: tuple[Path, ...],
+    papers: "Papers | None" = None,
 ) -> "Document":
     """The finished result; stops when nothing could be read."""
+    from auditor.assessment.decisions import RecordError
+    from auditor.cli.papers import with_papers
     from auditor.pipeline import audit as run
 
     inputs = inputs_of(paths, outputs)
     with watched(quiet=quiet) as progress:
-        document = run(inputs, options_of(paths, site, checks_dir, progress), day(as_of))
+        options = with_papers(options_of(paths, site, checks_dir, progress), paths, papers)
+        try:
+            document = run(inputs, options, day(as_of))
+        except RecordError as error:
+            stop(str(error))
     if all(source.format == "" for source in document.sources):
         for source in document.sources:
             say(f"{source.path}: {' '.join(source.problems)}")
@@ -167,17 +175,18 @@ def summary(document: "Document", outputs: tuple[Path, ...], *, plain: bool) -> 
         sys.stdout.write(f"{'Written' if plain else 'Report'}: {path if plain else path.resolve()}\n")
 
 
-def status_of(document: "Document", fail_on: FailOn, unwritten: bool) -> Exit:
-    """The exit status of a run."""
+def status_of(document: "Document", fail_on: FailOn, unwritten: bool, *, pedantic: bool = False) -> Exit:
+    """The exit status of a run; what is decided does not count, and to the pedantic questions do."""
     order = list(FailOn)[:-1]
-    shown = [one for one in document.findings if one.verdict == "fail" and one.absorbed_by is None]
+    counting = {one.severity for one in document.deficiencies if not one.decided}
+    counting |= {one.potential_severity for one in document.questions if pedantic and not one.decided}
     incomplete = any(one.format == "" for one in document.sources) or document.summary.by_verdict.get("error")
     if incomplete:
         return Exit.INCOMPLETE
     if unwritten:
         return Exit.NO_PDF
     counted = order[: order.index(fail_on) + 1] if fail_on is not FailOn.NEVER else []
-    return Exit.FINDINGS if any(one.severity in counted for one in shown) else Exit.CLEAN
+    return Exit.FINDINGS if counting & set(counted) else Exit.CLEAN
 
 
 @contextmanager

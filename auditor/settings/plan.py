@@ -1,18 +1,16 @@
 """plan.csv or plan.xlsx: the corrective action plan, as people keep it."""
 
 import datetime as dt
+import hashlib
 
 from pydantic import Field, field_validator
 
 from auditor.model.people import Planned
+from auditor.model.plan import COLUMNS, STATUSES
 from auditor.settings.decisions import ID
 from auditor.settings.document import SettingsError
 from auditor.settings.table import table
 from auditor.settings.validated import Strict, day, unknown, validated
-
-STATUSES = ("open", "in-progress", "done")
-COLUMNS = ("finding", "severity", "system", "title", "action", "owner", "due", "status", "note")
-"""Severity, system, title and action are for the reader and not read back."""
 
 
 class _Item(Strict):
@@ -50,8 +48,8 @@ class _Plan(Strict):
     plan: list[_Item] = Field(default_factory=list)
 
 
-def read_plan(data: bytes, path: str) -> tuple[Planned, ...]:
-    """The items of a plan. Raises SettingsError for the first mistake."""
+def read_plan(data: bytes, path: str) -> tuple[tuple[Planned, ...], str]:
+    """The items of a plan and its SHA-256. Raises SettingsError for the first mistake."""
     document = table(data, path, "plan", COLUMNS)
     told = validated(_Plan, document)
     found: dict[str, Planned] = {}
@@ -62,4 +60,4 @@ def read_plan(data: bytes, path: str) -> tuple[Planned, ...]:
             raise SettingsError(path, line, text)
         due = one.due if isinstance(one.due, dt.date) else None
         found[one.finding] = Planned(one.finding, one.status, one.owner, due, one.note, path, line)
-    return tuple(found.values())
+    return tuple(found.values()), hashlib.sha256(data).hexdigest()
