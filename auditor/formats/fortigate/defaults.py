@@ -1,0 +1,42 @@
+"""What FortiOS does when nothing is written, from which version on, and who says so."""
+
+from auditor.formats import Default
+
+Version = tuple[int, ...]
+_GUIDE52 = "FortiOS 5.2 hardening guide; CIS FortiGate 7.0 benchmark"
+_CLI62 = "FortiOS 6.2.11 cookbook, ssl-min-proto-version; FortiOS 7.2.5 administration guide, TLS configuration"
+_TIP_MATCH_VIP = "Fortinet technical tip 94794; training guide of FortiOS 7.2"
+_PORTS = "FortiOS CLI reference, config system global"
+
+ADMIN_TIMEOUT = Default("admintimeout", 5, _GUIDE52)
+LOCKOUT = Default("admin-lockout-threshold", 3, _GUIDE52)
+PASSWORD_POLICY = Default("password-policy status", "disable", "FortiOS 6.4.7 CLI reference")
+STRONG_CRYPTO = Default("strong-crypto", "enable", _CLI62)
+ACTION = Default("firewall policy action", "deny", "Fortinet technical tip 264457")
+LOCAL_ACTION = Default("local-in-policy action", "deny", "FortiOS 6.2.16 CLI reference; technical tip 366248")
+ADMIN_PORTS = (
+    Default("admin-sport", 443, _PORTS),
+    Default("admin-port", 80, _PORTS),
+    Default("admin-ssh-port", 22, _PORTS),
+    Default("admin-telnet-port", 23, _PORTS),
+)
+DENIES_MATCH_VIP = (
+    Default("match-vip (deny)", "disable", _TIP_MATCH_VIP, until=(7, 2, 3)),
+    Default("match-vip (deny)", "enable", _TIP_MATCH_VIP, since=(7, 2, 4)),
+)
+"""The sources differ on 7.2.3, so that it has no default here."""
+INTRAZONE = Default("zone intrazone", "deny", "FortiOS CLI reference 6.0 to 7.4.8, config system zone")
+SSH_WEAK = (
+    Default("ssh-kex-sha1", "disable", "FortiOS 6.4 CLI reference, config system global"),
+    Default("ssh-cbc-cipher", "disable", "FortiOS 6.4 CLI reference, config system global"),
+)
+DEFAULTS = (
+    ADMIN_TIMEOUT, LOCKOUT, PASSWORD_POLICY, STRONG_CRYPTO, ACTION, LOCAL_ACTION, INTRAZONE, *ADMIN_PORTS,
+    *DENIES_MATCH_VIP, *SSH_WEAK,
+)  # fmt: skip
+
+
+def denies_match_vip(version: Version) -> bool | None:
+    """Whether a deny without a setting also matches what a virtual IP translated; None where that is not known."""
+    found = next((one.value for one in DENIES_MATCH_VIP if one.holds(version)), None) if version else None
+    return None if found is None else found == "enable"

@@ -1,0 +1,223 @@
+"""Virtual IPs: what they translate, and what a policy that names them matches.
+
+FortiOS translates the destination before it looks a policy up. Without central NAT a policy matches translated traffic
+only if it names the virtual IP; with it, virtual IPs work by themselves and policies name the inside address
+(FortiOS 7.2 administration guide, Static virtual IPs, Central DNAT; technical tips 94794, 189573, 262988, 350101).
+A virtual IP is heard on every interface; its external interface only says in which policies it may stand.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from auditor.formats.fortigate.network import SPACES, UNKNOWN_ADDRESS, Network, network, point
+from auditor.formats.fortigate.services import Services, narrowed
+from auditor.formats.fortigate.tree import Block
+from auditor.model.firewall import NOTHING, Cells, Match, Nat, NatKind
+from auditor.model.net import ANY_PORT, ANY_PROTOCOL, ANY_SERVICE, ICMP, NONE, TCP, UDP, Ranges, Service, address
+
+_PROTOCOLS = {"tcp": TCP, "udp": UDP, "icmp": ICMP, "sctp": 132}
+_MANY_SERVERS = frozenset({"load-balance", "server-load-balance"})
+_ANY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - what FortiOS writes for the interface's own address
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualIp:
+    """One virtual IP: outside and inside addresses, and the services it hands on."""
+
+    block: Block
+    family: int
+    outside: Ranges
+    inside: tuple[Ranges, ...]
+    """One set, or one for each server that shares the load."""
+    services: tuple[Service, ...] = (ANY_SERVICE,)
+    """As they arrive."""
+    ports: Ranges | None = None
+    """The inside ports; None when they stay as they are."""
+    open: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.block.name
+
+    @property
+    def whole(self) -> bool:
+        """Every port is handed on."""
+        return self.ports is None and ANY_SERVICE in self.services
+
+    @property
+    def target(self) -> Ranges:
+        """Every inside address."""
+        return Ranges.union(self.inside)
+
+    @property
+    def delivered(self) -> tuple[Service, ...]:
+        """The services after translation."""
+        if self.ports is None:
+            return self.services
+        return tuple(Service(one.protocols, self.ports) for one in self.services)
+
+
+@dataclass(slots=True)
+class VirtualIps:
+    """The virtual IPs of a VDOM by name, their groups, and which of them something used."""
+
+    single: dict[str, VirtualIp] = field(default_factory=dict)
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    central: bool = False
+    """They work without a policy that names them."""
+    used: set[str] = field(default_factory=set)
+
+    def named(self, names: Iterable[str]) -> tuple[VirtualIp, ...]:
+        """Those that names of virtual IPs and groups of them stand for."""
+        found: dict[str, VirtualIp] = {}
+        for name in names:
+            members = self.groups.get(name, (name,))
+            self.used.update((name, *members) if name in self or name in self.groups else ())
+            found |= {one: self.single[one] for one in members if one in self.single}
+        return tuple(found.values())
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.single or name in self.groups
+
+    def translations(self) -> Iterator[Nat]:
+        """All of them as translations, in the order of their table, which decides between overlapping ones."""
+        for position, one in enumerate(self.single.values(), 1):
+            yield from _translations(one, position)
+
+    def rivals(self, mine: tuple[VirtualIp, ...]) -> tuple[str, ...]:
+        """Other virtual IPs that hand something on to the same place, so that the target does not tell them apart."""
+        names = {one.name for one in mine}
+        return tuple(
+            other.name
+            for other in self.single.values()
+            if other.name not in names and any(_meet(one, other) for one in mine)
+        )
+
+
+def _meet(one: VirtualIp, other: VirtualIp) -> bool:
+    common = (
+        narrowed(other.delivered, service.protocols, service.ports)
+        for service in one.delivered
+        if one.target & other.target
+    )
+    return any(common)
+
+
+def read_virtual(config: Block, services: Services, ports: Network) -> VirtualIps:
+    """The virtual IPs of a VDOM that are not switched off."""
+    found = VirtualIps(central=_central(config))
+    for table, family in (("firewall vip", 4), ("firewall vip6", 6)):
+        for block in config.entries(table):
+            if not block.off("status"):
+                found.single[block.name] = _virtual(block, family, services, ports)
+    groups = (one for table in ("firewall vipgrp", "firewall vipgrp6") for one in config.entries(table))
+    found.groups = {one.name: one.words("member") for one in groups}
+    return found
+
+
+def _central(config: Block) -> bool:
+    settings = config.at_path("system settings")
+    return settings.on("central-nat") or settings.read("ngfw-mode") == "policy-based"
+
+
+def _virtual(block: Block, family: int, services: Services, ports: Network) -> VirtualIp:
+    inside, opened = _inside(block)
+    given, inner = _forwarded(block)
+    missing: tuple[str, ...] = ()
+    if block.has("service"):
+        listed = services.all(block.words("service"))
+        given, missing = listed.services, listed.missing
+        opened += listed.open
+    if _sources(block)[1]:
+        opened += (f'the senders of the virtual IP "{block.name}"',)
+    return VirtualIp(block, family, _outside(block, family, ports), inside, given, inner, opened, missing)
+
+
+def _outside(block: Block, family: int, ports: Network) -> Ranges:
+    """The external addresses; the interface's own where none is written."""
+    written = _range(block.read("extip", "0.0.0.0"))  # noqa: S104 - the default
+    if written and written.first not in {address(one) for one in _ANY_ADDRESS}:
+        return written
+    port = ports.ports.get(block.read("extintf"))
+    return (port.interface.addresses if port else ports.own) & SPACES[family]
+
+
+def _inside(block: Block) -> tuple[tuple[Ranges, ...], tuple[str, ...]]:
+    kind = block.read("type", "static-nat")
+    if kind in _MANY_SERVERS and block.entries("realservers"):
+        servers = [one for one in block.entries("realservers") if one.read("status") != "disable"]
+        return tuple(found for one in servers if (found := _range(one.read("ip")))), ()
+    found = Ranges.union(_range(one) for one in block.words("mappedip"))
+    if found and kind in {"static-nat", *_MANY_SERVERS}:
+        return (found,), ()
+    named = block.read("mapped-addr") or block.read("ipv4-mappedip")
+    told = f"the address of {named}" if named else f'where the virtual IP "{block.name}" leads'
+    return (Ranges.single(UNKNOWN_ADDRESS),), (told,)
+
+
+def _range(text: str) -> Ranges:
+    low, _, high = text.partition("-")
+    first, last = point(low.strip()), point((high or low).strip())
+    return NONE if first is None or last is None else Ranges.of((first, last))
+
+
+def _forwarded(block: Block) -> tuple[tuple[Service, ...], Ranges | None]:
+    """The services that arrive, and the inside ports."""
+    if block.read("type") == "server-load-balance":
+        outer = _ports(block.read("extport"))
+        inner = Ranges.union(_ports(one.read("port")) for one in block.entries("realservers") if one.read("port"))
+        kind = block.read("server-type", "tcp")
+        numbers = Ranges.single(UDP if kind == "udp" else TCP) if kind != "ip" else ANY_PROTOCOL
+        return (Service(numbers, outer),), inner or None
+    if not block.on("portforward"):
+        return (ANY_SERVICE,), None
+    protocol = _PROTOCOLS.get(block.read("protocol", "tcp"), TCP)
+    if protocol == ICMP:
+        return (Service(Ranges.single(ICMP)),), None
+    outer = _ports(block.read("extport"))
+    inner = _ports(block.read("mappedport")) if block.read("mappedport") else outer
+    return (Service(Ranges.single(protocol), outer),), inner
+
+
+def _ports(text: str) -> Ranges:
+    low, _, high = text.partition("-")
+    if not low.isdecimal() or low == "0":
+        return ANY_PORT
+    return Ranges.of((int(low), int(high) if high.isdecimal() else int(low))) & ANY_PORT
+
+
+def _sources(block: Block) -> tuple[Ranges | None, bool]:
+    """Whom it answers: None is everybody; and whether an entry could not be read."""
+    found, unread = [], False
+    for word in block.words("src-filter"):
+        text = _range(word) if "-" in word else network((word,))
+        found.append(text)
+        unread = unread or not text
+    return (Ranges.union(found) if found else None), unread
+
+
+def _translations(one: VirtualIp, position: int) -> Iterator[Nat]:
+    senders, _ = _sources(one.block)
+    listed = one.block.words("srcintf-filter")
+    cells = Cells(
+        SPACES[one.family] if senders is None else senders,
+        one.outside,
+        one.services,
+        ingress=frozenset(listed) if listed else None,
+    )
+    for place, inside in enumerate(one.inside, 1):
+        last = place == len(one.inside)
+        told = one.open if last else (*one.open, f'which server of "{one.name}" takes the connection')
+        yield Nat(
+            NatKind.DESTINATION,
+            Match(cells, NOTHING, told) if told else Match(cells),
+            one.block.evidence,
+            to=inside,
+            to_ports=one.ports,
+            position=position,
+            handle=f"virtual IP {one.name}",
+            name=one.block.read("comment"),
+            whole_host=one.whole,
+        )
