@@ -33,11 +33,13 @@ class Wall:
     firewall: Firewall
     own: Ranges = NONE
     """For a host filter: the addresses of the host, which the file calls "this host"."""
+    shared: Names | None = None
+    """Numbers that its interfaces share with those of another version."""
 
     @cached_property
     def names(self) -> Names:
         """Its interfaces."""
-        return Names.of(self.firewall)
+        return self.shared or Names.of(self.firewall)
 
     @cached_property
     def stages(self) -> tuple[Flat, ...]:
@@ -155,18 +157,18 @@ class Way:
 
     def diagram(self, work: Work, order: tuple[int, ...] = MANY_HOSTS) -> Diagram:
         """Which entries decide, by `flats`. Raises OverBudgetError."""
-        return build([list(self._items(flat)) for flat in self.flats], self.clip, order, work)
+        return build([list(self.items(flat)) for flat in self.flats], self.clip, order, work)
 
     def outcomes(self, work: Work) -> tuple[Outcome, ...]:
         """For a way of one packet: the places of the entries that may decide in each stage, those that refuse too."""
         return tuple(
             outcome
             for flat in self.flats
-            for _, (outcome,) in build([list(self._items(flat, merged=False))], self.clip, (), work).pieces()
+            for _, (outcome,) in build([list(self.items(flat, merged=False))], self.clip, (), work).pieces()
         )
 
-    def _items(self, flat: Flat, *, merged: bool = True) -> Iterator[Item]:
-        """The items of a stage, as packets are sent; `merged`: what refuses is all alike."""
+    def items(self, flat: Flat, *, merged: bool = True) -> Iterator[Item]:
+        """The entries of a stage, as packets are sent; `merged`: what refuses is all alike."""
         straight = True
         for number in flat.hulls.meeting(self._asked(flat)):
             box, place, sure = flat.spread[number]

@@ -37,6 +37,7 @@ from auditor.cli.session import (
     log_to_stderr,
     look_of,
     names_in,
+    say,
     status_of,
     stop,
     summary,
@@ -156,6 +157,31 @@ def flow(
         stop(str(error))
     for row in rows:
         sys.stdout.write((json_.dumps(row.as_json()) if json else str(row)) + "\n")
+
+
+@app.command()
+def compare(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="The earlier export of a firewall.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="The later export of it.")],
+    site: Site = None,
+    json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Tell exactly which connections a new version of a firewall opens and closes."""
+    from auditor.cli.comparing import pairs
+    from auditor.report.changes import change_json, comparison_text
+
+    log_to_stderr(verbose)
+    changed = False
+    for name, found in pairs(*(estate_of((str(path),), site) for path in (old, new))):
+        changed = changed or bool(found.changes)
+        if json:
+            sys.stdout.writelines(json_.dumps(change_json(name, one)) + "\n" for one in found.changes)
+        else:
+            sys.stdout.write(comparison_text(name, found) + "\n")
+        if found.partial:
+            say(f"{name}: the comparison cost more than it may; not all of it was compared.")
+    raise typer.Exit(Exit.FINDINGS if changed else Exit.CLEAN)
 
 
 @app.command()

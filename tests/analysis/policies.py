@@ -190,6 +190,15 @@ def firewalls(draw: st.DrawFn, most_stages: int = 2, most_nat: int = 3) -> Firew
     )
 
 
+def calls_openly(firewall: Firewall) -> bool:
+    """Whether some jump is open; the engine then forgets that its chain is met only if it is taken.
+
+    What both ways decide alike is then undecided: too careful, never wrong.
+    """
+    lists_ = [rules for one in firewall.stages for rules in (one.rules, *(chain for _, chain in one.chains))]
+    return any(rule.target and rule.match.open for rules in lists_ for rule in rules)
+
+
 SRC_POINTS = tuple(
     address(text)
     for text in (
