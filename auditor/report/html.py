@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from auditor.model.brand import Brand
 from auditor.report import charts
 from auditor.report.canonical import digest
-from auditor.report.document import Document
+from auditor.report.document import SEVERITIES, Document
 from auditor.report.look import FULL, Edition, Look
 from auditor.report.picture import deciding, picture
 from auditor.report.view import long_date, numbered, percent, sentence, view, where, years_later
@@ -60,6 +60,7 @@ def page(document: Document, look: Look, medium: str, addresses: Mapping[str, st
         view=seen,
         changes=changes(seen.groups),
         duties=duties(seen),
+        ranks={name: place for place, name in enumerate(SEVERITIES, 1)},
         most_planned=MOST_PLANNED,
         words=words(),
         picture=picture(document, 8, 4) if look.edition is Edition.OWNER else picture(document),
