@@ -7,7 +7,7 @@ from auditor.analysis.chains import Entry, Flat
 from auditor.analysis.cover import has_hole
 from auditor.analysis.diagram import MANY_HOSTS, REFUSED, Item, OverBudgetError, Work, build
 from auditor.analysis.space import EGRESS, INGRESS, Box, Names, by_family, inside, meet
-from auditor.model.firewall import Dead, Firewall, Rule
+from auditor.model.firewall import Action, Dead, Firewall, Rule
 from auditor.model.net import Ranges
 
 BUDGET = 2_000_000
@@ -18,36 +18,47 @@ _STRIDES = (0, 1, 5, 7, 11, 13, 17, 19)
 
 
 def settle(firewall: Firewall, budget: int = BUDGET) -> Firewall:
-    """The firewall with `live`, `dead` and `partial` filled.
+    """The firewall with `live`, `dead`, `redundant` and `partial` filled.
 
     A rule is live when in some stage some new packet meets and matches it. A rule with an open match covers nothing
     surely and is covered only if everything that it may match is. What is disabled, implicit, for replies only, or in
-    a chain that nothing calls is neither.
+    a chain that nothing calls is neither. A live rule is redundant when in every stage later written rules would do
+    the same to all its packets; what only the end of the list would do is worth writing down.
     """
     names, work = Names.of(firewall), Work(budget)
     live: dict[Rule, None] = {}
     dead: dict[Rule, Dead] = {}
+    repeated: dict[Rule, Dead | None] = {}
     unjudged: set[Rule] = set()
     for stage in firewall.stages:
         flat = Flat(stage, names)
         unjudged |= {entry.rule for entry in flat.entries} if flat.tangled else set()
         for place, entry in enumerate(flat.entries):
             rule = entry.rule
-            if rule in live or rule.implicit or rule is stage.default:
+            if rule.implicit or rule is stage.default or (rule in live and not repeated.get(rule)):
                 continue
+            question = _Question(flat, place, work)
             try:
-                found = _Question(flat, place, work).takers()
+                found = question.takers()
+                again = question.repeats() if found is None else ()
             except OverBudgetError:
                 unjudged.add(rule)
                 continue
             if found is None:
                 live[rule] = None
+                repeated[rule] = Dead(rule, again, contradicts=False, stage=stage.name) if again else None
             else:
                 dead.setdefault(
                     rule, Dead(rule, found, any(one.action is not rule.action for one in found), stage.name)
                 )
     gone = (one for rule, one in dead.items() if rule not in live and rule not in unjudged)
-    return replace(firewall, live=tuple(live), dead=tuple(gone), partial=bool(unjudged - live.keys()))
+    return replace(
+        firewall,
+        live=tuple(live),
+        dead=tuple(gone),
+        redundant=tuple(one for one in repeated.values() if one and dead.keys().isdisjoint(one.covered_by)),
+        partial=bool(unjudged - live.keys()),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,64 @@ class _Question:
         first = rules[:MOST_NAMED]
         return tuple(first if other is None or other in first else [*first[:-1], other])
 
+    def repeats(self) -> tuple[Rule, ...]:
+        """The later rules that would do the same to all its packets; none where something else would become of some."""
+        found: dict[Rule, None] = {}
+        if self.entry.skip or self.entry.action is Action.UNKNOWN:
+            return ()
+        for box in self._parts():
+            before, after = self._near(box), self._after(box)
+            if any(self._differs(point, before, after) for point in self._points(box)):
+                return ()
+            for rule in self._instead(box, before, after):
+                if not self._same(rule):
+                    return ()
+                found[rule] = None
+        return tuple(found)[:MOST_NAMED]
+
+    def _same(self, rule: Rule) -> bool:
+        """Whether a rule would do to a packet what this one does, as far as its writer can see."""
+        own = self.entry.rule
+        written = rule is not self.flat.stage.default and not rule.implicit
+        return written and rule.action is own.action and (rule.logged or not own.logged)
+
+    def _after(self, box: Box) -> list[int]:
+        """The items behind the entry that may overlap a part."""
+        start = self.flat.starts[self.place + 1]
+        return [number for number in self.flat.hulls.meeting(box) if number >= start]
+
+    def _points(self, box: Box) -> Iterator[Box]:
+        for stride in _STRIDES:
+            yield tuple(Ranges.single(_pick(ranges, stride * (place + 3))) for place, ranges in enumerate(box))
+
+    def _differs(self, point: Box, before: Sequence[int], after: Sequence[int]) -> bool:
+        """Whether something else would become of one packet; where that takes more than a look, nothing is said."""
+        spread, entries = self.flat.spread, self.flat.entries
+        if any(inside(point, spread[number].box) for number in self.flat.hulls.around(point, before)):
+            return False
+        for number in self.flat.hulls.around(point, after):
+            if inside(point, spread[number].box):
+                entry = entries[spread[number].place]
+                return spread[number].sure and not entry.skip and not self._same(entry.rule)
+        return False
+
+    def _instead(self, box: Box, before: Sequence[int], after: Sequence[int]) -> Iterator[Rule]:
+        """Every rule that may decide packets of a part if this one were not there."""
+        entries, spread = self.flat.entries, self.flat.spread
+        items = [
+            Item(both, one.place, one.sure, entries[one.place].skip, REFUSED if one.place < self.place else one.place)
+            for one in (spread[number] for number in (*before, *after))
+            if (both := meet(one.box, box)) is not None
+        ]
+        order = (*MANY_HOSTS, INGRESS, EGRESS, len(box) - 1)
+        places = {
+            place
+            for deciders in build([items], box, order, self.work).projections(())
+            for outcome in deciders
+            for place in outcome
+        }
+        return (entries[place].rule for place in sorted(places - {REFUSED}))
+
     def _parts(self) -> Iterator[Box]:
         """What the entry may match of the packets that its stage judges."""
         stage, names = self.flat.stage, self.flat.names
@@ -100,8 +169,7 @@ class _Question:
 
     def _left_obviously(self, box: Box, near: Sequence[int]) -> bool:
         """Whether one of a few points is in no earlier item; where it is, nothing is said."""
-        for stride in _STRIDES:
-            point = tuple(Ranges.single(_pick(ranges, stride * (place + 3))) for place, ranges in enumerate(box))
+        for point in self._points(box):
             around = self.flat.hulls.around(point, near)
             if not any(inside(point, self.flat.spread[number].box) for number in around):
                 return True

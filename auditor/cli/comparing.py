@@ -28,7 +28,6 @@ def pairs(old: Estate, new: Estate) -> Iterator[tuple[str, Comparison]]:
 def _compared(one: Firewall, other: Firewall) -> Comparison:
     for wall in (one, other):
         if wall.gaps or wall.truncated:
-            say(
-                f"{wall.name}: not every line of {wall.evidence.source.path} was understood; what it says is missing here."
-            )
+            path = wall.evidence.source.path
+            say(f"{wall.name}: not every line of {path} was understood; what it says is missing here.")
     return compare(one, other)

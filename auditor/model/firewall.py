@@ -351,6 +351,8 @@ class Firewall:
     live: tuple[Rule, ...] = ()
     """The rules that some new packet reaches; filled by `analysis.filter`."""
     dead: tuple[Dead, ...] = ()
+    redundant: tuple[Dead, ...] = ()
+    """Rules that some packet reaches, but that later ones would decide alike; `covered_by` names those."""
     partial: bool = False
     """The time budget ended before every rule was judged; `live` and `dead` hold what was judged."""
     thresholds: Thresholds = field(default=Thresholds())

@@ -6,7 +6,17 @@ from typing import Any
 from auditor.analysis.compare import Change, Comparison, Kind, Outcome
 from auditor.analysis.space import DPORT, DST, PROTOCOL, SPORT, SRC, Box
 from auditor.model.firewall import Rule
-from auditor.model.net import ANY_PORT, ANY_V4, ANY_V6, Ranges, Service, show_address, show_addresses, show_ports, show_service
+from auditor.model.net import (
+    ANY_PORT,
+    ANY_V4,
+    ANY_V6,
+    Ranges,
+    Service,
+    show_address,
+    show_addresses,
+    show_ports,
+    show_service,
+)
 
 _MOST_SHOWN = 8
 _WORDS = {

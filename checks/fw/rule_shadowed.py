@@ -1,4 +1,4 @@
-"""A firewall rule never takes effect.
+"""A firewall rule never takes effect, or only repeats another.
 
 Why it matters: someone wrote a rule and believes that it works. Where it should have refused something, that is let
 through. Regular evaluation is a binding standard (164.308(a)(8)).
@@ -9,7 +9,7 @@ IT vendor, this quarter: decide with the practice which rule was meant, then mov
 
 How to verify: run the report on a new export; the rule must be reached or gone.
 
-Side effects: none expected when a rule that never matched is removed; moving one changes what passes.
+Side effects: none expected when a rule that never matched or only repeats is removed; moving one changes what passes.
 """
 
 from collections.abc import Iterator
@@ -19,8 +19,8 @@ from auditor.checking import Action, Cites, Effect, Finding, Firewall, Weakness,
 
 @check(
     "fw-rule-shadowed",
-    version=1,
-    title="Every rule is reached by some packet",
+    version=2,
+    title="Every rule is reached by some packet and repeats no other",
     weakness=Weakness.HYGIENE,
     effect=Effect.HYGIENE,
     cites=Cites(
@@ -40,6 +40,11 @@ def rule_shadowed(firewall: Firewall) -> Iterator[Finding]:
         )
         denies = dead.rule.action is Action.DENY and dead.contradicts
         yield replace(found, weakness=Weakness.WEAK_BARRIER, effect=Effect.BULK) if denies else found
-    if not kept and (firewall.live or firewall.partial):
-        text = "each of the {count} rules of {subject} is reached"
+    repeated = [one for one in firewall.redundant if not one.rule.generated]
+    for again in repeated:
+        later = tuple(rule.evidence.noted("this later rule does the same to its packets") for rule in again.covered_by)
+        text = "{subject} only repeats later rules; without it the same packets pass"
+        yield fail(again.rule.subject(firewall.name), text, again.rule.evidence, *later)
+    if not kept and not repeated and (firewall.live or firewall.partial):
+        text = "each of the {count} rules of {subject} is reached and repeats no other"
         yield clear(firewall, firewall.subject("shadow"), text, count=len(firewall.live))

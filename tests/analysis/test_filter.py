@@ -1,13 +1,16 @@
 """Live and dead rules, against every packet that tells rules apart."""
 
+from dataclasses import replace
 from itertools import product
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from auditor.analysis.filter import MOST_NAMED, settle
-from auditor.model.firewall import Firewall, Rule, Stage
-from tests.analysis.naive import Seen, may, must, reached
-from tests.analysis.policies import INTERFACES, firewalls, packets
+from auditor.model.firewall import Action, Cells, Firewall, Match, Rule, Stage
+from auditor.model.net import cidr, tcp
+from tests.analysis.naive import Seen, deciders, may, must, reached, verdict
+from tests.analysis.policies import FILE, INTERFACES, firewalls, packets
 
 LEGS = (*INTERFACES, "another that no rule names")
 SEEN = tuple(
@@ -67,3 +70,61 @@ def test_what_covers_a_dead_rule_comes_before_it_and_takes_all_its_packets(firew
             if may(dead.rule.match, seen) and _judges(stage, seen):
                 assert any(must(one.match, seen) for one in dead.covered_by)
                 assert dead.contradicts == any(one.action is not dead.rule.action for one in dead.covered_by)
+
+
+@SETTINGS
+@given(firewalls(most_stages=1, most_nat=0))
+def test_without_a_redundant_rule_every_packet_fares_alike(firewall: Firewall) -> None:
+    (stage,) = firewall.stages
+    for one in settle(firewall).redundant:
+        left = tuple(rule for rule in stage.rules if rule is not one.rule)
+        chains = tuple((name, tuple(rule for rule in rules if rule is not one.rule)) for name, rules in stage.chains)
+        without = replace(stage, rules=left, chains=chains)
+        assert one.covered_by
+        for seen in SEEN[::3]:
+            if _judges(stage, seen):
+                before, after = verdict(deciders(stage, seen)), verdict(deciders(without, seen))
+                assert before in {after, "undecided"}
+
+
+PERMIT, DENY = Action.PERMIT, Action.DENY
+
+
+@pytest.mark.parametrize(
+    ("written", "redundant"),
+    [
+        pytest.param([(PERMIT, "10.20.0.15", 104), (PERMIT, "10.20.0.0/24", 104)], {0}, id="a later one takes more"),
+        pytest.param(
+            [(PERMIT, "10.20.0.15", 104), (DENY, "10.20.0.0/28", 104), (PERMIT, "10.20.0.0/24", 104)],
+            set(),
+            id="one between refuses",
+        ),
+        pytest.param([(PERMIT, "10.20.0.0/24", 104), (PERMIT, "10.20.0.15", 104)], set(), id="the later one is dead"),
+        pytest.param(
+            [(PERMIT, "10.20.0.0/24", 104), (PERMIT, "10.20.0.0/25", 104), (PERMIT, "10.20.0.128/25", 104)],
+            set(),
+            id="the later ones are dead together",
+        ),
+        pytest.param([(DENY, "10.20.0.15", 104)], set(), id="what the end of the list would do is worth writing"),
+        pytest.param(
+            [(PERMIT, "10.20.0.0/25", 104), (PERMIT, "10.20.0.0/26", 443), (PERMIT, "10.20.0.64/26", 443)],
+            set(),
+            id="other ports",
+        ),
+        pytest.param(
+            [(PERMIT, "10.20.0.0/24", 104), (PERMIT, "10.20.0.0/23", 104), (DENY, "0.0.0.0/0", 1)],
+            {0},
+            id="the first of three",
+        ),
+    ],
+)
+def test_a_rule_is_redundant_where_later_ones_do_the_same(
+    written: list[tuple[Action, str, int]], redundant: set[int]
+) -> None:
+    rules = tuple(
+        Rule(action, Match(Cells(dst=cidr(text), services=(tcp(port),))), FILE.line(place + 2), position=place + 1)
+        for place, (action, text, port) in enumerate(written)
+    )
+    end = Rule(DENY, Match(), FILE.line(1), implicit=True)
+    firewall = Firewall("edge", "drawn", FILE.line(1), stages=(Stage("list", rules, end),))
+    assert {rules.index(one.rule) for one in settle(firewall).redundant} == redundant

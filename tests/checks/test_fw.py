@@ -232,6 +232,7 @@ CASES = [
     ("fw-ipv6-unfiltered", estate(replace(EDGE, families=frozenset({4}), ipv6=OFF)), ["pass"]),
     ("fw-rule-shadowed", replace(LIVE, dead=(Dead(DICOM, (EVERYTHING,), contradicts=False),)), ["fail"]),
     ("fw-rule-shadowed", replace(EDGE, dead=(Dead(DICOM, (), contradicts=False),)), ["fail"]),
+    ("fw-rule-shadowed", replace(LIVE, redundant=(Dead(DICOM, (EVERYTHING,), contradicts=False),)), ["fail"]),
     ("fw-rule-shadowed", LIVE, ["pass"]),
     ("fw-rule-shadowed", replace(LIVE, dead=(Dead(replace(DICOM, generated=True), (), contradicts=False),)), ["pass"]),
     ("fw-rule-shadowed", replace(LIVE, partial=True), ["needs-review"]),
