@@ -347,3 +347,5 @@ class Overlay:
     """Every variable of the container, by name and without a path: what `${NAME}` in its files stands for."""
     incomplete: bool = False
     """A part of the file, or a file that it takes settings from, is missing: what is not set here may be set there."""
+    siblings: tuple[tuple[tuple[str, ...], Listener], ...] = ()
+    """The databases of the same file, each with the names by which its other containers reach it."""

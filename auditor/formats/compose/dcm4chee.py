@@ -13,13 +13,12 @@ from auditor.formats.compose.containers import (
     is_published,
     is_secret,
     is_user_interface,
-    kind,
     left_at_default,
     secrets_in_clear,
 )
 from auditor.formats.compose.defaults import DCM4CHEE, PORTS
-from auditor.formats.compose.ports import publications
 from auditor.formats.compose.services import Service
+from auditor.formats.compose.stores import listener, number, stores
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
 from auditor.model.pacs import VERBS, Account, Listener, Pacs
@@ -69,21 +68,6 @@ def _version(service: Service) -> Fact[str]:
     return Known(".".join(map(str, numbers)), "image", evidence=(service.evidence,))
 
 
-def _listener(service: Service, kind: str, port: int, encrypted: Fact[bool], login: Fact[bool]) -> Listener:
-    published = tuple(one for one in publications(service) if one.container_port == port)
-    evidence = tuple(one.evidence for one in published) or (service.evidence,)
-    return Listener(
-        service=kind,
-        port=Known(port, "ports", Basis.DEFAULT, evidence, _SHIPPED),
-        enabled=Known(True, "image", Basis.DEFAULT, (service.evidence,), _SHIPPED),
-        encrypted=encrypted,
-        login=login,
-        publications=published,
-        contained=not service.host_network,
-        evidence=evidence,
-    )
-
-
 def _shipped(service: Service, setting: str, value: bool) -> Known[bool]:
     return Known(value, setting, Basis.ASSUMED, (service.evidence,), _SHIPPED)
 
@@ -97,7 +81,7 @@ def _dicom(service: Service) -> Iterator[Listener]:
         return
     for port, tls in _DICOM:
         callers = _in_ldap(service, "dcmAcceptedCallingAETitle")
-        one = _listener(service, "dicom", port, _shipped(service, "dicomTLSCipherSuite", tls), callers)
+        one = listener(service, "dicom", port, _shipped(service, "dicomTLSCipherSuite", tls), callers, _SHIPPED)
         yield replace(
             one,
             verbs=tuple((verb, callers) for verb in VERBS),
@@ -106,23 +90,18 @@ def _dicom(service: Service) -> Iterator[Listener]:
         )
     for port, tls in _HL7:
         sender = _in_ldap(service, "hl7AcceptedSendingApplication")
-        yield _listener(service, "hl7", port, _shipped(service, "dicomTLSCipherSuite", tls), sender)
+        yield listener(service, "hl7", port, _shipped(service, "dicomTLSCipherSuite", tls), sender, _SHIPPED)
 
 
 def _port(service: Service, name: str) -> int:
-    return _number(service.value(name)) or next(int(str(one.value)) for one in PORTS if one.setting == name)
-
-
-def _number(text: str) -> int:
-    """A port; 0 for anything else."""
-    return int(text) if re.fullmatch(r"[0-9]{1,5}", text) and int(text) <= 65535 else 0
+    return number(service.value(name)) or next(int(str(one.value)) for one in PORTS if one.setting == name)
 
 
 def _web(service: Service) -> Iterator[Listener]:
     """Web pages and REST services: the flavor of the image decides who may use them."""
     for name, tls in (("HTTP_PORT", False), ("HTTPS_PORT", True)):
         known = Known(tls, name, Basis.DEFAULT, (service.evidence,), "connectors of the dcm4chee-arc image")
-        one = _listener(service, "web", _port(service, name), known, _login(service))
+        one = listener(service, "web", _port(service, name), known, _login(service), _SHIPPED)
         yield replace(
             one,
             remote=Known(True, "image", Basis.DEFAULT, (service.evidence,), _SHIPPED),
@@ -156,7 +135,9 @@ def _consoles(service: Service) -> Iterator[Listener]:
     for name, tls in (("MANAGEMENT_HTTP_PORT", False), ("MANAGEMENT_HTTPS_PORT", True)):
         known = Known(tls, name, Basis.DEFAULT, (service.evidence,), "connectors of the dcm4chee-arc image")
         login = Known(True, "image", Basis.DEFAULT, (service.evidence,), "WildFly asks for a management user")
-        yield replace(_listener(service, "console", _port(service, name), known, login), default_account=published)
+        yield replace(
+            listener(service, "console", _port(service, name), known, login, _SHIPPED), default_account=published
+        )
 
 
 def _debug(service: Service) -> Iterator[Listener]:
@@ -165,7 +146,7 @@ def _debug(service: Service) -> Iterator[Listener]:
         # since Java 9 an address without a host means the container itself only
         host = found["host"] or "127.0.0.1"
         no = Known(False, "JAVA_OPTS", evidence=(options.evidence,)) if options else _in_ldap(service, "JAVA_OPTS")
-        one = _listener(service, "debug", int(found["port"]), no, no)
+        one = listener(service, "debug", int(found["port"]), no, no, _SHIPPED)
         bind = "127.0.0.1" if host in {"127.0.0.1", "localhost"} else ""
         yield replace(one, bind=bind, evidence=(*no.evidence, *one.evidence))
 
@@ -195,15 +176,6 @@ def _database(service: Service) -> Fact[str]:
     return Known(host.text, host.name, evidence=(host.evidence,))
 
 
-_STORES = (
-    ("database", re.compile(r"postgres"), (("POSTGRES_PORT", 5432, None),)),
-    ("database", re.compile(r"mysql|mariadb"), (("MYSQL_PORT", 3306, None),)),
-    ("ldap", re.compile(r"slapd|ldap"), (("LDAP_PORT", 389, False), ("LDAPS_PORT", 636, True))),
-    ("console", re.compile(r"keycloak"), (("KC_HTTP_PORT", 8080, False), ("KC_HTTPS_PORT", 8443, True))),
-)
-"""Stores and consoles by their image, with the ports that they listen on and the variables that move them."""
-
-
 def _beside(archive: Service, other: Service) -> Iterator[Listener]:
     """The database, directory or console of the same file as a listener of the archive."""
     if other is archive:
@@ -211,31 +183,4 @@ def _beside(archive: Service, other: Service) -> Iterator[Listener]:
     if is_user_interface(other):
         yield from (*_web(other), *_consoles(other), *_debug(other))
         return
-    for service, pattern, ports in _STORES:
-        if kind(other) == service and pattern.search(other.image.name or other.name):
-            for name, port, tls in ports:
-                moved = _number(other.value(name)) or _number(other.value(name.removeprefix("KC_")))
-                yield _store(other, service, moved or port, tls)
-
-
-def _store(other: Service, service: str, port: int, tls: bool | None) -> Listener:
-    where = (other.evidence,)
-    unstated = Unknown(service, "the compose file does not show it", where)
-    encrypted = unstated if tls is None else Known(tls, "image", Basis.DEFAULT, where, "ports of the image")
-    published = default_secrets(other)
-    trusting = tuple(one for one in published if "lets every caller in" in one.note)
-    written = tuple(one.evidence for one in other.variables.values() if is_secret(one))
-    login: Fact[bool] = Known(True, "image", Basis.DEFAULT, where, "default of the image")
-    if trusting:
-        login = Known(False, "POSTGRES_HOST_AUTH_METHOD", evidence=trusting)
-    account: Fact[bool] = unstated
-    if published:
-        account = Known(True, published[0].note, evidence=published)
-    elif written:
-        account = Known(False, written[0].note or "password", evidence=written)
-    made = replace(_listener(other, service, port, encrypted, login), default_account=account)
-    if service != "console":
-        return made
-    # people log in to the archive at this port too, so that it cannot be called open for its console alone
-    reason = "the archive's users log in at the same port; whether its administration answers them is not in the file"
-    return replace(made, enabled=Unknown("image", reason, where, "Say who reaches the path /admin there."))
+    yield from stores(other)

@@ -12,6 +12,7 @@ from auditor.formats.compose.containers import container, hide, is_secret
 from auditor.formats.compose.images import is_orthanc, orthanc_kind, orthanc_version
 from auditor.formats.compose.names import LEGACY, PLUGINS, path_of, variable_of
 from auditor.formats.compose.services import Service, Variable
+from auditor.formats.compose.stores import stores
 from auditor.formats.compose.variables import fill
 from auditor.model.pacs import Overlay, Setting
 from auditor.syntax.jsonc import Array, Node, Object, Reference, Scalar, parse
@@ -36,8 +37,8 @@ def runs_orthanc(service: Service) -> bool:
     )
 
 
-def overlay(service: Service) -> Overlay:
-    """What the compose file says about one Orthanc server."""
+def overlay(service: Service, others: tuple[Service, ...]) -> Overlay:
+    """What the compose file says about one Orthanc server, and which databases stand beside it."""
     variables, kind = service.variables, _kind(service)
     settings = [setting for one in variables.values() for setting in _settings(service, one)]
     settings += _by_reference(service)
@@ -52,6 +53,12 @@ def overlay(service: Service) -> Overlay:
         version=orthanc_version(service.image, service.evidence),
         mounts=tuple(_configuration(service)),
         incomplete=service.incomplete,
+        siblings=tuple(
+            ((other.name, other.container, other.text("hostname")), one)
+            for other in others
+            for one in stores(other)
+            if one.service == "database"
+        ),
         environment=tuple(Setting((), one.text, one.evidence, one.name) for one in variables.values()),
     )
 

@@ -3,6 +3,7 @@
 from auditor.formats import NotReadableError, Reading
 from auditor.formats.compose.containers import container, hide_in_texts, is_user_interface
 from auditor.formats.compose.dcm4chee import archive
+from auditor.formats.compose.dcm4chee2 import old_archive, version_2
 from auditor.formats.compose.images import is_dcm4chee_arc
 from auditor.formats.compose.lines import compose_lines, environment_lines, service_table
 from auditor.formats.compose.orthanc import overlay, runs_orthanc
@@ -24,13 +25,17 @@ def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading
     for _, tree in trees:
         hide_in_texts(tree)
     archives = [one for one in running if is_dcm4chee_arc(one.image) and not is_user_interface(one)]
+    old = [one for one in running if version_2(one.image)]
     for one in running:
         _tell(one)
     _tell_unused(running, project)
     return Reading(
         # what stands beside belongs to the first archive: one file rarely runs two
-        pacs=tuple(archive(one, running if one is archives[0] else ()) for one in archives),
-        overlays=tuple(overlay(one) for one in running if runs_orthanc(one)),
+        pacs=(
+            *(archive(one, running if one is archives[0] else ()) for one in archives),
+            *(old_archive(one, running if one is old[0] and not archives else ()) for one in old),
+        ),
+        overlays=tuple(overlay(one, running) for one in running if runs_orthanc(one)),
         containers=tuple(container(one) for one in running),
         coverage=(*(compose_lines(one, tree) for one, tree in trees), *(environment_lines(one) for one in files)),
         problems=tuple(dict.fromkeys(project.problems)),
@@ -78,7 +83,9 @@ def _tell(service: Service) -> None:
             text = f"{service.name} takes variables from {path}, which was not supplied. Supply that file too."
             service.project.wrong(node.evidence, text)
     image = service.image
-    if container(service).service == "dicom" and not runs_orthanc(service) and not is_dcm4chee_arc(image):
+    if container(service).service == "dicom" and not (
+        runs_orthanc(service) or is_dcm4chee_arc(image) or version_2(image)
+    ):
         what = f"{image.name} is" if image.name else f"{service.name} may be, by its name,"
         text = f"{what} an image server that this file starts and does not describe."
         service.project.wrong(service.evidence, f"{text} Supply its own configuration too.")

@@ -13,8 +13,8 @@ from auditor.formats.orthanc.plugins import authorization, scripts
 from auditor.formats.orthanc.remarks import notices
 from auditor.formats.orthanc.secrets import account, in_clear, left_at_default, strike, strike_comments
 from auditor.model.evidence import Evidence, Source
-from auditor.model.fact import Fact
-from auditor.model.pacs import Account, Overlay, Pacs, Publication
+from auditor.model.fact import Fact, Known
+from auditor.model.pacs import Account, Listener, Overlay, Pacs, Publication
 from auditor.syntax.jsonc import Object
 
 _SHIPPED_NAMES = frozenset({"", "MyOrthanc", "Orthanc", "Orthanc inside Docker"})
@@ -57,12 +57,17 @@ def _pacs(documents: tuple[Document, ...], overlay: Overlay | None, problems: Pr
     config = server.config
     strangers = dicom.verbs(config)
     publications: tuple[Publication, ...] = overlay.container.publications if overlay else ()
+    database = archive.database(config)
     return Pacs(
         name=overlay.name if overlay else _name(config),
         product="Orthanc",
         evidence=_place(documents, overlay),
         version=config.version,
-        listeners=(*dicom.listeners(config, publications), http.listener(config, publications)),
+        listeners=(
+            *dicom.listeners(config, publications),
+            http.listener(config, publications),
+            *_stores(database, overlay),
+        ),
         peers=(*modalities.peers(config, strangers), *archive.web_peers(config)),
         accounts=_accounts(config),
         secrets_in_clear=tuple(_secrets(server)),
@@ -91,7 +96,7 @@ def _pacs(documents: tuple[Document, ...], overlay: Overlay | None, problems: Pr
         users_declared=http.declared(config),
         default_title=_default_title(config),
         move_anywhere=by_product("DicomModalities", False, "Orthanc sends to listed devices only"),
-        database=archive.database(config),
+        database=database,
         database_encrypted=archive.database_encrypted(config),
         advisories=tuple(advisories(config)),
         advisories_as_of=AS_OF,
@@ -99,6 +104,13 @@ def _pacs(documents: tuple[Document, ...], overlay: Overlay | None, problems: Pr
         gaps=tuple(gap for one in documents for gap in gaps(one)),
         people=server.people,
     )
+
+
+def _stores(database: Fact[str], overlay: Overlay | None) -> Iterator[Listener]:
+    """The containers of the same file that the configuration names as its database."""
+    for names, listener in overlay.siblings if overlay else ():
+        if isinstance(database, Known) and database.value in names:
+            yield listener
 
 
 def _name(config: Config) -> str:
