@@ -8,7 +8,7 @@ from auditor.analysis.cover import has_hole
 from auditor.analysis.diagram import MANY_HOSTS, REFUSED, Item, OverBudgetError, Work, build
 from auditor.analysis.space import EGRESS, INGRESS, Box, Names, by_family, inside, meet
 from auditor.model.firewall import Action, Dead, Firewall, Rule
-from auditor.model.net import Ranges
+from auditor.model.net import ANY_SERVICE, ANY_V4, Ranges
 
 BUDGET = 2_000_000
 """Stretches that the search over one firewall may cost; a count, not a time."""
@@ -23,7 +23,7 @@ def settle(firewall: Firewall, budget: int = BUDGET) -> Firewall:
     A rule is live when in some stage some new packet meets and matches it. A rule with an open match covers nothing
     surely and is covered only if everything that it may match is. What is disabled, implicit, for replies only, or in
     a chain that nothing calls is neither. A live rule is redundant when in every stage later written rules would do
-    the same to all its packets; what only the end of the list would do is worth writing down.
+    the same to all its packets; what only the end of a list refuses is worth writing down.
     """
     names, work = Names.of(firewall), Work(budget)
     live: dict[Rule, None] = {}
@@ -109,9 +109,10 @@ class _Question:
 
     def _same(self, rule: Rule) -> bool:
         """Whether a rule would do to a packet what this one does, as far as its writer can see."""
-        own = self.entry.rule
-        written = rule is not self.flat.stage.default and not rule.implicit
-        return written and rule.action is own.action and (rule.logged or not own.logged)
+        own, cells = self.entry.rule, rule.match.upper
+        refuses_all = rule.action is Action.DENY and cells.dst >= ANY_V4 and ANY_SERVICE in cells.services
+        end = rule is self.flat.stage.default or rule.implicit or refuses_all
+        return not end and rule.action is own.action and (rule.logged or not own.logged)
 
     def _after(self, box: Box) -> list[int]:
         """The items behind the entry that may overlap a part."""
