@@ -53,7 +53,7 @@ def attestation(answer: tuple[Answered, State] | None) -> Attestation | None:
 def tasks(findings: Iterable[Finding], plan: Iterable[Planned], limits: Thresholds, as_of: date) -> tuple[Task, ...]:
     """The corrective action plan: every open deficiency, and what the kept plan says that is no longer found."""
     kept = {one.finding: one for one in plan}
-    found = [one for one in findings if one.shown]
+    found = [one for one in findings if one.shown and one.check != "gov-plan-overdue"]
     return (*(_task(one, kept.get(one.id), limits, as_of) for one in found), *_gone(kept, found))
 
 

@@ -37,9 +37,9 @@ _WRONG = frozenset({Standing.REFUSED, Standing.EXPIRED, Standing.CHANGED})
 )
 def acceptance_incomplete(records: Records) -> Iterator[Finding]:
     for one in records.rulings:
-        subject = records.subject("decision", one.decision.finding, label=f"the decision on {one.about}")
+        subject = records.subject("decision", one.decision.finding, label=one.about)
         if one.standing in _WRONG:
-            text = "{subject} ({place}) does not hold: {reason}"
+            text = 'the decision on "{subject}" ({place}) does not hold: {reason}'
             yield fail(subject, text, place=one.decision.place, reason=one.reason)
         else:
-            yield ok(subject, "{subject}: {reason}", reason=one.reason)
+            yield ok(subject, 'the decision on "{subject}": {reason}', reason=one.reason)

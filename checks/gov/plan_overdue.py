@@ -28,8 +28,8 @@ from auditor.checking import Cites, Effect, Finding, Records, Weakness, check, f
 def plan_overdue(records: Records) -> Iterator[Finding]:
     for one in records.late:
         subject = records.subject("planned", one.planned.finding, label=one.title)
-        late = "{subject} on {system} was due on {due} and is still {status} ({place})"
-        done = "{subject} on {system} is called done, and the files still show it ({place})"
+        late = '"{subject}" on {system} was due on {due} and is still {status} ({place})'
+        done = '"{subject}" on {system} is called done, and the files still show it ({place})'
         finding = fail(
             subject,
             done if one.done else late,
