@@ -8,7 +8,7 @@ from auditor.analysis.cover import has_hole
 from auditor.analysis.diagram import MANY_HOSTS, REFUSED, Item, OverBudgetError, Work, build
 from auditor.analysis.space import EGRESS, INGRESS, Box, Names, by_family, inside, meet
 from auditor.model.firewall import Action, Dead, Firewall, Rule
-from auditor.model.net import ANY_SERVICE, ANY_V4, Ranges
+from auditor.model.net import ANY_SERVICE, ANY_V4, ANY_V6, Ranges
 
 BUDGET = 2_000_000
 """Stretches that the search over one firewall may cost; a count, not a time."""
@@ -110,7 +110,11 @@ class _Question:
     def _same(self, rule: Rule) -> bool:
         """Whether a rule would do to a packet what this one does, as far as its writer can see."""
         own, cells = self.entry.rule, rule.match.upper
-        refuses_all = rule.action is Action.DENY and cells.dst >= ANY_V4 and ANY_SERVICE in cells.services
+        refuses_all = (
+            rule.action is Action.DENY
+            and (cells.dst >= ANY_V4 or cells.dst >= ANY_V6)
+            and ANY_SERVICE in cells.services
+        )
         end = rule is self.flat.stage.default or rule.implicit or refuses_all
         return not end and rule.action is own.action and (rule.logged or not own.logged)
 
