@@ -9,6 +9,11 @@ from auditor.formats import Default
 from auditor.model.net import ICMP, ICMPV6, UDP, Ranges, Service, tcp
 
 _APPLICATION_DEFAULT = "Palo Alto Networks knowledge base ClVwCAK, What does application-default mean"
+_WEB = "PAN-OS 9.0 New Features, Strict Default Ports for Decrypted Applications"
+_CLONING = (
+    "PAN-OS 10.0 Administrator's Guide, Rule Cloning Migration Use Case: Web Browsing and SSL Traffic, where a rule "
+    "for the ports 80 and 443 becomes one for web-browsing and ssl with application-default"
+)
 _DNS = "LIVEcommunity blog 546526, Demystifying application-default"
 
 
@@ -17,7 +22,8 @@ def _udp(*ports: int) -> Service:
 
 
 _PORTS: Mapping[str, tuple[tuple[Service, ...], str]] = {
-    "web-browsing": ((tcp(80),), _APPLICATION_DEFAULT),
+    "web-browsing": ((tcp(80, 443),), f"{_APPLICATION_DEFAULT}; {_WEB}"),
+    "ssl": ((tcp(443),), _CLONING),
     "dns": ((tcp(53), _udp(53, 5353)), _DNS),
     "dns-base": ((tcp(53), _udp(53, 5353)), _DNS),
 }
@@ -34,7 +40,6 @@ BARE: Mapping[str, tuple[Service, ...]] = {
 }
 """Applications that are a protocol and nothing else; they have no ports that a service could narrow."""
 WELL_KNOWN: Mapping[str, tuple[Service, ...]] = {
-    "ssl": (tcp(443),),
     "ssh": (tcp(22),),
     "telnet": (tcp(23),),
     "smtp": (tcp(25),),

@@ -47,8 +47,8 @@ class Objects:
                 yield node.opening.noted(name)
 
     def area(self, names: Iterable[str], *, negated: bool = False) -> Area:
-        """What a rule's list of addresses stands for."""
-        found = Area.joined(self.named(name) for name in names)
+        """What a rule's list of addresses stands for; a rule without a list is cut off."""
+        found = Area.joined([self.named(name) for name in names] or [Area.unknown("addresses that are not written")])
         return found.negated() if negated else found
 
     def named(self, name: str, above: tuple[str, ...] = ()) -> Area:

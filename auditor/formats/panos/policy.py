@@ -59,7 +59,7 @@ def read_policy(
     inner = tuple(_inner(base, network, whole))
     rules = tuple(rule for one in written for rule in one.rules)
     sent = _sent_to_device(translated, network)
-    own = tuple(local(rule, network, sent) for rule in (*rules, *inner))
+    own = tuple(one for rule in (*rules, *inner) for one in local(rule, network, sent))
     forward = Stage("security rules", (*rules, *inner), last, Sees.ORIGINAL, ingress=network.everywhere)
     arriving = Stage(
         "security rules for the firewall itself",

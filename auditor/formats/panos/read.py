@@ -19,7 +19,7 @@ from auditor.formats.panos.tree import Node, from_set, from_xml
 from auditor.formats.panos.tunnels import tunnels
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.firewall import UNSTATED, Firewall
+from auditor.model.firewall import UNSTATED, Firewall, Management
 from auditor.model.pacs import Overlay
 from auditor.syntax.xmltree import Element, parse
 
@@ -120,7 +120,7 @@ def _firewalls(config: Config, parsed: _Parsed) -> Iterator[tuple[Firewall, tupl
     for place, vsys in enumerate(chosen):
         firewall, problems = _firewall(config, parsed, vsys, alone=len(every) == 1)
         if place:
-            firewall = replace(firewall, vpns=())
+            firewall = replace(firewall, vpns=(), management=Management())  # the device has them once
         if len(chosen) > 1:
             firewall = replace(firewall, name=f"{firewall.name} {vsys.name}".strip())
         yield firewall, problems

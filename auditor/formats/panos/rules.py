@@ -244,17 +244,20 @@ def _zones(entry: Node, side: str) -> frozenset[str] | None:
     return None if "any" in names or not names else frozenset(names)
 
 
-def local(rule: Rule, network: Network, sent: Mapping[str, Ranges]) -> Rule:
+def local(rule: Rule, network: Network, sent: Mapping[str, Ranges]) -> Iterator[Rule]:
     """The same rule for packets to the firewall itself: a zone holds the device's own addresses in it.
 
-    `sent` holds, by zone, the addresses that a translation turns into the device's own in that zone.
+    `sent` holds, by zone, the addresses that a translation turns into the device's own in that zone. A rule that
+    names zones stands in the model once, as what passes through; here it counts as implied by that.
     """
     cells = rule.match.upper
     if cells.egress is None:
-        return rule
+        yield rule
+        return
     zones = frozenset(network.zoned[port] for port in cells.egress if port in network.zoned)
     own = network.own(zones) | Ranges.union(sent[zone] for zone in zones if zone in sent)
-    return replace(rule, match=narrowed(rule.match, own))
+    if cells.dst & own:
+        yield replace(rule, match=narrowed(rule.match, own), implicit=True)
 
 
 def narrowed(match: Match, own: Ranges) -> Match:

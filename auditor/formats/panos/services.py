@@ -66,7 +66,9 @@ class Catalog:
         asked = self._applications(applications)
         if "application-default" in names:
             return Offer.exact(ANY_SERVICE) if "any" in applications or not applications else self._standard(asked)
-        if "any" in names or not names:
+        if not names:
+            return Offer((ANY_SERVICE,), (), ("the services, which are not written",))
+        if "any" in names:
             return self._bare(asked) or Offer.exact(ANY_SERVICE)
         return Offer.joined(self.service(name) for name in names)
 

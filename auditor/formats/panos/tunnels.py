@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from auditor.formats.panos.areas import Area
 from auditor.formats.panos.config import Config
 from auditor.formats.panos.objects import Objects
 from auditor.formats.panos.tree import Node
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Fact, Known, Unknown
-from auditor.model.net import NONE, Ranges
+from auditor.model.net import NONE
 from auditor.model.vpn import UNSTATED, Vpn
 
 _WEAK = frozenset({"des", "3des", "null", "md5", "group1", "group2", "group5"})
@@ -130,7 +131,7 @@ def _people(entry: Node, authentication: _Authentication, objects: Objects, *, p
     pools = [*entry.names("ip-pool")]
     for one in (*entry.below("remote-user-tunnel-configs"), *entry.below("roles")):
         pools += one.names("ip-pool")
-    area = objects.area(pools)
+    area = objects.area(pools) if pools else Area.exact(NONE)
     place = entry.opening
     return Vpn(
         entry.name,
@@ -140,5 +141,5 @@ def _people(entry: Node, authentication: _Authentication, objects: Objects, *, p
         interface=local.read("interface") if local is not None else "",
         second_factor=authentication.factor(entry),
         portal=Known(value=True, setting="global-protect-portal", evidence=(place,)) if portal else UNSTATED,
-        pool=Ranges.union((area.upper if not area.open else NONE,)),
+        pool=NONE if area.open else area.upper,
     )
