@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Fact, Unknown
 from auditor.model.net import NONE, Ranges
+from auditor.model.subject import Subject
 
 UNSTATED = Unknown("", "this kind of export does not show it")
 
@@ -35,3 +36,8 @@ class Vpn:
     pool: Ranges = NONE
     """The addresses that remote people are given."""
     disabled: bool = False
+
+    def subject(self, firewall: str) -> Subject:
+        """What a finding on this way into a firewall is about; its name, often a peer's address, tells twins apart."""
+        label = f"{firewall} {self.kind} {self.name}" if self.name != self.kind else f"{firewall} {self.kind}"
+        return Subject(firewall, ("vpn", self.kind), label=label, handle=self.name, name=self.name)

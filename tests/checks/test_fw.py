@@ -29,6 +29,7 @@ from auditor.model.net import (
 from auditor.model.pacs import Listener, Tls
 from auditor.model.role import Role
 from auditor.model.thresholds import Thresholds
+from auditor.model.vpn import Vpn
 from tests.checks.walls import (
     CHECKS,
     EDGE,
@@ -76,6 +77,11 @@ DOUBTFUL = replace(EVERYTHING, match=Match(Cells(), NOTHING, ("the match dicomti
 HOST_WITH_DOUBT = replace(EDGE, host=True, live=(DOUBTFUL,), stages=(replace(EDGE.stages[0], rules=(DOUBTFUL,)),))
 PORT_1104 = Listener("dicom", Known(1104, "DicomPort"), ON, ON, ON)
 LISTENS = replace(SYSTEM, pacs=replace(PACS, listeners=(PORT_1104,)))
+SEEN, UNSEEN, BY_TIME = rule(inspected=True), rule(inspected=False), rule(note='schedule "nights"')
+IMAGING_NET = cidr("10.20.0.0/24")
+TUNNEL = Vpn("hospital", "ipsec", LINE)
+BY_TUNNEL = replace(DICOM, match=Match(replace(DICOM.match.upper, ingress=frozenset({"hospital"}))))
+CLINIC = replace(EDGE, vpns=(TUNNEL,), interfaces=(OUTSIDE, Interface("img", role=Role.IMAGING, networks=IMAGING_NET)))
 
 
 def at(role: Role) -> Any:
@@ -268,6 +274,27 @@ CASES = [
         ["needs-review"],
     ),
     ("fw-log-missing-on-phi-rules", estate(GAPPED, opening(NARROW)), ["needs-review"]),
+    ("fw-ips-not-applied", estate(EDGE, opening(UNSEEN)), ["fail"]),
+    ("fw-ips-not-applied", estate(EDGE, opening(UNSEEN, role=Role.OFFICE)), ["fail"]),
+    ("fw-ips-not-applied", estate(EDGE, opening(SEEN)), ["pass"]),
+    ("fw-ips-not-applied", estate(GAPPED, opening(SEEN)), ["needs-review"]),
+    ("fw-ips-not-applied", estate(EDGE, opening(UNSEEN, certain=False, reason="a schedule")), ["needs-review"]),
+    ("fw-ips-not-applied", estate(EDGE, opening(DICOM)), []),
+    ("fw-ips-not-applied", estate(EDGE, opening(UNSEEN, local=True)), []),
+    ("fw-vendor-access-any", estate(CLINIC, opening(DICOM, role=Role.PARTNER, destinations=IMAGING_NET)), ["fail"]),
+    ("fw-vendor-access-any", estate(CLINIC, opening(DICOM, role=Role.PARTNER)), ["pass"]),
+    ("fw-vendor-access-any", estate(CLINIC, opening(DICOM, destinations=IMAGING_NET)), []),
+    (
+        "fw-vendor-access-any",
+        estate(CLINIC, opening(BY_TIME, role=Role.PARTNER, destinations=IMAGING_NET)),
+        ["needs-review"],
+    ),
+    ("fw-vendor-access-any", estate(CLINIC, opening(BY_TUNNEL, role=Role.VPN, destinations=IMAGING_NET)), ["fail"]),
+    ("fw-vendor-access-any", estate(CLINIC, opening(DICOM, role=Role.VPN, destinations=IMAGING_NET)), []),
+    ("fw-rule-unused", replace(EDGE, stages=(replace(EDGE.stages[0], rules=(rule(hits=0),)),)), ["needs-review"]),
+    ("fw-rule-unused", replace(EDGE, stages=(replace(EDGE.stages[0], rules=(rule(hits=7),)),)), ["pass"]),
+    ("fw-rule-unused", replace(EDGE, stages=(replace(EDGE.stages[0], rules=(rule(Action.DENY, hits=0),)),)), []),
+    ("fw-rule-unused", EDGE, []),
 ]
 FACTS = [
     ("fw-log-not-forwarded", "syslog"),

@@ -1,0 +1,1 @@
+"""How remote people and other sites come in."""
