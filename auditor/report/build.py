@@ -10,6 +10,7 @@ from auditor.model.thresholds import REASONS
 from auditor.report.build_estate import assumptions, exposure, limits, network, source, system
 from auditor.report.build_findings import finding
 from auditor.report.build_papers import attestation, tasks
+from auditor.report.build_profiles import causes, elements, may_be_incident, profiles
 from auditor.report.clean import clean
 from auditor.report.context import Context
 from auditor.report.document import (
@@ -30,7 +31,8 @@ from auditor.report.document import (
 
 def build(estate: Estate, assessed: Iterable[Assessed], rows: Iterable[Row], context: Context) -> Document:
     """The result of one audit: every string made safe to show, every list in a fixed order."""
-    findings = tuple(sorted((finding(one) for one in assessed), key=_rank))
+    judged = tuple(assessed)
+    findings = tuple(sorted((finding(one) for one in judged), key=_rank))
     safeguards = tuple(_safeguard(row) for row in rows)
     return Document(
         schema_version=SCHEMA_VERSION,
@@ -48,6 +50,10 @@ def build(estate: Estate, assessed: Iterable[Assessed], rows: Iterable[Row], con
         assumptions=assumptions(estate),
         limits=limits(estate, context.problems),
         plan=tasks(findings, estate.plan, estate.site.thresholds, estate.as_of),
+        causes=causes(findings),
+        profiles=profiles(context.profiles, judged),
+        elements=elements(findings, len(estate.sources), len(estate.systems)),
+        may_be_incident=may_be_incident(findings),
     )
 
 
