@@ -21,8 +21,9 @@ from auditor.shipped import TEMPLATES
 
 KEEP_YEARS = 6
 """164.316(b)(2)(i)."""
-MOST_PLANNED = 300
-"""Findings in the printed plan; a longer table is slow to set, and the workbook holds all."""
+MOST: Final = {"full": 400, "planned": 300, "numbers": 12}
+"""Findings printed in full, rows of a table of work, and numbers named in one cell; what is beyond is counted and said
+to be in the result or the workbook: no person reads it on paper, and setting it takes minutes."""
 SUFFIXES: Final = {"image/png": ".png", "image/svg+xml": ".svg"}
 
 
@@ -61,7 +62,7 @@ def page(document: Document, look: Look, medium: str, addresses: Mapping[str, st
         changes=changes(seen.groups),
         duties=duties(seen),
         ranks={name: place for place, name in enumerate(SEVERITIES, 1)},
-        most_planned=MOST_PLANNED,
+        most=MOST,
         words=words(),
         picture=picture(document, 8, 4) if look.edition is Edition.OWNER else picture(document),
         charts=charts,

@@ -35,7 +35,8 @@ SECTIONS: Final = {
     "glossary": "Glossary",
     "signoff": "Sign-off",
 }
-"""Titles by id; each id is a partial of the template."""
+"""Titles by id; each id is a partial of the template. `outlook` and `changes` tell again, for one reader, what the
+full report holds elsewhere."""
 _IN: Final = {
     Edition.OWNER: ("summary", "outlook"),
     Edition.IT: ("summary", "exposure", "actions", "changes", "findings", "questions"),
@@ -43,7 +44,7 @@ _IN: Final = {
         "summary", "exposure", "scope", "method", "safeguards", "findings", "questions", "plan", "passed", "evidence",
         "mappings", "signoff",
     ),
-    Edition.FULL: tuple(name for name in SECTIONS if name != "outlook"),
+    Edition.FULL: tuple(name for name in SECTIONS if name not in {"outlook", "changes"}),
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ FORMATS: Final = {
     ".html": "html",
     ".csv": "csv",
     ".md": "markdown",
+    ".docx": "docx",
     ".sarif": "sarif",
     ".xlsx": "xlsx",
 }
