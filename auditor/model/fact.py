@@ -32,6 +32,10 @@ class Known(Generic[T]):
     """Where a value that no line states comes from, e.g. `default of Orthanc since 1.3.0`."""
     overrode: tuple[Evidence, ...] = ()
     """Places that state another value which is not in effect."""
+    written: str = ""
+    """The setting's value as the first place states it, which is not always `value`; never a secret."""
+    wanted: object = None
+    """What the setting should say, where that is one plain value; None where only words tell what to do."""
 
 
 @dataclass(frozen=True, slots=True)
