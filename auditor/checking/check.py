@@ -138,7 +138,7 @@ def judge(
         bad: a literal sentence for a fail; `{setting}`, `{value}`, `{told}` (the setting, and where its value comes
             from), `{subject}` and the named args may stand in it.
         fine: the same for a pass.
-        wanted: the value that the setting should have; becomes the remedy's change.
+        wanted: the value that the setting should have, where the fact does not say it; becomes the remedy's change.
         also: further places that tell the story.
         args: values for the sentences.
     """
@@ -147,21 +147,27 @@ def judge(
         return review(subject, "{setting}: {reason}", *fact.evidence, *also, **named, reason=fact.reason)
     named |= {"value": _shown(fact.value), "told": told(fact)}
     verdict = Verdict.PASS if good(fact.value) else Verdict.FAIL
-    change = Change(fact.setting, wanted, fact.evidence[0] if fact.evidence else None)
+    better = fact.wanted if wanted is None else wanted
+    change = Change(fact.setting, better, fact.evidence[0] if fact.evidence else None)
     return Finding(
         verdict,
         subject,
         message(fine if verdict is Verdict.PASS else bad, subject=subject.label, **named),
         (*fact.evidence, *also),
         fact.basis,
-        (change,) if verdict is Verdict.FAIL and wanted is not None else (),
+        (change,) if verdict is Verdict.FAIL and better is not None else (),
         ((fact.setting, named["value"]),),
     )
 
 
 def told(fact: Known[T]) -> str:
-    """The setting, and where its value comes from when no line states it."""
-    return f"{fact.setting}: {fact.origin}" if fact.origin else fact.setting
+    """The setting with the value that a line gives it, or where its value comes from when no line states it."""
+    if fact.origin:
+        return f"{fact.setting}: {fact.origin}"
+    if fact.written and fact.evidence:
+        place = fact.evidence[0]
+        return f"{fact.setting} is {fact.written}, {place.source.path} line {place.first}"
+    return fact.setting
 
 
 def _shown(value: object) -> str:

@@ -2,6 +2,7 @@
 
 import types
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -121,10 +122,20 @@ def test_judge_passes_fails_and_asks() -> None:
     )
 
 
+def test_a_reader_says_what_a_setting_should_be() -> None:
+    found = judge(SUBJECT, replace(OFF, wanted=True), good=bool, bad="{told}")
+    assert found.changes == (Change("AuthenticationEnabled", wanted=True, evidence=LINE),)
+    own = judge(SUBJECT, replace(OFF, wanted=True), good=bool, bad="{told}", wanted="yes")
+    assert own.changes == (Change("AuthenticationEnabled", wanted="yes", evidence=LINE),)
+
+
 def test_a_default_is_told_with_where_it_comes_from() -> None:
     default = Known(value=True, setting="X", basis=Basis.DEFAULT, origin="default of Orthanc since 1.3.0")
     assert told(default) == "X: default of Orthanc since 1.3.0"
     assert told(OFF) == "AuthenticationEnabled"
+    assert (
+        told(replace(OFF, written="false")) == f"AuthenticationEnabled is false, {LINE.source.path} line {LINE.first}"
+    )
     found = judge(SUBJECT, default, good=lambda on: not on, bad="{told}")
     assert (str(found.message), found.basis) == ("X: default of Orthanc since 1.3.0", Basis.DEFAULT)
 

@@ -104,3 +104,30 @@ JODOGNE_IMAGE = (
     Default("StorageDirectory", "/var/lib/orthanc/db", _JODOGNE),
 )
 """The configuration inside jodogne/orthanc, in effect unless a whole one is mounted over it."""
+WANTED: dict[str, bool | int] = {
+    "AuthenticationEnabled": True,
+    "Authorization.EnableAuditLogs": True,
+    "DeidentifyLogs": True,
+    "DicomAlwaysAllowFind": False,
+    "DicomAlwaysAllowFindWorklist": False,
+    "DicomAlwaysAllowGet": False,
+    "DicomAlwaysAllowMove": False,
+    "DicomAlwaysAllowStore": False,
+    "DicomCheckCalledAet": True,
+    "DicomCheckModalityHost": True,
+    "DicomTlsEnabled": True,
+    "DicomTlsMinimumProtocolVersion": 4,
+    "DicomTlsRemoteCertificateRequired": True,
+    "ExecuteLuaEnabled": False,
+    "HttpsVerifyPeers": True,
+    "LogExportedResources": True,
+    "MySQL.EnableSsl": True,
+    "OverwriteInstances": False,
+    "PostgreSQL.EnableSsl": True,
+    "RestApiWriteToFileSystemEnabled": False,
+    "SslEnabled": True,
+    "SslMinimumProtocolVersion": 4,
+    "StoreMD5ForAttachments": True,
+    "WebDavEnabled": False,
+}
+"""The safe value of settings for which it is one plain value; 4 is TLS 1.2 and later."""

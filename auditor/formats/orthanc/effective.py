@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
 from auditor.formats import Default
-from auditor.formats.orthanc.defaults import DEFAULTS
+from auditor.formats.orthanc.defaults import DEFAULTS, WANTED
 from auditor.formats.orthanc.layers import EMPTY, Item, Open, shown
 from auditor.formats.orthanc.names import KEYS, Version, version_of
 from auditor.model.evidence import Evidence
@@ -97,7 +97,8 @@ class Config:
         sure = bool(self.number) or all(one.value == row.value for one in rows)
         origin = told(row)
         basis = Basis.DEFAULT if sure else Basis.ASSUMED
-        return Known(cast("T", row.value), setting, basis, (), origin if sure else f"{origin}; {ASSUMED}")
+        origin = origin if sure else f"{origin}; {ASSUMED}"
+        return Known(cast("T", row.value), setting, basis, (), origin, wanted=WANTED.get(setting))
 
 
 ASSUMED = "the version is not in the files"
@@ -120,7 +121,17 @@ def read(item: Item, setting: str, kind: type[T]) -> Fact[T]:
         case Open(reason=reason, settle=settle):
             return Unknown(setting, reason, item.places, settle)
         case value if fits(value, kind):
-            return Known(cast("T", value), setting, item.basis, item.places, item.origin, item.overrode)
+            told = shown(value) if isinstance(value, int) and item.evidence and not item.filled else ""
+            return Known(
+                cast("T", value),
+                setting,
+                item.basis,
+                item.places,
+                item.origin,
+                item.overrode,
+                told,
+                WANTED.get(setting),
+            )
         case _:
             reason = "its value has the wrong type, with which the server does not start"
             return Unknown(setting, reason, item.places, "Correct the value and export again.")
@@ -135,7 +146,16 @@ def judged(fact: Fact[U], judge: Callable[[U], V]) -> Fact[V]:
     """A conclusion from a value, at the same place and as sure as it."""
     if isinstance(fact, Unknown):
         return fact
-    return Known(judge(fact.value), fact.setting, fact.basis, fact.evidence, fact.origin, fact.overrode)
+    return Known(
+        judge(fact.value),
+        fact.setting,
+        fact.basis,
+        fact.evidence,
+        fact.origin,
+        fact.overrode,
+        fact.written,
+        fact.wanted,
+    )
 
 
 def ignored(config: Config, setting: str, value: T, why: str) -> Known[T]:

@@ -1,5 +1,6 @@
 import contextlib
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.formats import NotReadableError, State
-from auditor.formats.orthanc import FORMAT
+from auditor.formats.orthanc import FORMAT, names
+from auditor.formats.orthanc.defaults import WANTED
 from auditor.formats.orthanc.documents import document
 from auditor.model.evidence import Source
-from auditor.model.fact import Basis, Known, Unknown
+from auditor.model.fact import Basis, Fact, Known, Unknown
 from auditor.model.pacs import Account, Overlay, Pacs
 from auditor.syntax.decode import decode
 from tests.formats.orthanc.servers import BASE, dicom, files, kinds, overlay, read, server, value, web
@@ -534,3 +536,35 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     assert 0 <= FORMAT.certainty(source).certainty <= 3
     with contextlib.suppress(NotReadableError):
         assert FORMAT.read((source,), ()).pacs
+
+
+@pytest.mark.parametrize(
+    ("setting", "raw", "fact", "written", "wanted"),
+    [
+        ("DicomAlwaysAllowStore", True, lambda pacs: dict(dicom(pacs).verbs)["store"], "true", False),
+        ("DicomAlwaysAllowStore", None, lambda pacs: dict(dicom(pacs).verbs)["store"], "", False),
+        ("DicomCheckModalityHost", False, lambda pacs: pacs.host_check, "false", True),
+        ("AuthenticationEnabled", False, lambda pacs: web(pacs).login, "false", True),
+        ("SslMinimumProtocolVersion", 2, lambda pacs: web(pacs).tls.minimum_weak, "2", 4),
+        ("MaximumStorageSize", 0, lambda pacs: pacs.recycle, "0", None),
+        ("StorageDirectory", "/srv/orthanc", lambda pacs: pacs.storage_path, "", None),
+    ],
+)
+def test_what_a_line_says_and_what_it_should_say(
+    setting: str, raw: object, fact: Callable[[Pacs], Fact[object]], written: str, wanted: object
+) -> None:
+    settings = {"RemoteAccessAllowed": True, "SslEnabled": True} | ({setting: raw} if raw is not None else {})
+    found = fact(server(settings))
+    assert isinstance(found, Known)
+    assert (found.setting, found.written, found.wanted) == (setting, written, wanted)
+
+
+def test_a_value_from_a_variable_is_not_told_as_if_the_line_held_it() -> None:
+    layer = overlay(variables={"STORE": "true"})
+    (found,) = read(WHOLE | {"DicomAlwaysAllowStore": "${STORE}"}, overlay=layer).pacs
+    fact = dict(dicom(found).verbs)["store"]
+    assert not isinstance(fact, Known) or not fact.written
+
+
+def test_every_wanted_value_is_of_a_setting_that_is_known() -> None:
+    assert {name.partition(".")[0] for name in WANTED} <= set(names.KEYS)
