@@ -120,7 +120,7 @@ class Network:
                 device=zone.name if zone else "",
                 networks=port.networks,
                 addresses=port.addresses,
-                enabled=port.enabled and zone is not None,
+                enabled=port.enabled,
                 description=zone.name if zone else port.comment,
                 dynamic=port.dynamic,
                 gateway=name in default or (port.dynamic and not default),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from auditor.formats.panos.areas import Area
 from auditor.formats.panos.tree import Node
 from auditor.model.evidence import Evidence
-from auditor.model.net import ANY_ADDRESS, NONE, V6, Ranges, address, cidr
+from auditor.model.net import ANY_ADDRESS, NONE, PUBLIC, V6, Ranges, address, cidr
 
 MOST_NESTED = 32
 _MOST_WILD_BITS = 12
@@ -14,7 +14,7 @@ _COUNTRY = 2
 _BUILT_IN = frozenset(
     {"panw-highrisk-ip-list", "panw-known-ip-list", "panw-bulletproof-ip-list", "panw-torexit-ip-list"}
 )
-"""Lists that the vendor fetches itself (Built-in External Dynamic Lists, PAN-OS Administrator's Guide)."""
+"""Lists of internet addresses that the vendor fetches itself (Built-in External Dynamic Lists, PAN-OS Administrator's Guide)."""
 _MAPPED = cidr("::/96")
 _BOTH_FAMILIES = cidr("::/0") | cidr("0.0.0.0/0")
 
@@ -75,7 +75,9 @@ class Objects:
 
     def _fetched(self, name: str) -> Area:
         """What the file names and only the running device knows: a list, a region; else a name that is not defined."""
-        if name in self.lists or name in _BUILT_IN:
+        if name in _BUILT_IN and name not in self.lists:
+            return Area.unknown(f'the external list "{name}"', upper=PUBLIC)
+        if name in self.lists:
             return Area.unknown(f'the external list "{name}"')
         if name in self.regions or (len(name) == _COUNTRY and name.isupper()):
             return Area.unknown(f'the addresses of the region "{name}"')
