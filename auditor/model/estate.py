@@ -51,6 +51,8 @@ class Site:
     overridden: tuple[tuple[str, int], ...] = ()
     """Thresholds that site.yaml sets, by name."""
     sha256: str | None = None
+    profile: str = ""
+    """The policy profile whose thresholds hold where none is set."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from auditor.assessment.findings import Assessed
 from auditor.assessment.matrix import Row
 from auditor.model.estate import Estate
+from auditor.model.policies import policies
 from auditor.model.thresholds import REASONS
 from auditor.report.build_estate import assumptions, exposure, limits, network, source, system
 from auditor.report.build_findings import finding
@@ -101,6 +102,7 @@ def _run(estate: Estate, context: Context) -> Run:
         problems=tuple(clean(one) for one in context.problems),
         attestations_sha256=context.attestations_sha256,
         plan_sha256=context.plan_sha256,
+        policy=estate.site.profile,
     )
     options = {clean(name): clean(value) for name, value in context.options}
     return Run(context.started, context.as_of.isoformat(), context.profiles, options, inputs)
@@ -125,8 +127,9 @@ def _safeguard(row: Row) -> Safeguard:
 
 
 def _thresholds(estate: Estate) -> tuple[Threshold, ...]:
-    overridden = dict(estate.site.overridden)
+    overridden, profile = dict(estate.site.overridden), estate.site.profile
+    fitted = dict(policies()[profile].reasons) if profile else {}
     return tuple(
-        Threshold(name, getattr(estate.site.thresholds, name), reason, name in overridden)
+        Threshold(name, getattr(estate.site.thresholds, name), fitted.get(name, reason), name in overridden)
         for name, reason in sorted(REASONS.items())
     )

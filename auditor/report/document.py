@@ -41,6 +41,8 @@ class Inputs:
     problems: tuple[str, ...] = ()
     attestations_sha256: str | None = None
     plan_sha256: str | None = None
+    policy: str = ""
+    """The policy profile whose thresholds hold where site.yaml sets none."""
 
 
 @dataclass(frozen=True, slots=True)

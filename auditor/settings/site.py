@@ -8,6 +8,7 @@ from pydantic import Field, field_validator
 
 from auditor.model.estate import Network, Site, SystemNote
 from auditor.model.net import Ranges, address, cidr
+from auditor.model.policies import policies
 from auditor.model.role import Role
 from auditor.model.thresholds import Thresholds
 from auditor.settings.document import Document, SettingsError, parse
@@ -69,6 +70,14 @@ class _Site(Strict):
     systems: list[_System] = Field(default_factory=list)
     answers: dict[str, object] = Field(default_factory=dict)
     thresholds: dict[str, int] = Field(default_factory=dict)
+    profile: str = ""
+
+    @field_validator("profile")
+    @classmethod
+    def _profile(cls, value: str) -> str:
+        if value and value not in policies():
+            raise ValueError(unknown("profile", value, policies()))
+        return value
 
     @field_validator("answers")
     @classmethod
@@ -120,9 +129,10 @@ def _site(told: _Site, sha256: str) -> Site:
         tuple(Network(cidr(one.cidr), Role(one.role)) for one in told.networks),
         tuple(_system(one) for one in told.systems),
         tuple((name, _answer(value)) for name, value in told.answers.items()),
-        Thresholds(**told.thresholds),
+        Thresholds(**(dict(policies()[told.profile].values if told.profile else ()) | told.thresholds)),
         tuple(told.thresholds.items()),
         sha256,
+        told.profile,
     )
 
 
