@@ -46,7 +46,7 @@ def legacy_portal(firewall: Firewall) -> Iterator[Finding]:
             yield ok(subject, "the portal of {subject} answers the {role} network only", *places, role=facing.role)
         elif held:
             ids = ", ".join(one.id for one, _ in held)
-            text = "the portal of {subject} answers the internet, and its version has published weaknesses: {ids}"
+            text = "the portal of {subject} answers the internet, and its version is outdated: {ids}"
             versions = (place for _, fact in held for place in fact.evidence)
             found = fail(subject, text, *places, *dict.fromkeys(versions), ids=ids)
             yield replace(found, role=Role.INTERNET)

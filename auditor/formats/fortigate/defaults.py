@@ -11,7 +11,7 @@ _PORTS = "FortiOS CLI reference, config system global"
 ADMIN_TIMEOUT = Default("admintimeout", 5, _GUIDE52)
 LOCKOUT = Default("admin-lockout-threshold", 3, _GUIDE52)
 PASSWORD_POLICY = Default("password-policy status", "disable", "FortiOS 6.4.7 CLI reference")
-STRONG_CRYPTO = Default("strong-crypto", "enable", _CLI62)
+STRONG_CRYPTO = Default("strong-crypto", "enable", _CLI62, since=(6, 0))
 ACTION = Default("firewall policy action", "deny", "Fortinet technical tip 264457")
 LOCAL_ACTION = Default("local-in-policy action", "deny", "FortiOS 6.2.16 CLI reference; technical tip 366248")
 ADMIN_PORTS = (
@@ -29,6 +29,7 @@ INTRAZONE = Default("zone intrazone", "deny", "FortiOS CLI reference 6.0 to 7.4.
 SSH_WEAK = (
     Default("ssh-kex-sha1", "disable", "FortiOS 6.4 CLI reference, config system global"),
     Default("ssh-cbc-cipher", "disable", "FortiOS 6.4 CLI reference, config system global"),
+    Default("admin-ssh-v1", "disable", "FortiOS 6.2 CLI reference, config system global"),
 )
 DEFAULTS = (
     ADMIN_TIMEOUT, LOCKOUT, PASSWORD_POLICY, STRONG_CRYPTO, ACTION, LOCAL_ACTION, INTRAZONE, *ADMIN_PORTS,

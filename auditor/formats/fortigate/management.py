@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from auditor.formats.fortigate.defaults import ADMIN_TIMEOUT, LOCKOUT, SSH_WEAK, STRONG_CRYPTO
+from auditor.formats import Default
+from auditor.formats.fortigate.defaults import ADMIN_TIMEOUT, LOCKOUT, SSH_WEAK, STRONG_CRYPTO, Version
 from auditor.formats.fortigate.local import Local, login_port, reaching, services_of
 from auditor.formats.fortigate.network import SPACES, Network, network
 from auditor.formats.fortigate.tree import Block
@@ -22,7 +23,9 @@ _ANALYZER = ("log fortianalyzer setting", "log fortianalyzer2 setting", "log for
 _CLOUD = ("log fortianalyzer-cloud setting", "log fortiguard setting")
 
 
-def management(config: Block, shared: Block, ports: Network, local: Local, *, whole: bool) -> Management:
+def management(
+    config: Block, shared: Block, ports: Network, local: Local, version: Version, *, whole: bool
+) -> Management:
     """What the file says of it; `whole` is false where it is cut off or holds a part only."""
     admins = shared.entries("system admin")
     system = shared.at_path("system global")
@@ -36,7 +39,7 @@ def management(config: Block, shared: Block, ports: Network, local: Local, *, wh
         central_login=_central(admins, whole=whole),
         lockout=_lockout(system, whole=whole),
         snmp=tuple(_snmp(shared)),
-        weak_crypto=tuple(_weak_crypto(system, whole=whole)),
+        weak_crypto=tuple(_weak_crypto(system, version, whole=whole)),
         syslog=asked.any((*_SYSLOG, *_ANALYZER, *_CLOUD), "log syslogd setting", config),
         admin_log=asked.admin_log(config),
         time_sync=_time(shared, whole=whole),
@@ -94,7 +97,7 @@ def _empty(admins: tuple[Block, ...], *, whole: bool) -> Iterator[Evidence]:
     for one in admins:
         remote = one.on("remote-auth") or one.has("ssh-public-key1") or one.on("peer-auth")
         if whole and one.name == "admin" and one.settings and not one.has("password") and not remote:
-            yield one.opening.noted("the account admin has no password")
+            yield one.opening.noted("nothing guards the account admin: no password is set")
 
 
 def _central(admins: tuple[Block, ...], *, whole: bool) -> Fact[bool]:
@@ -133,25 +136,26 @@ def _snmp(shared: Block) -> Iterator[Snmp]:
             yield Snmp("3", one.opening)
 
 
-def _weak_crypto(system: Block, *, whole: bool) -> Iterator[Fact[bool]]:
-    yield _switch(system, "strong-crypto", STRONG_CRYPTO.source, weak_when="disable", default=False, whole=whole)
+def _weak_crypto(system: Block, version: Version, *, whole: bool) -> Iterator[Fact[bool]]:
+    yield _switch(system, STRONG_CRYPTO, weak_when="disable", version=version, whole=whole)
     listed = system.words("admin-https-ssl-versions")
     if listed:
         place = (system.at("admin-https-ssl-versions"),)
         yield Known(bool(_OLD_TLS & set(listed)), "admin-https-ssl-versions", evidence=place)
     for one in SSH_WEAK:
         if system.has(one.setting):
-            yield _switch(system, one.setting, one.source, weak_when="enable", default=False, whole=whole)
-    if system.has("admin-ssh-v1"):
-        yield _switch(system, "admin-ssh-v1", "", weak_when="enable", default=False, whole=whole)
+            yield _switch(system, one, weak_when="enable", version=version, whole=whole)
 
 
-def _switch(system: Block, setting: str, source: str, *, weak_when: str, default: bool, whole: bool) -> Fact[bool]:
+def _switch(system: Block, default: Default, *, weak_when: str, version: Version, whole: bool) -> Fact[bool]:
+    setting = default.setting
     if system.has(setting):
         return Known(system.read(setting) == weak_when, setting, evidence=(system.at(setting),))
     if not whole:
         return _part(setting)
-    return Known(default, setting, Basis.DEFAULT, origin=f"default: {source}")
+    if not version or not default.holds(version):
+        return Unknown(setting, "no line states it, and the default of this version is not known to us")
+    return Known(default.value == weak_when, setting, Basis.DEFAULT, origin=f"default: {default.source}")
 
 
 class _Asked:

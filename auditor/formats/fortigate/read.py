@@ -139,7 +139,7 @@ class _Domain:
             routes=tables.network.routes,
             nat=tuple(tables.virtual.translations()),
             stages=tuple(self._stages(forward, security, here)),
-            management=management(config, self._shared, tables.network, here, whole=self._whole),
+            management=management(config, self._shared, tables.network, here, self._version, whole=self._whole),
             ipv6=self._ipv6(),
             vpns=tuple(vpns(config, tables.network, tables.addresses[4], forward)),
             advisories=tuple(advisories(self._version, config, self._source.line(1))),

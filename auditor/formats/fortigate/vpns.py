@@ -89,14 +89,14 @@ def _weak_words(one: Block, phases: tuple[Block, ...]) -> Iterator[Evidence]:
     for block in (one, *phases):
         parts = {part for word in block.words("proposal") for part in word.split("-")}
         if weak := [told for part, told in _WEAK_WORDS.items() if part in parts]:
-            yield block.at("proposal", ", ".join(weak))
+            yield block.at("proposal", f"{' and '.join(weak)} in phase {1 if block is one else 2}")
 
 
 def _weak_groups(one: Block, phases: tuple[Block, ...]) -> Iterator[Evidence]:
     for block in (one, *phases):
         words = block.words("dhgrp")
         if weak := [word for word in words if word in _WEAK_GROUPS]:
-            yield block.at("dhgrp", f"Diffie-Hellman group {', '.join(weak)}")
+            yield block.at("dhgrp", f"Diffie-Hellman group {' and '.join(weak)} in phase {1 if block is one else 2}")
     if not one.has("dhgrp"):
         yield one.opening.noted(f"Diffie-Hellman group 5 ({_DEFAULT_GROUPS})")
 
@@ -107,7 +107,7 @@ def _secret(one: Block, others: tuple[Block, ...]) -> Fact[bool]:
         return Known(value=False, setting="authmethod", evidence=(one.at("authmethod"),))
     secret = one.read("psksecret")
     if not secret or secret.startswith(_MASKS):
-        return Unknown("psksecret", "the export hides the shared secret", (one.at("psksecret"),))
+        return UNSTATED  # the export hides it, which is no finding
     place = one.at("psksecret")
     if secret.lower() in _PUBLISHED or len(secret) < _SHORT:
         return Known(value=True, setting="psksecret", evidence=(place.noted("a short or published secret"),))
