@@ -8,6 +8,7 @@ from auditor import __version__
 from auditor.analysis.exposure import join
 from auditor.analysis.filter import settle as settled_rules
 from auditor.analysis.zones import place
+from auditor.answers import into_estate, into_site
 from auditor.assembly import assemble
 from auditor.assessment.findings import Assessed, assess
 from auditor.assessment.matrix import rows
@@ -48,7 +49,7 @@ class Options:
 
 
 def audit(inputs: tuple[Input, ...], options: Options, as_of: date) -> Document:
-    """The findings on a practice's exports: a function of its arguments alone. Raises RecordError."""
+    """The findings on a practice's exports: a function of its arguments alone. Raises RecordError, AnswerError."""
     estate = read(inputs, options, as_of)
     estate, assessed = judged(estate, options)
     regulation = hipaa()
@@ -80,11 +81,11 @@ def judged(estate: Estate, options: Options) -> tuple[Estate, tuple[Assessed, ..
 
 
 def read(inputs: tuple[Input, ...], options: Options, as_of: date) -> Estate:
-    """The practice as its exports show it, with what reaches what."""
+    """The practice as its exports and people show it, with what reaches what. Raises AnswerError."""
     options.progress("reading")
     told = options.told
-    assembled = replace(assemble(inputs, options.site, as_of), attestations=told.attestations, plan=told.plan)
-    estate = place(assembled)
+    assembled = into_estate(assemble(inputs, into_site(options.site), as_of))
+    estate = place(replace(assembled, attestations=told.attestations, plan=told.plan))
     options.progress("analysing")
     return join(_settled(estate))
 

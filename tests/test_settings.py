@@ -14,7 +14,7 @@ networks:
 systems:
   - {name: pacs-1, addresses: [10.20.0.15], files: [orthanc.json, "*.yml"], exported: 2026-11-01}
   - {name: edge, files: [edge.cfg], interfaces: {outside: internet}, formerly: [old-edge]}
-answers: {vpn: yes, since: 2020-01-01, sites: 2, note: none known}
+answers: {"login:pacs-1:web": yes, "exported:edge": 2026-11-02, patients: 12000, "version:pacs-1": 1.12.1}
 thresholds: {console_idle_minutes: 5}
 """
 
@@ -29,7 +29,12 @@ def test_everything_of_the_contract_is_read() -> None:
     assert site.systems[0].exported == date(2026, 11, 1)
     assert site.systems[1].interfaces == (("outside", Role.INTERNET),)
     assert site.systems[1].formerly == ("old-edge",)
-    assert site.answers == (("vpn", "yes"), ("since", "2020-01-01"), ("sites", "2"), ("note", "none known"))
+    assert site.answers == (
+        ("login:pacs-1:web", "yes"),
+        ("exported:edge", "2026-11-02"),
+        ("patients", "12000"),
+        ("version:pacs-1", "1.12.1"),
+    )
     assert site.thresholds.console_idle_minutes == 5
     assert site.thresholds.web_idle_minutes == 15
     assert site.overridden == (("console_idle_minutes", 5),)
@@ -76,6 +81,19 @@ def test_everything_may_be_missing(data: bytes) -> None:
         (
             "systems:\n  - {name: a, addresses: [pacs.local]}",
             "'pacs.local' is no address; write one such as 10.20.0.15",
+        ),
+        ("answers: {vpn: yes}", "line 1: there is no question 'vpn'; they begin with: patients, role"),
+        ("answers:\n  patiens: 3", "line 2: there is no question 'patiens'; did you mean patients?"),
+        ("answers: {patients: many}", "line 1: 'many' is no whole number"),
+        ("answers: {'role:edge': office}", "'role:edge' is cut short; it is written role:SYSTEM:INTERFACE"),
+        ("answers: {'role:edge:dmz': offce}", "'offce' is no role; there are: internet"),
+        ("answers: {'address:a': x}", "'x' is no address"),
+        ("answers: {'exported:a': soon}", "'soon' is no date"),
+        ("answers: {'login:a:web': perhaps}", "'perhaps' is neither yes nor no"),
+        ("practice: {patients: 3}\nanswers: {patients: 4}", "line 2: patients is answered with 4, and elsewhere"),
+        (
+            "systems:\n  - {name: e, interfaces: {dmz: office}}\nanswers:\n  role:e:dmz: guest",
+            "line 4: role:e:dmz is answered with guest, and elsewhere in this file it is office; keep one",
         ),
         ("systems:\n  - {name: a, exported: yesterday}", "line 2: exported must be a date without a time"),
         ("systems:\n  - {name: a, exported: 2026-11-01 10:00:00}", "line 2: exported must be a date without a time"),

@@ -33,6 +33,7 @@ def audited(
     papers: "Papers | None" = None,
 ) -> "Document":
     """The finished result; stops when nothing could be read."""
+    from auditor.answers import AnswerError
     from auditor.assessment.decisions import RecordError
     from auditor.cli.papers import with_papers
     from auditor.pipeline import audit as run
@@ -42,7 +43,7 @@ def audited(
         options = with_papers(options_of(paths, site, checks_dir, progress), paths, papers)
         try:
             document = run(inputs, options, day(as_of))
-        except RecordError as error:
+        except (RecordError, AnswerError) as error:
             stop(str(error))
     if all(source.format == "" for source in document.sources):
         for source in document.sources:
@@ -56,10 +57,15 @@ def audited(
 
 def estate_of(paths: tuple[str, ...], site: Path | None) -> "Estate":
     """The practice as its exports show it."""
+    from auditor.answers import AnswerError
     from auditor.pipeline import read
 
     with watched(quiet=True) as progress:
-        return read(inputs_of(paths, ()), options_of(paths, site, None, progress), day(None))
+        options = options_of(paths, site, None, progress)
+        try:
+            return read(inputs_of(paths, ()), options, day(None))
+        except AnswerError as error:
+            stop(str(error))
 
 
 def inputs_of(paths: tuple[str, ...], outputs: tuple[Path, ...]) -> "tuple[Input, ...]":

@@ -53,6 +53,8 @@ class Site:
     sha256: str | None = None
     profile: str = ""
     """The policy profile whose thresholds hold where none is set."""
+    answered_at: tuple[tuple[str, str], ...] = ()
+    """File and line of each answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 import datetime as dt
 import hashlib
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from pydantic import Field, field_validator
 
+from auditor.answers import check
 from auditor.model.estate import Network, Site, SystemNote
 from auditor.model.net import Ranges, address, cidr
 from auditor.model.policies import policies
@@ -112,13 +113,36 @@ def read_site(data: bytes, path: str) -> Site:
     _once(
         document, "networks", "cidr", [one.cidr for one in told.networks], "{} stands here twice; keep one of the two"
     )
-    return _site(told, hashlib.sha256(data).hexdigest())
+    _agree(document, told)
+    places = tuple((id, f"{path}, line {document.line(('answers', id))}") for id in told.answers)
+    return replace(_site(told, hashlib.sha256(data).hexdigest()), answered_at=places)
 
 
 def _once(document: Document, many: str, key: str, values: list[str], text: str) -> None:
     for place, value in enumerate(values):
         if value in values[:place]:
             raise SettingsError(document.path, document.line((many, place, key)), text.format(value))
+
+
+def _agree(document: Document, told: _Site) -> None:
+    """Raises SettingsError where an answer is to no question, does not fit, or contradicts what stands elsewhere in the file."""
+    said: dict[str, str] = {}
+    if told.practice.patients is not None:
+        said["patients"] = str(told.practice.patients)
+    for one in told.systems:
+        said |= {f"role:{one.name}:{name}": role for name, role in one.interfaces.items()}
+        if len(one.addresses) == 1:
+            said[f"address:{one.name}"] = one.addresses[0]
+        if one.exported:
+            said[f"exported:{one.name}"] = one.exported.isoformat()
+    for id, value in told.answers.items():
+        try:
+            check(id, _answer(value))
+        except ValueError as error:
+            raise SettingsError(document.path, document.line(("answers", id)), str(error)) from None
+        if id in said and said[id] != _answer(value):
+            text = f"{id} is answered with {_answer(value)}, and elsewhere in this file it is {said[id]}; keep one"
+            raise SettingsError(document.path, document.line(("answers", id)), text)
 
 
 def _site(told: _Site, sha256: str) -> Site:
