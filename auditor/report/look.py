@@ -27,6 +27,7 @@ SECTIONS: Final = {
     "safeguards": "Results by safeguard",
     "findings": "Findings in detail",
     "questions": "Questions that need a person",
+    "decisions": "Decisions and answers",
     "plan": "Corrective action plan",
     "passed": "Checks without a finding",
     "method": "Method",
@@ -41,8 +42,8 @@ _IN: Final = {
     Edition.OWNER: ("summary", "outlook"),
     Edition.IT: ("summary", "exposure", "actions", "changes", "findings", "questions"),
     Edition.ASSESSOR: (
-        "summary", "exposure", "scope", "method", "safeguards", "findings", "questions", "plan", "passed", "evidence",
-        "mappings", "signoff",
+        "summary", "exposure", "scope", "method", "safeguards", "findings", "questions", "decisions", "plan", "passed",
+        "evidence", "mappings", "signoff",
     ),
     Edition.FULL: tuple(name for name in SECTIONS if name not in {"outlook", "changes"}),
 }  # fmt: skip

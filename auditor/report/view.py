@@ -189,7 +189,7 @@ class View:
     def urgent(self) -> bool:
         """Patient data or administration may already have been reached by strangers."""
         inputs = (one.severity_inputs for one in self.document.deficiencies)
-        return any(one is not None and one.floor in URGENT for one in inputs)
+        return self.document.may_be_incident or any(one is not None and one.floor in URGENT for one in inputs)
 
     @property
     def sections(self) -> tuple[tuple[str, tuple[Safeguard, ...]], ...]:

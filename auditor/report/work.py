@@ -7,7 +7,7 @@ from auditor.report.document import Change, Finding
 from auditor.report.view import WHO, Action, Group, View, where
 from auditor.report.wording import words
 
-MOST_TOLD = 4
+MOST_TOLD = 3
 """Actions of one person that the owner's edition names; the rest is counted."""
 
 
@@ -81,7 +81,7 @@ def _wanted(change: Change) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What one of the three must do after today."""
+    """What one of the three must do after the first actions."""
 
     who: str
     actions: tuple[Action, ...]
@@ -91,6 +91,6 @@ class Duty:
 
 def duties(seen: View) -> tuple[Duty, ...]:
     """The actions after the first ones, by who acts."""
-    later = [one for when, actions in seen.actions for one in actions if when != "today"]
+    later = [one for _, actions in seen.actions[1:] for one in actions]
     by = {who: tuple(one for one in later if one.who == who) for who in WHO}
     return tuple(Duty(who, found[:MOST_TOLD], max(0, len(found) - MOST_TOLD)) for who, found in by.items())
