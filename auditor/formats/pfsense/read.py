@@ -13,8 +13,8 @@ from auditor.formats.pfsense.stages import System, stages, static_routes
 from auditor.formats.pfsense.vpn import vpns
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.firewall import UNSTATED, Firewall, Interface, Route
-from auditor.model.net import address
+from auditor.model.firewall import UNSTATED, Action, Firewall, Interface, Route
+from auditor.model.net import ANY_V6, NONE, PUBLIC, TCP, UDP, Ranges, address
 from auditor.model.pacs import Overlay
 from auditor.syntax.xmltree import Element, Tree, parse
 
@@ -23,6 +23,7 @@ EXPORT = (
     "In the web interface open Diagnostics > Backup & Restore, choose the backup area All, leave encryption off, and "
     "download the configuration as XML."
 )
+_CONNECTIONS = Ranges.single(TCP, UDP)
 AREAS = frozenset({"filter", "nat", "aliases", "interfaces", "system"})
 
 
@@ -75,7 +76,7 @@ def _firewall(root: Element, tree: Tree, coverage: Coverage) -> tuple[Firewall, 
         vpns=tuple(vpns(system, written)),
         unresolved=tuple(_unresolved(written, nats, network)),
         unused=objects.unused if system.complete else (),
-        gaps=_gaps(written, coverage),
+        gaps=(*_gaps(written, coverage), *_undecided(system, written)),
         truncated=tree.stopped is not None or root.source.truncated,
     )
     return firewall, tuple(_told(missing, pseudo))
@@ -147,6 +148,23 @@ def _unresolved(written: tuple[Written, ...], nats: tuple[Translation, ...], net
     for found in nats:
         if found.missing:
             yield found.nat.evidence.noted(", ".join(found.missing))
+
+
+def _undecided(system: System, written: tuple[Written, ...]) -> Iterator[Evidence]:
+    """Rules that let in IPv6, where the provider decides at run time which IPv6 addresses stand inside."""
+    ports = [one for one in system.network.ports.values() if one.enabled]
+    tracked = [one.name for one in ports if not one.gateway and one.networks.get(6, NONE) is None]
+    outer = {one.name for one in ports if one.gateway}
+    if not tracked or not system.has("system", "ipv6allow"):
+        return
+    known = Ranges.union(one.networks.get(6) or NONE for one in ports)
+    for one in written:
+        cells, rule = one.rule.match.upper, one.rule
+        opens = any(service.protocols & _CONNECTIONS for service in cells.services)
+        inward = outer & set(one.interfaces) and cells.src & PUBLIC & ANY_V6 and (cells.dst & ANY_V6) - known
+        if rule.action is Action.PERMIT and not rule.disabled and opens and inward:
+            names = " and ".join(tracked)
+            yield rule.evidence.noted(f"which IPv6 addresses stand behind {names} is decided at run time")
 
 
 def _gaps(written: tuple[Written, ...], coverage: Coverage) -> tuple[Evidence, ...]:

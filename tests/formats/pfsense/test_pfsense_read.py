@@ -678,3 +678,26 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     assert FORMAT.certainty(source).certainty in {0, 1, 2, 3}
     with pytest.raises(NotReadableError):
         FORMAT.read((source,), ())
+
+
+TRACKED = INTERFACES.replace("<subnet>24</subnet></lan>", "<subnet>24</subnet><ipaddrv6>track6</ipaddrv6></lan>")
+INWARD = "<rule><interface>{}</interface>{}<source><any/></source><destination>{}</destination></rule>"
+
+
+@pytest.mark.parametrize(
+    ("rule", "count"),
+    [
+        (INWARD.format("wan", "<ipprotocol>inet6</ipprotocol>", "<any/>"), 1),
+        (INWARD.format("wan", "<ipprotocol>inet46</ipprotocol><protocol>tcp</protocol>", "<network>lan</network>"), 1),
+        (INWARD.format("wan", "<ipprotocol>inet6</ipprotocol>", "<address>2001:db8:1::15</address>"), 1),
+        (INWARD.format("wan", "<ipprotocol>inet6</ipprotocol><protocol>icmp</protocol>", "<any/>"), 0),
+        (INWARD.format("wan", "<ipprotocol>inet</ipprotocol>", "<any/>"), 0),
+        (INWARD.format("wan", "<ipprotocol>inet6</ipprotocol><type>block</type>", "<any/>"), 0),
+        (INWARD.format("wan", "<ipprotocol>inet6</ipprotocol><disabled/>", "<any/>"), 0),
+        (INWARD.format("lan", "<ipprotocol>inet6</ipprotocol>", "<any/>"), 0),
+    ],
+)
+def test_ipv6_that_the_provider_hands_out_leaves_open_what_a_rule_reaches(rule: str, count: int) -> None:
+    assert len(read(rule, interfaces=TRACKED).gaps) == count
+    assert not read(rule).gaps
+    assert not read(rule, system="", interfaces=TRACKED).gaps
