@@ -14,7 +14,7 @@ _COUNTRY = 2
 _BUILT_IN = frozenset(
     {"panw-highrisk-ip-list", "panw-known-ip-list", "panw-bulletproof-ip-list", "panw-torexit-ip-list"}
 )
-"""Lists of internet addresses that the vendor fetches itself (Built-in External Dynamic Lists, PAN-OS Administrator's Guide)."""
+"""Lists of internet addresses that the vendor fetches itself (Built-in External Dynamic Lists in its guide)."""
 _MAPPED = cidr("::/96")
 _BOTH_FAMILIES = cidr("::/0") | cidr("0.0.0.0/0")
 

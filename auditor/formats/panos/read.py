@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from auditor.formats import Coverage, NotReadableError, Reading, State
+from auditor.formats.panos.advisories import AS_OF, advisories
 from auditor.formats.panos.config import Config, locate
 from auditor.formats.panos.defaults import IPV6
 from auditor.formats.panos.lines import cover_set, cover_xml
@@ -20,7 +21,7 @@ from auditor.formats.panos.tunnels import tunnels
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Basis, Fact, Known, Unknown
 from auditor.model.firewall import UNSTATED, Firewall, Management
-from auditor.model.pacs import Overlay
+from auditor.model.pacs import Advisory, Overlay
 from auditor.syntax.xmltree import Element, parse
 
 EXPORT = (
@@ -120,7 +121,9 @@ def _firewalls(config: Config, parsed: _Parsed) -> Iterator[tuple[Firewall, tupl
     for place, vsys in enumerate(chosen):
         firewall, problems = _firewall(config, parsed, vsys, alone=len(every) == 1)
         if place:
-            firewall = replace(firewall, vpns=(), management=Management())  # the device has them once
+            firewall = replace(
+                firewall, vpns=(), management=Management(), advisories=(), advisories_as_of=None
+            )  # the device has them once
         if len(chosen) > 1:
             firewall = replace(firewall, name=f"{firewall.name} {vsys.name}".strip())
         yield firewall, problems
@@ -151,6 +154,8 @@ def _firewall(config: Config, parsed: _Parsed, vsys: Node, *, alone: bool) -> tu
         ipv6=_ipv6(config),
         default_allow=policy.open_default,
         vpns=tuple(tunnels(config, list(config.virtual or (config.device,)), objects)),
+        advisories=tuple(_advisories(config)),
+        advisories_as_of=AS_OF,
         unresolved=tuple(_unresolved(policy, translated, network)),
         unused=(*objects.unused, *catalog.unused) if config.complete else (),
         gaps=tuple(_gaps(config, policy, translated, network, parsed)),
@@ -180,6 +185,16 @@ def _numbers(config: Config) -> tuple[int, ...]:
     root = config.root
     form = _FORM.search(root.source.text[root.start : root.source.text.find(">", root.start) + 1])
     return tuple(int(part) for part in form[1].split(".")[:2] if part.isdecimal()) if form else ()
+
+
+def _advisories(config: Config) -> Iterator[tuple[Advisory, Fact[bool]]]:
+    version = _version(config)
+    release = version.value if isinstance(version, Known) else ""
+    ways_in = ("global-protect-portal", "global-protect-gateway")
+    portal = not config.complete or any(
+        one.below("global-protect", name) for one in config.virtual or (config.device,) for name in ways_in
+    )
+    return advisories(release, _numbers(config), config.root.opening, portal=portal)
 
 
 def _ipv6(config: Config) -> Fact[bool]:

@@ -112,7 +112,15 @@ REFERRER = "198.51.100.40"
     ],
 )  # fmt: skip
 def test_flow(
-    name: str, ingress: str, src: str, dst: str, dport: int, protocol: int, verdict: str, there: str | None, because: str
+    name: str,
+    ingress: str,
+    src: str,
+    dst: str,
+    dport: int,
+    protocol: int,
+    verdict: str,
+    there: str | None,
+    because: str,
 ) -> None:
     found = flow(name, ingress, src, dst, dport, protocol)
     assert (found.verdict, found.delivered_to) == (verdict, there), because

@@ -1,0 +1,74 @@
+"""The firewall runs a version with known weaknesses, or one that is no longer repaired.
+
+Is the firewall's software still repaired by its maker, and free of known weaknesses?
+
+Why it matters: new holes stay open, and attackers look for exactly these versions. The New York Attorney General
+settled with an imaging group in 2023 over a firewall past its end of life. Managing known risks is Required
+(164.308(a)(1)(ii)(B)).
+
+What to do:
+
+IT vendor, this month: update, or replace the device; until then close its remote management and any VPN page not
+needed.
+
+Practice, this quarter: put the replacement in the budget and note the decision.
+
+How to verify: the new export shows the version; compare it with the maker's page yourself.
+
+Side effects: a short network outage; save the configuration first.
+"""
+
+from collections.abc import Iterator
+
+from auditor.checking import (
+    Cites,
+    Effect,
+    Finding,
+    Firewall,
+    Unknown,
+    Weakness,
+    check,
+    holds,
+    judge,
+    ok,
+    replace,
+    review,
+)
+
+
+@check(
+    "fwm-firmware-unsupported",
+    version=1,
+    title="The firewall's software is supported and has no published weakness",
+    weakness=Weakness.NAME_ONLY,
+    effect=Effect.BULK,
+    cites=Cites(
+        hipaa="308(a)(1)(ii)(B) 308(a)(5)(ii)(B)",
+        csf="PR.PS-02 ID.RA-01",
+        sp80053="SI-2 SA-22 RA-5",
+        cis="12.1 7.2 2.2",
+        hicp="#7",
+        nprm="308(a)(4) 312(h)(2)(iv)",
+    ),
+)
+def firmware_unsupported(firewall: Firewall) -> Iterator[Finding]:
+    table = firewall.advisories_as_of or "no date"
+    told = [(one, fact) for one, fact in firewall.advisories if holds(fact) or isinstance(fact, Unknown)]
+    for one, fact in told:
+        about, what = firewall.subject("advisory", one.id), f"{one.id}: {one.summary}"
+        if isinstance(fact, Unknown):
+            text = "does {subject} have the fix for {what}? {reason} (table of {table})"
+            yield review(
+                about, text, *(fact.evidence or (firewall.evidence,)), what=what, reason=fact.reason, table=table
+            )
+        elif one.fixed:
+            text = "{subject} has a published weakness, {what}. It is fixed in {fixed} (table of {table})."
+            found = judge(about, fact, good=lambda bad: not bad, bad=text, what=what, fixed=one.fixed, table=table)
+            yield found if one.remote_code else replace(found, weakness=Weakness.WEAK_BARRIER)
+        else:
+            text = "{subject} runs a version that is no longer repaired, {what} (table of {table})"
+            yield judge(about, fact, good=lambda bad: not bad, bad=text, what=what, table=table)
+    if firewall.advisories_as_of and not told:
+        places = firewall.version.evidence or (firewall.evidence,)
+        text = "the table of {table} lists no weakness of this version of {subject}"
+        yield ok(firewall.subject("version"), text, *places, table=table)
