@@ -41,6 +41,23 @@ def value(setting: str, version: Version) -> Default | None:
     return next((one for one in found if one.holds(version)), None)
 
 
+def worded(default: Default) -> str:
+    """A default with the versions that have it: `any, the default of Cisco ASA before 9.3(2)`."""
+    words = {"True": "on", "False": "off", "": "not set"}
+    shown = words.get(str(default.value), str(default.value))
+    text = f"{shown}, the default of Cisco ASA"
+    since, until = (_shown(version) for version in (default.since, default.until))
+    if since:
+        return f"{text} since {since}"
+    return f"{text} before {until}" if until else text
+
+
+def _shown(version: Version) -> str:
+    """`9.3(2)`."""
+    release = ".".join(map(str, version[:2]))
+    return f"{release}({version[2]})" if len(version) > 2 else release
+
+
 def minutes(setting: str, version: Version, told: tuple[int, Evidence] | None, *, whole: bool) -> Fact[int]:
     """A number of minutes: as written, else the default; unknown where the file is cut (`whole` is false)."""
     if told is not None:
@@ -48,7 +65,7 @@ def minutes(setting: str, version: Version, told: tuple[int, Evidence] | None, *
     default = value(setting, version) if whole else None
     if default is None or not isinstance(default.value, int):
         return unstated(setting, whole=whole)
-    return Known(default.value, setting, Basis.DEFAULT, origin=default.source)
+    return Known(default.value, setting, Basis.DEFAULT, origin=worded(default))
 
 
 def unstated(setting: str, *, whole: bool) -> Unknown:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from auditor.formats import State
 from auditor.formats.cisco_asa.addresses import Places, point
-from auditor.formats.cisco_asa.defaults import unstated, value
+from auditor.formats.cisco_asa.defaults import unstated, value, worded
 from auditor.formats.cisco_asa.names import number
 from auditor.formats.cisco_asa.record import Record
 from auditor.model.evidence import Evidence
@@ -260,4 +260,4 @@ def _anti_spoofing(port: Port, verified: dict[str, Evidence], record: Record) ->
     default = value(setting, record.version)
     if not record.whole or default is None:
         return unstated(setting, whole=record.whole)
-    return Known(value=False, setting=setting, basis=Basis.DEFAULT, evidence=(port.place,), origin=default.source)
+    return Known(value=False, setting=setting, basis=Basis.DEFAULT, evidence=(port.place,), origin=worded(default))

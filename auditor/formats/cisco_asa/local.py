@@ -41,7 +41,8 @@ class Answer:
     def rule(self, port: Port) -> Rule:
         """It as a rule that stands in no list."""
         cells = Cells(self.sources, Ranges.union(port.addresses), self.services)
-        return Rule(self.action, Match(cells), self.place.noted(f"the device answers {self.kind} here"), implicit=True)
+        place = self.place.noted(f"the device answers {self.kind} here")
+        return Rule(self.action, Match(cells), place, handle=f"{self.kind} on {self.interface}", implicit=True)
 
 
 MANAGEMENT = frozenset({"ssh", "telnet", "https"})

@@ -31,8 +31,8 @@ _RECORDS_LOGINS = 6
 """Logins are reported at level 6 (605005), commands at level 5 (111008)."""
 _OWN_PASSWORDS = {
     "enable password": "the enable password",
-    "passwd": "the login password (passwd)",
-    "password": "the login password (password)",
+    "passwd": "the{} login password (passwd)",
+    "password": "the{} login password (password)",
 }
 _CONSOLES = {"ssh": "ssh", "telnet": "telnet", "https": "http"}
 
@@ -116,10 +116,12 @@ class Console:
         hashes, published = [], []
         accounts: dict[str, Account] = {}
         for place, user, what, stored, kind in self._stored():
+            if not user and not self._opens(place, kinds):
+                continue
             reason = passwords.known(stored, kind, user)
             if stored == "nopassword":
                 published.append(place.noted("an account takes any password"))
-            elif reason and (user or self._opens(place, kinds)):
+            elif reason:
                 published.append(place.noted(f"{what} is {reason}"))
             if kind in passwords.KINDS:
                 hashes.append(place.noted(f"{what} is stored {passwords.KINDS[kind]}"))
@@ -139,7 +141,8 @@ class Console:
             command = self.settings.last(setting)
             rest = command.words[len(setting.split()) :] if command else []
             if command and rest:
-                yield self.record.at(command), "", what, rest[0], _kind(rest[1:])
+                opens = "" if self._logs_in_ssh else " Telnet"
+                yield self.record.at(command), "", what.format(opens), rest[0], _kind(rest[1:])
         for command in self.settings.all("username"):
             match command.words:
                 case [_, user, "password", stored, *rest]:
@@ -152,8 +155,13 @@ class Console:
         if place.source.text[place.characters[0] :].startswith("enable"):
             return True
         asked = {service for service, _, _ in self._asked()}
-        old = bool(self.record.version) and self.record.version < (8, 4, 2)
-        return ("telnet" in kinds and "telnet" not in asked) or (old and "ssh" in kinds and "ssh" not in asked)
+        ssh = self._logs_in_ssh and "ssh" in kinds and "ssh" not in asked
+        return ssh or ("telnet" in kinds and "telnet" not in asked)
+
+    @property
+    def _logs_in_ssh(self) -> bool:
+        """Before 8.4(2) the login password opens SSH too."""
+        return bool(self.record.version) and self.record.version < (8, 4, 2)
 
     def _account(self, place: Evidence, user: str, stored: str, kind: str, reason: str) -> Account:
         attributes = [
@@ -186,13 +194,15 @@ class Console:
         setting = "aaa authentication"
         asked = {service: (group, command) for service, group, command in self._asked()}
         services = [_CONSOLES[kind] for kind in kinds] or ["serial"]
-        places = tuple(self.record.at(asked[one][1]) for one in services if one in asked)
+        lines = {_CONSOLES[one.kind]: one.place for one in reversed(self.answers) if one.kind in _CONSOLES}
+        lines |= {one: self.record.at(command) for one, (_, command) in asked.items()}
         local = [one for one in services if one not in asked or asked[one][0] == "LOCAL"]
         if not self.record.whole and any(one not in asked for one in local):
             return defaults.unstated(setting, whole=False)
         if local:
+            places = tuple(lines[one] for one in local if one in lines)
             return Known(value=False, setting=f"aaa authentication {local[0]} console", evidence=places)
-        return Known(value=True, setting=setting, evidence=places)
+        return Known(value=True, setting=setting, evidence=tuple(lines[one] for one in services))
 
     def _lockout(self) -> Fact[bool]:
         setting = "aaa local authentication attempts max-fail"
@@ -208,7 +218,7 @@ class Console:
         default = defaults.value(setting, self.record.version)
         if not self.record.whole or default is None:
             return defaults.unstated(setting, whole=self.record.whole)
-        return Known(value=value, setting=setting, basis=Basis.DEFAULT, origin=default.source)
+        return Known(value=value, setting=setting, basis=Basis.DEFAULT, origin=defaults.worded(default))
 
     def _snmp(self) -> Iterator[Snmp]:
         hosts = self.settings.all("snmp-server host")
@@ -253,7 +263,7 @@ class Console:
         default = defaults.value(setting, self.record.version)
         if not self.record.whole or default is None:
             return defaults.unstated(setting, whole=self.record.whole)
-        return Known(test(str(default.value).split()), setting, Basis.DEFAULT, origin=default.source)
+        return Known(test(str(default.value).split()), setting, Basis.DEFAULT, origin=defaults.worded(default))
 
     def _stated(self, setting: str, weak: set[str]) -> Iterator[Fact[bool]]:
         """Only what is written: what the default holds differs between builds."""

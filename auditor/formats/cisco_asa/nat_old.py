@@ -152,8 +152,9 @@ def _turned(service: Service) -> Service:
 
 def control(nats: list[Nat], interfaces: list[str], place: Evidence) -> Iterator[Stage]:
     """`nat-control`: what no translation and no exemption names does not pass (guide for 8.2)."""
-    end = Rule(Action.DENY, Match(), place.noted("NAT control asks for a translation"), implicit=True)
-    translated = Rule(Action.PERMIT, Match(Cells(dnat=True)), place, implicit=True)
+    asks = place.noted("NAT control asks for a translation")
+    end = Rule(Action.DENY, Match(), asks, handle="nat-control", implicit=True)
+    translated = Rule(Action.PERMIT, Match(Cells(dnat=True)), place, handle="nat-control", implicit=True)
     named = [
         Rule(Action.PERMIT, one.match, one.evidence, implicit=True)
         for one in nats

@@ -104,7 +104,7 @@ class Policy:
             return self._stage(name, port, tuple(self._by_level(port)), self._refused(port), sees)
         rules = tuple(rule for one in found for rule in self.entries(one))
         name = " and ".join(f"access list {one.acl}" for one in found)
-        end = Rule(Action.DENY, EVERYTHING, found[-1].place.noted("what no entry permits is refused"), implicit=True)
+        end = _end(found[-1])
         families = {one.acl in self.lists6.lists for one in found}
         if self.both or len(families) == 2:
             return self._stage(f"{name} on {port.name}", port, rules, end, sees)
@@ -129,7 +129,7 @@ class Policy:
             rules = tuple(self.entries(one))
             if port.name in self.hidden:
                 rules = tuple(_from_anywhere(rule) for rule in rules)
-            end = Rule(Action.DENY, EVERYTHING, one.place.noted("what no entry permits is refused"), implicit=True)
+            end = _end(one)
             name = f"access list {one.acl} out of {port.name}"
             yield Stage(name, rules, end, ingress=self._plain(), egress=frozenset({port.name}))
 
@@ -170,18 +170,29 @@ class Policy:
         if lower := self._lower(port):
             lower |= {one.name for one in self.tunnels if one.leg in lower}
             place = (port.level_place or port.place).noted("a security level may open connections to a lower one")
-            yield Rule(Action.PERMIT, Match(Cells(egress=lower)), place, implicit=True)
+            yield Rule(Action.PERMIT, Match(Cells(egress=lower)), place, handle=_level(port), implicit=True)
 
     def _refused(self, port: Port) -> Rule:
         place = (port.level_place or port.place).noted("a security level opens nothing to a higher or equal one")
-        return Rule(Action.DENY, EVERYTHING, place, implicit=True)
+        return Rule(Action.DENY, EVERYTHING, place, handle=_level(port), implicit=True)
 
     def _apart(self, port: Port) -> Iterator[Stage]:
         """A management-only interface: nothing passes through the device by it."""
-        end = Rule(Action.DENY, EVERYTHING, port.place.noted("this interface is for management only"), implicit=True)
+        place = port.place.noted("this interface is for management only")
         name = f"management-only {port.name}"
+        end = Rule(Action.DENY, EVERYTHING, place, handle=name, implicit=True)
         yield Stage(name, (), end, ingress=frozenset({port.name}))
         yield Stage(name, (), end, egress=frozenset({port.name}))
+
+
+def _level(port: Port) -> str:
+    return f"the security level of {port.name}"
+
+
+def _end(bound: Binding) -> Rule:
+    """What the end of a list does."""
+    place = bound.place.noted("what no entry permits is refused")
+    return Rule(Action.DENY, EVERYTHING, place, handle=f"the end of access list {bound.acl}", implicit=True)
 
 
 def _from_anywhere(rule: Rule) -> Rule:

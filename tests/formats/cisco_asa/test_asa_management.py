@@ -186,6 +186,50 @@ def test_a_central_login(text: str, expected: bool, setting: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (SSH + TELNET + "aaa authentication ssh console LOCAL\n", ["aaa authentication ssh console LOCAL", TELNET]),
+        (SSH + TELNET + "aaa authentication ssh console TAC\n", [TELNET]),
+    ],
+)
+def test_a_login_that_no_line_asks_for_shows_the_line_that_permits_it(text: str, shown: list[str]) -> None:
+    found = wall(text).management.central_login
+    assert [one.quote() for one in found.evidence] == [one.strip() for one in shown]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("passwd 9jNfZuG3TC5tCVH0 encrypted\n", 0),
+        ("passwd 9jNfZuG3TC5tCVH0 encrypted\n" + TELNET, 1),
+        ("passwd 9jNfZuG3TC5tCVH0 encrypted\n" + TELNET + "aaa authentication telnet console LOCAL\n", 0),
+        ("enable password 9jNfZuG3TC5tCVH0 encrypted\n", 1),
+    ],
+)
+def test_a_password_that_opens_nothing_is_not_counted(text: str, count: int) -> None:
+    assert len(wall(text).management.weak_hashes) == count
+
+
+@pytest.mark.parametrize(
+    ("version", "text", "setting", "origin"),
+    [
+        ("9.1(2)", WEB, "ssl server-version", "any, the default of Cisco ASA before 9.3(2)"),
+        ("9.16(4)", WEB, "ssl server-version", "tlsv1, the default of Cisco ASA since 9.3(2)"),
+        ("9.16(4)", SSH, "ssh version", "2, the default of Cisco ASA since 9.9(1)"),
+    ],
+)
+def test_a_default_says_its_value_and_whose_it_is(version: str, text: str, setting: str, origin: str) -> None:
+    facts = wall(text, version).management.weak_crypto
+    assert [one.origin for one in facts if isinstance(one, Known) and one.setting == setting] == [origin]
+
+
+def test_a_switch_that_no_line_sets_is_off() -> None:
+    found = wall("").interfaces[0].anti_spoofing
+    assert isinstance(found, Known)
+    assert found.origin == "off, the default of Cisco ASA"
+
+
+@pytest.mark.parametrize(
     ("text", "lockout", "time", "backup"),
     [
         ("", False, False, None),
@@ -294,7 +338,7 @@ def test_weak_storage(line: str, expected: list[str]) -> None:
         ("enable password 8Ry2YjIyt7RRXU24 encrypted\n", "9.1(2)", ["the enable password is empty"]),
         (LOGIN, "9.1(2)", []),
         (LOGIN + TELNET, "9.1(2)",
-         ["the login password (passwd) is a vendor default or a published one"]),
+         ["the Telnet login password (passwd) is a vendor default or a published one"]),
         (LOGIN + TELNET + "aaa authentication telnet console LOCAL\n",
          "9.1(2)", []),
         (LOGIN + SSH, "8.2(5)",

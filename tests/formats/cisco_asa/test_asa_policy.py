@@ -32,6 +32,15 @@ def test_levels_let_out_what_no_list_judges(name: str, more: str, expected: list
     assert lower(name, more) == expected
 
 
+def test_what_the_device_does_by_itself_has_a_name() -> None:
+    found = wall(PERMIT + "access-group A in interface outside\n" + "ssh 10.10.0.0 255.255.255.0 inside\n")
+    assert stage(found, "security level of inside").rules[0].handle == "the security level of inside"
+    assert stage(found, "security level of inside").default.handle == "the security level of inside"
+    assert stage(found, "access list A").default.handle == "the end of access list A"
+    local = stage(found, "services of the device on inside")
+    assert [one.handle for one in local.rules] == ["icmp on inside", "ssh on inside"]
+
+
 def test_inside_has_the_highest_level_by_itself() -> None:
     found = wall("interface E3\n nameif Inside\ninterface E4\n nameif other\n", interfaces="").interfaces
     assert [(one.name, one.level) for one in found] == [("Inside", 100), ("other", 0)]
