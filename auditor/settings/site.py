@@ -125,7 +125,7 @@ def _once(document: Document, many: str, key: str, values: list[str], text: str)
 
 
 def _agree(document: Document, told: _Site) -> None:
-    """Raises SettingsError where an answer is to no question, does not fit, or contradicts what stands elsewhere in the file."""
+    """Raises SettingsError where an answer is to no question, does not fit, or contradicts another line."""
     said: dict[str, str] = {}
     if told.practice.patients is not None:
         said["patients"] = str(told.practice.patients)
