@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from auditor import __version__
+from auditor.cli.asking import register
 from auditor.cli.options import (
     Answers,
     AsJson,
@@ -262,6 +263,9 @@ def schema() -> None:
     from auditor.report import json
 
     sys.stdout.write(json_.dumps(json.schema(), indent=2) + "\n")
+
+
+register(app)
 
 
 @app.callback(invoke_without_command=True)

@@ -1,0 +1,109 @@
+"""The commands that ask people: init, questions, decide, plan."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from auditor.cli.options import Answers, AsOf, Decisions, Paths, PlanFile, Quiet, Site, Verbose
+from auditor.cli.papers import Papers
+from auditor.cli.session import audited, day, inputs_of, log_to_stderr, options_of, say, stop, watched
+
+if TYPE_CHECKING:
+    from auditor.report.document import Document
+
+File = Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; the extension is the format.")]
+SHEETS = (".yaml", ".xlsx", ".csv")
+
+
+def questions(
+    paths: Paths, output: File = None, site: Site = None, answers: Answers = None, as_of: AsOf = None
+) -> None:
+    """List what only people can answer, or write it as a sheet that is read back (.yaml .xlsx .csv)."""
+    from auditor.report.asked import asked, cells, listed, sheet
+    from auditor.settings.attestations import COLUMNS
+    from auditor.settings.table import written
+
+    if output and output.suffix not in SHEETS:
+        stop(f"{output}: a sheet of questions is one of {', '.join(SHEETS)}.")
+    found = asked(_document(paths, site, as_of, Papers(answers=answers)))
+    if output is None:
+        sys.stdout.write(listed(found))
+        return
+    text = sheet(found).encode() if output.suffix == ".yaml" else written(COLUMNS, cells(found), str(output))
+    _save(output, text)
+    sys.stdout.write(f"Written: {output} ({sum(one.open for one in found)} questions are open)\n")
+
+
+def plan(
+    paths: Paths,
+    output: Annotated[Path, typer.Option("--output", "-o", help="plan.csv or plan.xlsx.")] = Path("plan.csv"),
+    site: Site = None,
+    decisions: Decisions = None,
+    kept: PlanFile = None,
+    as_of: AsOf = None,
+) -> None:
+    """Write the plan of action with owner, day and status of the one that is kept; it is read back by the audit."""
+    from auditor.report.render import render
+    from auditor.report.tasks import rows
+    from auditor.settings.table import written
+
+    if output.suffix not in {".csv", ".xlsx"}:
+        stop(f"{output}: a plan is .csv or .xlsx.")
+    document = _document(paths, site, as_of, Papers(decisions=decisions, plan=kept))
+    _save(output, render(document, ".xlsx") if output.suffix == ".xlsx" else written(*rows(document), str(output)))
+    sys.stdout.write(f"Written: {output} ({len(document.plan)} items)\n")
+
+
+def decide(paths: Paths, site: Site = None, decisions: Decisions = None, as_of: AsOf = None) -> None:
+    """Print entries for decisions.yaml, ready to fill in: what may be decided, and for which state."""
+    from auditor.report.tasks import decidable
+
+    sys.stdout.write(decidable(_document(paths, site, as_of, Papers(decisions=decisions))))
+
+
+def init(
+    paths: Paths,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="[default: site.yaml beside them]")] = None,
+    as_of: AsOf = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Read exports and write site.yaml; ask only what can change a result."""
+    from auditor.cli.dialog import Dialog
+    from auditor.settings.sitefile import first
+
+    log_to_stderr(verbose)
+    path = output or _beside(tuple(paths))
+    with watched(quiet=True) as progress:
+        options = options_of(tuple(paths), path if path.is_file() else None, None, progress)
+    dialog = Dialog(path, inputs_of(tuple(paths), (path,)), options, day(as_of))
+    if not path.is_file():
+        _save(path, first(dialog.estate).encode())
+        say(f"{path} was written with what the files show.")
+    dialog.run(terminal=sys.stdin.isatty() and sys.stdout.isatty(), quiet=quiet)
+
+
+def _beside(paths: tuple[str, ...]) -> Path:
+    first = Path(paths[0])
+    return (first if first.is_dir() else first.parent) / "site.yaml"
+
+
+def _document(paths: list[str], site: Path | None, as_of: str | None, papers: Papers) -> "Document":
+    return audited(tuple(paths), site, None, as_of, quiet=True, outputs=(), papers=papers)
+
+
+def _save(path: Path, data: bytes) -> None:
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        stop(f"{path} could not be written ({error.strerror}).")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    for command in (init, questions, decide, plan):
+        app.command()(command)
