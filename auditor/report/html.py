@@ -13,7 +13,7 @@ from auditor.report import charts
 from auditor.report.canonical import digest
 from auditor.report.document import SEVERITIES, Document
 from auditor.report.look import FULL, Edition, Look
-from auditor.report.picture import deciding, picture
+from auditor.report.picture import deciding, ordered, picture
 from auditor.report.view import long_date, numbered, percent, sentence, view, where, years_later
 from auditor.report.wording import counted, words
 from auditor.report.work import changes, duties
@@ -64,6 +64,7 @@ def page(document: Document, look: Look, medium: str, addresses: Mapping[str, st
         ranks={name: place for place, name in enumerate(SEVERITIES, 1)},
         most=MOST,
         words=words(),
+        exposures=ordered(document),
         picture=picture(document, 8, 4) if look.edition is Edition.OWNER else picture(document),
         charts=charts,
         digest=digest(document),

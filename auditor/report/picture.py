@@ -73,7 +73,7 @@ def picture(document: Document, paths: int = MOST_PATHS, systems: int = MOST_SYS
         paths: how many are drawn at most; the rest is counted.
         systems: how many are drawn at most.
     """
-    crossing = sorted((one for one in document.exposures if one.path), key=_order)
+    crossing = [one for one in ordered(document) if one.path]
     ends = list(dict.fromkeys(one.system for one in crossing))[:systems]
     drawn = [one for one in crossing if one.system in ends][:paths]
     shown = _shown(document, drawn, systems)
@@ -98,6 +98,11 @@ def picture(document: Document, paths: int = MOST_PATHS, systems: int = MOST_SYS
         inside=len(document.exposures) - len(crossing),
         description=_described(drawn),
     )
+
+
+def ordered(document: Document) -> tuple[Exposure, ...]:
+    """The exposures from the farthest callers to the nearest, the least guarded first."""
+    return tuple(sorted(document.exposures, key=_order))
 
 
 def _order(one: Exposure) -> tuple[int, int, str, int]:

@@ -124,7 +124,7 @@ class View:
     questions: tuple[Group, ...]
     """What needs a person, numbered on."""
     places: Mapping[str, int]
-    """The number of the group that a finding is in, by id."""
+    """The number of the group that a finding is in, by id; of a part, that of the finding it is part of."""
     most_rows: int = 80
     """Paths that the table lists; the result holds all."""
     most_unread: int = 40
@@ -239,6 +239,8 @@ def view(document: Document) -> View:
     groups = grouped(document.deficiencies)
     questions = grouped(document.questions, len(groups), _shared(document.questions))
     places = {one.id: group.number for group in (*groups, *questions) for one in group.places}
+    parts = (one for one in document.findings if one.absorbed_by in places)
+    places |= {one.id: places[one.absorbed_by] for one in parts if one.absorbed_by}
     return View(document, groups, questions, places)
 
 
