@@ -20,6 +20,10 @@ _KINDS = {
     "ipsec": {"ikev1", "ikev2", "ipsec"},
     "l2tp": {"l2tp-ipsec"},
 }
+_EXCHANGES = {
+    "ikev1": ("crypto isakmp enable", "crypto ikev1 enable", "isakmp enable"),
+    "ikev2": ("crypto ikev2 enable",),
+}
 _PASSWORD_ONLY = {"kerberos", "nt"}
 _SHORT = 20
 """Characters: a shared secret below it is short. It should hold 112 bits (SP 800-77 Rev. 1, 7.1)."""
@@ -94,11 +98,7 @@ class Vpns:
         return min(legs, key=lambda one: levels.get(one, 0), default="")
 
     def _weak(self, group: Group, *, people: bool) -> Fact[bool]:
-        versions = []
-        if self.tunnels.keyed("crypto isakmp enable", "crypto ikev1 enable", "isakmp enable"):
-            versions.append("ikev1")
-        if self.tunnels.keyed("crypto ikev2 enable"):
-            versions.append("ikev2")
+        versions = self._versions(group)
         mine = [one for one in self.tunnels.entries() if (one.dynamic if people else self.tunnels.site(one) is group)]
         offered = [*self.ciphers.offered(versions, mine), *self._aggressive(group, people=people)]
         setting = " and ".join(f"crypto {version} policy" for version in versions) or "crypto policy"
@@ -107,10 +107,18 @@ class Vpns:
             return unstated(setting, whole=self.tunnels.record.whole)
         return Known(bool(found), setting, evidence=found or tuple(place for place, _ in offered))
 
+    def _versions(self, group: Group) -> list[str]:
+        """The key exchanges that are enabled and for which a group names a proof; without any, each that is enabled."""
+        on = [name for name, settings in _EXCHANGES.items() if self.tunnels.keyed(*settings)]
+        told = {line.words[0] for line in group.lines} & set(_EXCHANGES)
+        if any(line.words[0] == _PSK for line in group.lines):
+            told.add("ikev1")
+        return [one for one in on if one in told] or on
+
     def _aggressive(self, group: Group, *, people: bool) -> Iterator[tuple[Evidence, str]]:
         """People with a shared secret by IKEv1 use aggressive mode, unless it is switched off."""
         key = self._key(group)
-        old = self.tunnels.keyed("crypto isakmp enable", "crypto ikev1 enable", "isakmp enable")
+        old = self.tunnels.keyed(*_EXCHANGES["ikev1"])
         off = self.tunnels.settings.last("crypto ikev1 am-disable")
         if people and old and not off and key and "ikev2" not in key.words:
             yield self.tunnels.record.at(key), "IKEv1 aggressive mode"

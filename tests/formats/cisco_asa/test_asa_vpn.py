@@ -119,7 +119,7 @@ def test_sample_vpns() -> None:
     assert [shown(one) for one in sample("tunnels.cfg").vpns] == [
         ("STAFF", "ssl", True, "outside", False, None, False, True, True),
         ("VENDOR", "ipsec", True, "outside", True, False, True, False, False),
-        ("198.51.100.77", "ipsec", False, "outside", True, None, None, False, False),
+        ("198.51.100.77", "ipsec", False, "outside", False, None, None, False, False),
     ]
 
 
@@ -146,6 +146,24 @@ def test_weak_algorithms_of_what_a_tunnel_accepts(lines: str, expected: list[str
     (found,) = wall(lines + SITE).vpns
     assert isinstance(found.weak, Known)
     assert [one.note for one in found.weak.evidence if found.weak.value] == expected
+
+
+@pytest.mark.parametrize(
+    ("proof", "expected"),
+    [
+        (" ikev1 pre-shared-key *****\n", True),
+        (" pre-shared-key *****\n", True),
+        (" ikev2 local-authentication certificate CA\n ikev2 remote-authentication certificate\n", False),
+        ("", True),
+    ],
+)
+def test_a_key_exchange_counts_for_peers_that_have_a_proof_for_it(proof: str, expected: bool) -> None:
+    policies = (
+        "crypto ikev1 policy 1\n encryption 3des\n hash sha256\n group 14\n"
+        "crypto ikev2 policy 1\n encryption aes-256\n integrity sha256\n group 14\ncrypto ikev2 enable outside\n"
+    )
+    (found,) = wall(policies + SITE + proof).vpns
+    assert known(found.weak) is expected
 
 
 @pytest.mark.parametrize(
