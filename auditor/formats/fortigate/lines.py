@@ -19,8 +19,7 @@ _EXPORTED = re.compile(r"(?m)^#config-version=[^\n]*:(user=[^\n:]*)|^#conf_file_
 
 def cover(tree: Tree, coverage: Coverage) -> None:
     """Mark every line, hide the secrets, and name what changes by itself."""
-    for number in range(1, len(coverage.states) + 1):
-        coverage.mark(State.UNDERSTOOD, number)
+    coverage.states[:] = coverage.states.replace(bytes([State.NOT_UNDERSTOOD]), bytes([State.UNDERSTOOD]))
     for number in tree.comments:
         coverage.mark(State.BLANK, number)
     _tables(tree.root, coverage)

@@ -44,6 +44,8 @@ def exactly(addresses: Ranges) -> Found:
 def union(parts: Iterable[Found]) -> Found:
     """What any of the parts holds."""
     found = list(parts)
+    if len(found) == 1:
+        return found[0]
     return Found(
         Ranges.union(one.upper for one in found),
         Ranges.union(one.lower for one in found),

@@ -202,7 +202,8 @@ class PolicyReader:
 
     def _conditions(self, unknown: tuple[str, ...]) -> None:
         block = self.block
-        for name, told in _NARROWING.items():
+        for name in (one for one in block.settings if one in _NARROWING):
+            told = _NARROWING[name]
             words = tuple(word for word in block.words(name) if word not in _UNSET)
             if words:
                 self._open.append(told.format(", ".join(words)))

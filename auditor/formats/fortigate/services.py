@@ -173,6 +173,8 @@ def _predefined(text: str) -> Iterator[Service]:
 
 def _union(parts: Iterable[Traffic]) -> Traffic:
     found = list(parts)
+    if len(found) == 1:
+        return found[0]
     services = dict.fromkeys(one for part in found for one in part.services)
     if ANY_SERVICE in services:
         services = {ANY_SERVICE: None}

@@ -44,18 +44,18 @@ class Block:
 
     def words(self, name: str) -> tuple[str, ...]:
         """The values of a setting; none when it is not set."""
+        places = self.settings.get(name, ())
+        if len(places) == 1:
+            return split(self.source.text[places[0][0] : places[0][1]])
         found: list[str] = []
-        for start, end, more in self.settings.get(name, ()):
+        for start, end, more in places:
             words = split(self.source.text[start:end])
             found = [*found, *words] if more else list(words)
         return tuple(found)
 
     def read(self, name: str, default: str = "") -> str:
         """The first value of a setting."""
-        places = self.settings.get(name)
-        if not places:
-            return default
-        found = self.words(name)
+        found = self.words(name) if name in self.settings else ()
         return found[0] if found else default
 
     def on(self, name: str) -> bool:
