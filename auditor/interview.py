@@ -184,5 +184,11 @@ def told(before: Results, after: Results) -> str:
         return "Nothing changed."
     worse = sum(_rank(after.get(id)) > _rank(before.get(id)) for id in steps)
     better = sum(_rank(after.get(id)) < _rank(before.get(id)) for id in steps)
-    open_ = sum(one[0] == Verdict.REVIEW.value for one in after.values())
-    return f"{len(steps)} results changed: {worse} are worse, {better} are better. {open_} questions are open."
+    counts = [(name, _failing(before, name), _failing(after, name)) for name in reversed(_RANKS)]
+    moved = ", ".join(f"{name} from {old} to {new}" for name, old, new in counts if old != new)
+    text = f"{len(steps)} results changed: {worse} are worse, {better} are better"
+    return f"{text}; {moved}." if moved else f"{text}."
+
+
+def _failing(found: Results, severity: str) -> int:
+    return sum(one == (Verdict.FAIL.value, severity) for one in found.values())

@@ -14,7 +14,7 @@ from auditor.interview import Question, answered, results, telling, told, weighe
 from auditor.pipeline import Options, read
 from auditor.report.asked import WHO
 from auditor.settings.document import SettingsError
-from auditor.settings.sitefile import open_questions, with_answer
+from auditor.settings.sitefile import with_answer, with_questions
 
 _HELP = "Press Enter for the answer in brackets, ? if you do not know, q to stop; what you answered is kept."
 
@@ -44,14 +44,13 @@ class Dialog:
         sys.stdout.write(f"Site file: {self._path}. Next: hipaa-auditor audit, and hipaa-auditor questions.\n")
 
     def _note(self, found: tuple[Question, ...]) -> None:
-        text = self._path.read_text("utf-8")
-        notes = open_questions((one.id, WHO[one.who], _told(one)) for one in found)
-        kept = text.partition(notes.partition("\n")[0])[0]
-        self._path.write_text(f"{kept.rstrip()}\n{notes}", "utf-8")
+        notes = [(one.id, WHO[one.who], _told(one)) for one in found]
+        self._path.write_text(with_questions(self._path.read_text("utf-8"), notes), "utf-8")
         for one in found:
             sys.stdout.write(f"{WHO[one.who]}: {one.text} [{one.id}; up to {one.changes} results]\n")
 
     def _ask_all(self, found: tuple[Question, ...]) -> None:
+        self._path.write_text(with_questions(self._path.read_text("utf-8"), ()), "utf-8")
         sys.stdout.write(f"{len(found)} questions can change a result. {_HELP}\n")
         for number, one in enumerate(found, 1):
             now = weighed(one, self._inputs, self._options, self._as_of, self._results)

@@ -7,8 +7,8 @@ from auditor.report.document import Document, Finding
 
 _HEAD = """\
 # Decisions on addressable specifications (45 CFR 164.306(d)(3)). Fill in an entry and keep it in decisions.yaml
-# beside the exports. decision: alternative (you do something else that does the same), not-reasonable (neither it nor anything
-# else is reasonable here), or, for an open question, implemented. An entry holds twelve months at most.
+# beside the exports. decision: alternative (you do something else that does the same), not-reasonable (neither it nor
+# anything else is reasonable here), or, for an open question, implemented. An entry holds twelve months at most.
 decisions:
 """
 _ENTRY = """  - finding: "{id}"  # {title} ({system}), {severity}

@@ -12,6 +12,8 @@ from auditor.settings.document import SettingsError
 HEAD = """# What the exports cannot say. Everything is optional; lines that begin with # are notes.
 # Correct what is wrong, fill in what is missing, and run the audit again.
 """
+_BEGIN = "# Open questions. To answer one, move its second line under answers, without the #.\n"
+_END = "# End of the open questions.\n"
 _FIRST = "practice:\n  name: {name}\n"
 
 
@@ -42,10 +44,13 @@ def _plain(path: str) -> str:
     return "".join(f"[{letter}]" if letter in "[*?" else letter for letter in path)
 
 
-def open_questions(questions: Iterable[tuple[str, str, str]]) -> str:
-    """Questions as notes that become answers when the # is taken away: id, who knows, text."""
+def with_questions(text: str, questions: Iterable[tuple[str, str, str]]) -> str:
+    """The same file with open questions as notes at its end, those of last time gone: id, who knows, text."""
+    before, begin, rest = text.partition(_BEGIN)
+    _, end, after = rest.partition(_END)
+    kept = f"{before}{after}" if begin and end else text
     lines = [f"# {_line(text)} ({who})\n#  {_quoted(id)}: \n" for id, who, text in questions]
-    return "".join(("# Open questions. To answer one, move its second line under answers, without the #.\n", *lines))
+    return "".join((_ended(kept), _BEGIN, *lines, _END)) if lines else kept
 
 
 def with_answer(text: str, path: str, id: str, value: str) -> str:
