@@ -53,30 +53,17 @@ _SECTIONS = {
 }
 """Below each part: the sections that are read, and those that no check asks about."""
 _RULEBASES = frozenset({"rulebase", "pre-rulebase", "post-rulebase"})
+_OTHER_POLICIES = """
+pbf decryption application-override qos captive-portal authentication dos tunnel-inspect sdwan network-packet-broker hip
+"""
 _POLICIES = dict.fromkeys(("security", "nat", "default-security-rules"), State.UNDERSTOOD) | dict.fromkeys(
-    [
-        "pbf",
-        "decryption",
-        "application-override",
-        "qos",
-        "captive-portal",
-        "authentication",
-        "dos",
-        "tunnel-inspect",
-        "sdwan",
-        "network-packet-broker",
-        "hip",
-    ],
-    State.WITHOUT_EFFECT,
+    _OTHER_POLICIES.split(), State.WITHOUT_EFFECT
 )
-_TOPS = frozenset({"mgt-config", "shared", "network", "deviceconfig", "devices", "vsys", "panorama"})
 SECRET = re.compile(
-    r"phash|password|passwd|(?:.*-)?secret|passphrase|private-key|pre-shared-key|(?:.*-)?community(?:-string)?|"
-    r"(?:.*-)?password|auth-key|authpwd|privpwd|bind-pw|psk|key|api-key|shared-key|master-key|token|cookie-key|"
-    r"certificate-signing-key|md5|public-key|otp|scep-challenge|priv-password|enc-key|token-secret"
+    r"phash|passwd|(?:.*-)?(?:password|secret|key|community|community-string)|passphrase|authpwd|privpwd|bind-pw|psk|"
+    r"token|otp|scep-challenge|md5"
 )
-_NO_SECRET = frozenset({"password-complexity", "password-profile"})
-_ATTRIBUTES = re.compile(r'\s(?:admin|dirtyId|time|detail-version)="[^"<>]*"')
+_ATTRIBUTES = re.compile(r'\s(?:admin|dirtyId|time)="[^"<>]*"')
 
 
 def cover_xml(tree: Tree, coverage: Coverage, root: Node) -> None:
@@ -100,7 +87,7 @@ def cover_xml(tree: Tree, coverage: Coverage, root: Node) -> None:
 
 
 def _hide(one: Element) -> None:
-    if one.text and not one.children and one.name not in _NO_SECRET and SECRET.fullmatch(one.name):
+    if one.text and not one.children and SECRET.fullmatch(one.name):
         one.source.hide(*one.inside)
 
 
@@ -116,7 +103,7 @@ def cover_set(script: Script, coverage: Coverage) -> None:
         coverage.mark(State.UNDERSTOOD if deletes else State.NOT_UNDERSTOOD, first, last)
     _parts(script.root, coverage)
     for node in _walk(script.root):
-        if SECRET.fullmatch(node.name) and node.name not in _NO_SECRET:
+        if SECRET.fullmatch(node.name):
             for value in node.children:
                 if not value.children:
                     at = source.text.find(value.name, value.start)

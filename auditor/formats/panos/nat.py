@@ -16,28 +16,11 @@ from auditor.formats.panos.tree import Node
 from auditor.model.firewall import NOTHING, Cells, Match, Nat, NatKind
 from auditor.model.net import ANY_ADDRESS, ANY_SERVICE, NONE, PORT_END, Ranges
 
-KNOWN = frozenset(
-    [
-        "from",
-        "to",
-        "to-interface",
-        "source",
-        "destination",
-        "service",
-        "nat-type",
-        "source-translation",
-        "destination-translation",
-        "dynamic-destination-translation",
-        "disabled",
-        "description",
-        "tag",
-        "group-tag",
-        "active-active-device-binding",
-        "target",
-        "uuid",
-        "loc",
-    ]
-)
+_FIELDS = """
+from to to-interface source destination service nat-type source-translation destination-translation
+dynamic-destination-translation disabled description tag group-tag active-active-device-binding target uuid loc
+"""
+KNOWN = frozenset(_FIELDS.split())
 """What a NAT rule may hold."""
 
 
@@ -64,8 +47,6 @@ class Translator:
         return [self._entry(one, place + 1, exempt=place < last) for place, one in enumerate(entries)]
 
     def _entry(self, entry: Node, position: int, *, exempt: bool) -> Translated:
-        for path in ("source", "destination"):
-            self.objects.used.update(entry.names(path))
         if entry.says("disabled"):
             return Translated(())
         unknown = tuple(one for one in entry.children if one.name not in KNOWN)
@@ -128,9 +109,7 @@ class Translator:
         )
 
     def _translated(self, node: Node) -> Area:
-        names = node.names("translated-address")
-        self.objects.used.update(names)
-        return self.objects.area(names)
+        return self.objects.area(node.names("translated-address"))
 
     def _source(self, entry: Node, base: Nat, source: Area) -> Iterator[Nat]:
         node = entry.get("source-translation")

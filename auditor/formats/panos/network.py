@@ -75,6 +75,8 @@ class Network:
     def everywhere(self) -> frozenset[str] | None:
         """What a rule's zone `any` stands for; None when every interface is in a zone."""
         names = frozenset(self.zoned)
+        if not names:
+            return None  # a part of a configuration: the zones stand elsewhere
         return None if names == frozenset(self.ports) and self.mgt is None else names
 
     @cached_property
@@ -152,6 +154,9 @@ def read_network(config: Config, vsys: Node, *, alone: bool, addresses: dict[str
     """The network of a virtual system; one that stands alone has every interface."""
     zones = {one.name: _zone(one) for one in (*vsys.below("zone"), *config.pushed_to(vsys.name).below("zone"))}
     ports = {port.name: port for port in _ports(config, addresses)}
+    for zone in zones.values():  # a part of a configuration names interfaces that it does not describe
+        for name in sorted(zone.ports - ports.keys()):
+            ports[name] = Port(name, zone.node, zone.node.opening, NONE, NONE, dynamic=False)
     if not alone:
         own = {*vsys.names("import", "network", "interface"), *(port for zone in zones.values() for port in zone.ports)}
         ports = {name: port for name, port in ports.items() if name in own}

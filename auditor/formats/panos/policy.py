@@ -21,6 +21,8 @@ class Rulebase:
 
     entries: tuple[Node, ...]
     nat: tuple[Node, ...]
+    forwarding: tuple[Node, ...]
+    """Rules that send packets other ways than the routes."""
     defaults: dict[str, Node]
     """The two last rules, where they were overridden."""
 
@@ -36,7 +38,8 @@ def rulebase(config: Config, vsys: Node) -> Rulebase:
         return [rule for part in parts if part.name == kind for rule in part.below("rules")]
 
     defaults = {one.name: one for one in (*reversed(named("default-security-rules")),)}
-    return Rulebase(tuple(named("security")), tuple(named("nat")), defaults)
+    forwarding = tuple(one for one in named("pbf") if not one.says("disabled"))
+    return Rulebase(tuple(named("security")), tuple(named("nat")), forwarding, defaults)
 
 
 @dataclass(frozen=True, slots=True)

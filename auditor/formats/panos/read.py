@@ -120,10 +120,8 @@ def _firewalls(config: Config, parsed: _Parsed) -> Iterator[tuple[Firewall, tupl
     chosen = ruled or list(every[:1])
     for place, vsys in enumerate(chosen):
         firewall, problems = _firewall(config, parsed, vsys, alone=len(every) == 1)
-        if place:
-            firewall = replace(
-                firewall, vpns=(), management=Management(), advisories=(), advisories_as_of=None
-            )  # the device has them once
+        if place:  # what is the device's own stands with the first
+            firewall = replace(firewall, vpns=(), management=Management(), advisories=(), advisories_as_of=None)
         if len(chosen) > 1:
             firewall = replace(firewall, name=f"{firewall.name} {vsys.name}".strip())
         yield firewall, problems
@@ -134,9 +132,8 @@ def _firewall(config: Config, parsed: _Parsed, vsys: Node, *, alone: bool) -> tu
     own = [config.pushed_to(vsys.name), vsys]
     objects, catalog = read_objects(own, shared), read_catalog(own, shared)
     network = read_network(config, vsys, alone=alone, addresses=objects.literals)
-    schedules = frozenset(one.name for node in (*shared, *own) for one in node.below("schedule"))
     base = rulebase(config, vsys)
-    reader = Reader(network, objects, catalog, schedules)
+    reader = Reader(network, objects, catalog)
     translated = Translator(network, objects, catalog).read(list(base.nat))
     whole = vsys.opening
     policy = read_policy(base, reader, translated, whole, broken=parsed.broken)
@@ -158,7 +155,10 @@ def _firewall(config: Config, parsed: _Parsed, vsys: Node, *, alone: bool) -> tu
         advisories_as_of=AS_OF,
         unresolved=tuple(_unresolved(policy, translated, network)),
         unused=(*objects.unused, *catalog.unused) if config.complete else (),
-        gaps=tuple(_gaps(config, policy, translated, network, parsed)),
+        gaps=(
+            *(one.opening.noted("policy-based forwarding is not followed") for one in base.forwarding),
+            *_gaps(config, policy, translated, network, parsed),
+        ),
         truncated=parsed.broken or config.root.source.truncated,
     )
     return firewall, tuple(_remarks(config, network, seen=seen))
@@ -209,7 +209,7 @@ def _ipv6(config: Config) -> Fact[bool]:
 def _unresolved(policy: Policy, translated: list[Translated], network: Network) -> Iterator[Evidence]:
     for one in policy.written:
         if one.missing and not one.entry.says("disabled"):
-            yield one.evidence.noted(", ".join(dict.fromkeys(one.missing)))
+            yield one.entry.evidence.noted(", ".join(dict.fromkeys(one.missing)))
     for found in translated:
         if found.missing and found.nats:
             yield found.nats[0].evidence.noted(", ".join(dict.fromkeys(found.missing)))

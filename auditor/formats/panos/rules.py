@@ -18,7 +18,6 @@ from auditor.formats.panos.network import Network
 from auditor.formats.panos.objects import Objects
 from auditor.formats.panos.services import Catalog, Offer
 from auditor.formats.panos.tree import Node
-from auditor.model.evidence import Evidence
 from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule
 from auditor.model.net import ANY_SERVICE, NONE, Ranges
 
@@ -26,47 +25,13 @@ ACTIONS: Mapping[str, Action] = {
     "allow": Action.PERMIT, "deny": Action.DENY, "drop": Action.DENY, "reset-client": Action.DENY,
     "reset-server": Action.DENY, "reset-both": Action.DENY, "drop-icmp": Action.DENY,
 }  # fmt: skip
-KNOWN = frozenset(
-    [
-        "from",
-        "to",
-        "source",
-        "destination",
-        "source-user",
-        "category",
-        "application",
-        "service",
-        "source-hip",
-        "destination-hip",
-        "hip-profiles",
-        "action",
-        "negate-source",
-        "negate-destination",
-        "disabled",
-        "schedule",
-        "rule-type",
-        "log-start",
-        "log-end",
-        "log-setting",
-        "profile-setting",
-        "description",
-        "tag",
-        "group-tag",
-        "option",
-        "qos",
-        "target",
-        "icmp-unreachable",
-        "uuid",
-        "source-imsi",
-        "source-imei",
-        "source-nw-slice",
-        "saas-user-list",
-        "saas-tenant-list",
-        "loc",
-        "disable-server-response-inspection",
-        "disable-inspect",
-    ]
-)
+_FIELDS = """
+from to source destination source-user category application service source-hip destination-hip hip-profiles action
+negate-source negate-destination disabled schedule rule-type log-start log-end log-setting profile-setting description
+tag group-tag option qos target icmp-unreachable uuid source-imsi source-imei source-nw-slice saas-user-list
+saas-tenant-list loc disable-server-response-inspection disable-inspect
+"""
+KNOWN = frozenset(_FIELDS.split())
 """What a security rule may hold; anything else could narrow or widen it."""
 
 
@@ -76,17 +41,36 @@ class Written:
 
     rules: tuple[Rule, ...]
     entry: Node
-    area_from: frozenset[str] | None
-    """Zones it comes from; None is any."""
-    area_to: frozenset[str] | None
     missing: tuple[str, ...]
+    """Names that the file does not define."""
     unknown: tuple[Node, ...]
+    """Settings that are not understood."""
     wildcard: bool
+    """It names addresses by a wildcard mask."""
 
-    @property
-    def evidence(self) -> Evidence:
-        """Where it stands."""
-        return self.entry.evidence
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A rule before it is bound to interfaces."""
+
+    base: Rule
+    source: Area
+    target: Area
+    offer: Offer
+    conditions: tuple[str, ...]
+
+    def rule(self, ingress: frozenset[str] | None, egress: frozenset[str] | None, entry: Node) -> Rule:
+        """The rule from some interfaces to others; None is any."""
+        opened = (*self.source.open, *self.target.open, *self.offer.open, *self.conditions)
+        upper = Cells(self.source.upper, self.target.upper, self.offer.upper, ingress, egress)
+        sure = NONE if self.conditions else self.source.lower
+        lower = replace(upper, src=sure, dst=self.target.lower, services=self.offer.lower)
+        match = Match(upper, lower, opened) if opened else Match(upper)
+        if not _selective(entry):
+            return replace(self.base, match=match)
+        if self.base.action is Action.DENY:
+            return _refusing(self.base, match, entry)
+        return replace(self.base, match=match, selective=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +80,27 @@ class Reader:
     network: Network
     objects: Objects
     catalog: Catalog
-    schedules: frozenset[str]
 
     def read(self, entry: Node, position: int) -> Written:
         """One rule."""
-        source = self.objects.area(entry.names("source"), negated=entry.says("negate-source"))
-        target = self.objects.area(entry.names("destination"), negated=entry.says("negate-destination"))
-        offer = self.catalog.offer(entry.names("service"), entry.names("application"))
+        draft = self._draft(entry, position)
+        came, went = _zones(entry, "from"), _zones(entry, "to")
+        named = sorted((came or frozenset()) | (went or frozenset()) - {"multicast"})
+        if named and not self.network.zones:  # a part of a configuration: the zones stand elsewhere
+            draft = replace(draft, conditions=(*draft.conditions, *(f'the zone "{name}"' for name in named)))
+            came = went = None
+        pairs = self._pairs(came, went, entry.read("rule-type"))
+        lost = (f"zone {name}" for name in named if name not in self.network.zones)
+        return Written(
+            tuple(draft.rule(ingress, egress, entry) for ingress, egress in pairs),
+            entry,
+            (*draft.source.missing, *draft.target.missing, *draft.offer.missing, *lost),
+            tuple(one for one in entry.children if one.name not in KNOWN),
+            draft.source.wildcard or draft.target.wildcard,
+        )
+
+    def _draft(self, entry: Node, position: int) -> Draft:
         action = ACTIONS.get(entry.read("action"), Action.UNKNOWN)
-        for names in (entry.names("source"), entry.names("destination")):
-            self.objects.used.update(names)
-        conditions = tuple(self._conditions(entry, action))
         base = Rule(
             action,
             Match(),
@@ -119,18 +113,13 @@ class Reader:
             note=_note(entry),
             inspected=_inspected(entry),
         )
-        came, went = _zones(entry, "from"), _zones(entry, "to")
-        pairs = tuple(self._pairs(came, went, entry.read("rule-type")))
-        rules = tuple(
-            self._rule(base, entry, source, target, offer, conditions, ingress, egress) for ingress, egress in pairs
+        return Draft(
+            base,
+            self.objects.area(entry.names("source"), negated=entry.says("negate-source")),
+            self.objects.area(entry.names("destination"), negated=entry.says("negate-destination")),
+            self.catalog.offer(entry.names("service"), entry.names("application")),
+            tuple(self._conditions(entry, action)),
         )
-        known = self.network.zones
-        zones = tuple(f"zone {name}" for name in sorted((came or frozenset()) | (went or frozenset()) - {"multicast"}))
-        missing = tuple(name for name in zones if name.removeprefix("zone ") not in known)
-        return Written(
-            rules, entry, came, went, (*source.missing, *target.missing, *offer.missing, *missing),
-            tuple(one for one in entry.children if one.name not in KNOWN), source.wildcard or target.wildcard,
-        )  # fmt: skip
 
     def _pairs(
         self, came: frozenset[str] | None, went: frozenset[str] | None, kind: str
@@ -148,29 +137,6 @@ class Reader:
             egress = ingress if kind == "intrazone" else network.of(others)
             if ingress and egress:
                 yield ingress, egress
-
-    def _rule(
-        self,
-        base: Rule,
-        entry: Node,
-        source: Area,
-        target: Area,
-        offer: Offer,
-        conditions: tuple[str, ...],
-        ingress: frozenset[str] | None,
-        egress: frozenset[str] | None,
-    ) -> Rule:
-        opened = (*source.open, *target.open, *offer.open, *conditions)
-        upper = Cells(source.upper, target.upper, offer.upper, ingress, egress)
-        lower = replace(upper, src=source.lower, dst=target.lower, services=offer.lower)
-        if conditions:
-            lower = replace(lower, src=NONE)
-        match = Match(upper, lower, opened) if opened else Match(upper)
-        if not _selective(entry):
-            return replace(base, match=match)
-        return (
-            _refusing(base, match, entry) if base.action is Action.DENY else replace(base, match=match, selective=True)
-        )
 
     def _conditions(self, entry: Node, action: Action) -> Iterator[str]:
         """What the export leaves open beside addresses and ports."""
