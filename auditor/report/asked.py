@@ -61,7 +61,7 @@ def _of_findings(document: Document) -> Iterator[Asked]:
         open_ = one.verdict == "needs-review" and one.check not in ANSWERED_ELSEWHERE
         if open_ or one.attestation:
             who = one.remedy[0].who if one.remedy else "practice"
-            text = f"{one.title.rstrip('?')}? {_sentence(one.message)}"
+            text = f"{one.title.rstrip('?')}? {_sentence(one.message)} Answer yes if this is so: {one.good}."
             yield Asked(one.id, f"{one.check} on {one.system or 'the practice'}", who, text, one.attestation)
 
 

@@ -25,9 +25,9 @@ from auditor.report.document import (
     Run,
     Safeguard,
     Summary,
-    Threshold,
     Tool,
 )
+from auditor.report.papers import Threshold
 
 
 def build(estate: Estate, assessed: Iterable[Assessed], rows: Iterable[Row], context: Context) -> Document:

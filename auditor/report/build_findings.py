@@ -49,6 +49,7 @@ def finding(one: Assessed) -> Finding:
         texts={"message": _said(one.finding.message), "title": _said(one.title)},
         places_cut=max(0, len(places) - MOST_PLACES),
         attestation=attestation(one.answer),
+        good=check.title if open_ else "",
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
-from auditor.report.papers import Attestation, Cause, Decision, Element, Profile, Task
+from auditor.report.papers import Attestation, Cause, Decision, Element, Profile, Task, Threshold
 
 SCHEMA_VERSION: Final = "1.0"
 SEVERITIES: Final = ("critical", "high", "medium", "low", "info")
@@ -154,16 +154,6 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold:
-    """A number of ours: the rule in force gives none."""
-
-    name: str
-    value: int
-    reason: str
-    overridden: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Remedy:
     """One action; `when` is `today`, `this month` or empty."""
 
@@ -265,6 +255,8 @@ class Finding:
     texts: Mapping[str, Said] = field(default_factory=dict)
     """By field: `message` and `title`."""
     attestation: Attestation | None = None
+    good: str = ""
+    """The state that the check looks for, as a sentence: what a yes to its question means."""
 
     @property
     def decided(self) -> bool:

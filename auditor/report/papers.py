@@ -113,3 +113,13 @@ class Element:
     fed: str
     """`yes`, `in part`, `no`."""
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A number of ours: the rule in force gives none."""
+
+    name: str
+    value: int
+    reason: str
+    overridden: bool = False

@@ -25,10 +25,10 @@ from auditor.report.document import (
     Source,
     Step,
     System,
-    Threshold,
     Tool,
     Witness,
 )
+from auditor.report.papers import Threshold
 
 ACL = "access-list OUTSIDE extended permit tcp any host 10.20.0.15 eq 104"
 NAT = " nat (imaging,outside) static 203.0.113.10"
