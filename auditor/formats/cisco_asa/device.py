@@ -84,6 +84,7 @@ class Device:
         )  # fmt: skip
         self._rest()
         self._open(stages)
+        record.gaps += policy.uneven()
         return replace(
             wall,
             unresolved=tuple(place.noted(what) for what, place in record.unresolved.items()),
@@ -235,10 +236,8 @@ class Device:
                     record.understood(command)
                 elif word in WITHOUT_EFFECT or _PROMPT.match(command.text):
                     record.mark(State.WITHOUT_EFFECT, *command.walk())
-                elif head == "time-range":
+                elif head in {"time-range", "zone"}:
                     record.understood(*command.walk())
-                elif head == "zone":
-                    record.mark(State.PARTLY, *command.walk())
         if transparent := self._settings.last("firewall transparent"):
             record.problem(
                 f"Line {transparent.number}: this firewall bridges (transparent mode); paths are computed as if it "

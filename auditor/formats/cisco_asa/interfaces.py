@@ -34,6 +34,9 @@ class Port:
     ipv6: bool = False
     bridge: str = ""
     """The number of the bridge group it is a member of."""
+    zone: str = ""
+    """The traffic zone it is a member of: packets of one connection may come and go by any member of it."""
+    zone_place: Evidence | None = None
 
     @property
     def effective_level(self) -> int:
@@ -82,8 +85,6 @@ class Ports:
             return
         if known:
             record.understood(line)
-        elif line.text.startswith("zone-member "):
-            record.mark(State.PARTLY, line)
         elif f"{line.text} ".startswith(_NO_EFFECT):
             record.mark(State.WITHOUT_EFFECT, *line.walk())
         else:
@@ -103,6 +104,8 @@ class Ports:
                 port.enabled = True
             case ["management-only"] | ["management-only", "individual"]:
                 port.management_only = True
+            case ["zone-member", zone]:
+                port.zone, port.zone_place = zone, self._record.at(line)
             case ["bridge-group", number]:
                 port.bridge = number
             case ["ip" | "ipv6", "address" | "enable", *_]:

@@ -86,6 +86,17 @@ class Policy:
             if port.enabled and not port.management_only and not self._lists_of(port) and self._lower(port):
                 yield (port.level_place or port.place).noted(f"interface {port.name}")
 
+    def uneven(self) -> Iterator[Evidence]:
+        """Members of traffic zones of which one has an out-list: by which of them a connection leaves is not known.
+
+        New connections are judged by the interface they come in by, the others by the zone's table of connections
+        (ASDM Book 1, General Operations, 7.9, Traffic Zones).
+        """
+        judged = {port.zone for port in self.ports if self.bindings("out", port.name)}
+        for port in self.ports:
+            if port.zone in judged and port.zone_place is not None:
+                yield port.zone_place.noted("which out-list judges what leaves by this zone is not decided")
+
     def bindings(self, direction: str, name: str = "") -> list[Binding]:
         """The last binding of each family: a later line replaces an earlier one."""
         found = [one for one in self.bound if one.direction == direction and one.interface == name]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from auditor.formats import State
 from auditor.model.firewall import Action, Sees
 from auditor.model.net import show_address, show_addresses, symbolic
 from tests.formats.cisco_asa.asa import INTERFACES, known, reading, sample, sample_reading, shown, stage, wall
@@ -39,6 +40,36 @@ def test_what_the_device_does_by_itself_has_a_name() -> None:
     assert stage(found, "access list A").default.handle == "the end of access list A"
     local = stage(found, "services of the device on inside")
     assert [one.handle for one in local.rules] == ["icmp on inside", "ssh on inside"]
+
+
+ZONED = """interface E5
+ nameif isp1
+ security-level 0
+ zone-member uplinks
+ ip address 198.51.100.2 255.255.255.0
+interface E6
+ nameif isp2
+ security-level 0
+ zone-member uplinks
+ ip address 192.0.2.2 255.255.255.0
+zone uplinks
+access-list A extended permit ip any any
+"""
+
+
+@pytest.mark.parametrize(
+    ("binding", "gaps"),
+    [
+        ("", []),
+        ("access-group A in interface isp1\n", []),
+        ("access-group A out interface outside\n", []),
+        ("access-group A out interface isp2\n", [" zone-member uplinks", " zone-member uplinks"]),
+    ],
+)
+def test_a_traffic_zone_leaves_open_only_which_out_list_judges(binding: str, gaps: list[str]) -> None:
+    found = reading(INTERFACES + ZONED + binding)
+    assert [one.quote() for one in found.firewalls[0].gaps] == gaps
+    assert State.PARTLY not in found.coverage[0].states
 
 
 def test_inside_has_the_highest_level_by_itself() -> None:

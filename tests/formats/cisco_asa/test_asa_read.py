@@ -75,7 +75,7 @@ def test_every_line_of_a_sample_is_known(path: Path) -> None:
         ("edge#", State.WITHOUT_EFFECT),
         ("banner motd Keep out; conduit permit ip any any", State.WITHOUT_EFFECT),
         ("no threat-detection statistics tcp-intercept", State.WITHOUT_EFFECT),
-        ("zone W", State.PARTLY),
+        ("zone W", State.UNDERSTOOD),
         ("frobnicate the widget", State.NOT_UNDERSTOOD),
         ("no frobnicate", State.NOT_UNDERSTOOD),
         ("! a comment", State.BLANK),
