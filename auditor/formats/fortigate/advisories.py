@@ -64,6 +64,8 @@ END_OF_SUPPORT: dict[Version, date] = {
     (7, 2): date(2026, 9, 30),
 }  # fmt: skip
 """Branches whose support had ended when the table was made (endoflife.date)."""
+OLDEST = (6, 0)
+"""Every branch before it ended earlier."""
 
 
 def advisories(version: Version, config: Block, place: Evidence) -> Iterator[tuple[Advisory, Fact[bool]]]:
@@ -73,11 +75,11 @@ def advisories(version: Version, config: Block, place: Evidence) -> Iterator[tup
     listening = bool(config.at_path("vpn ssl settings").words("source-interface"))
     for row in TABLE:
         yield row.advisory, _holds(row, version, place, listening=listening)
-    if ended := END_OF_SUPPORT.get(version[:2]):
-        shown = ".".join(map(str, version[:2]))
-        told = Advisory(
-            f"FortiOS {shown} end of support", f"the vendor ended its support on {ended}", "", "endoflife.date"
-        )
+    branch = ".".join(map(str, version[:2]))
+    ended = END_OF_SUPPORT.get(version[:2])
+    if ended or version < OLDEST:
+        said = f"the vendor ended its support {f'on {ended}' if ended else 'years ago'}"
+        told = Advisory(f"FortiOS {branch} end of support", said, "", "endoflife.date")
         yield told, Known(value=True, setting="config-version", evidence=(place,))
 
 

@@ -49,11 +49,14 @@ def management(
 
 def _services(shared: Block, ports: Network, local: Local) -> Iterator[ManagementService]:
     for port in ports.ports.values():
-        for name, place, _ in port.access:
+        for name, place, addresses in port.access:
             if name in (*_LOGINS, "snmp"):
                 services = services_of(shared, name)
-                sources = reaching(local.policies, port.name, services, local.trusted)
+                family = Ranges.union(space for space in SPACES.values() if addresses & space)
+                sources = reaching(local.policies, port.name, services, local.trusted & family)
                 number = login_port(shared, name) if name in _LOGINS else 161
+                if not sources:
+                    continue  # a local-in policy refuses everybody
                 yield ManagementService(name, (place,), port.name, sources, number, encrypted=name not in _CLEAR)
 
 
@@ -64,7 +67,9 @@ def _part(setting: str) -> Unknown:
 def _idle(system: Block, *, whole: bool) -> Fact[int]:
     minutes = system.number("admintimeout")
     if minutes is not None:
-        return Known(minutes, "admintimeout", evidence=(system.at("admintimeout"),))
+        return Known(
+            minutes, "admintimeout", evidence=(system.at("admintimeout"),), overrode=system.earlier("admintimeout")
+        )
     if not whole:
         return _part("admintimeout")
     return Known(5, "admintimeout", Basis.DEFAULT, origin=f"default: {ADMIN_TIMEOUT.source}")

@@ -17,10 +17,10 @@ from auditor.formats.fortigate.services import Services
 from auditor.formats.fortigate.tables import NOT_MODELLED, POLICY, SETTINGS
 from auditor.formats.fortigate.tree import Block, Tree, parse
 from auditor.formats.fortigate.virtual import read_virtual
-from auditor.formats.fortigate.vpns import vpns
+from auditor.formats.fortigate.vpns import Ways
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.firewall import NOTHING, Action, Cells, Firewall, Match, Rule, Sees, Stage
+from auditor.model.firewall import NOTHING, Action, Cells, Firewall, Management, Match, Rule, Sees, Stage
 from auditor.model.net import V6
 from auditor.model.pacs import Overlay
 
@@ -128,6 +128,7 @@ class _Domain:
         forward, security = self._policies()
         here = local(config, self._shared, tables)
         written = (*forward, *security, *here.policies)
+        ways = Ways(config, tables.network, tables.addresses[4], forward, self._version, whole=self._whole)
         host = self._shared.at_path("system global").read("hostname")
         return Firewall(
             name=host if self._alone else f"{host}/{self._name}".lstrip("/"),
@@ -139,15 +140,25 @@ class _Domain:
             routes=tables.network.routes,
             nat=tuple(tables.virtual.translations()),
             stages=tuple(self._stages(forward, security, here)),
-            management=management(config, self._shared, tables.network, here, self._version, whole=self._whole),
+            management=self._management(here),
             ipv6=self._ipv6(),
-            vpns=tuple(vpns(config, tables.network, tables.addresses[4], forward)),
+            vpns=tuple(ways.vpns()),
             advisories=tuple(advisories(self._version, config, self._source.line(1))),
-            advisories_as_of=AS_OF,
+            advisories_as_of=AS_OF if self._version else None,
             unresolved=tuple(self._unresolved(written)),
             unused=tuple(self._unused()) if self._whole else (),
             gaps=tuple(self._gaps()),
             truncated=self._cut,
+        )
+
+    def _management(self, here: Local) -> Management:
+        """How the device is administered; of a further virtual domain only who may, and where."""
+        manages = self._shared.at_path("system global").read("management-vdom", "root")
+        found = management(self._config, self._shared, self._tables.network, here, self._version, whole=self._whole)
+        return (
+            found
+            if self._alone or self._name == manages
+            else Management(services=found.services, accounts=found.accounts)
         )
 
     def _policies(self) -> tuple[tuple[Written, ...], tuple[Written, ...]]:
@@ -169,11 +180,11 @@ class _Domain:
         judging = any(path in self._config.blocks for path in ("firewall policy", "firewall consolidated policy"))
         if not (judging or forward or self._whole):
             return  # a piece of a configuration: it does not show what judges packets
-        rules = tuple(rule for one in forward for rule in one.rules)
-        yield Stage("firewall policies", (*rules, *self._inside_zones()), self._end(), Sees.TRANSLATED)
         if self._config.at_path("system settings").read("ngfw-mode") == "policy-based":
             judged = tuple(rule for one in security for rule in one.rules)
             yield Stage("security policies", judged, self._end(), Sees.TRANSLATED)
+        rules = tuple(rule for one in forward for rule in one.rules)
+        yield Stage("firewall policies", (*rules, *self._inside_zones()), self._end(), Sees.TRANSLATED)
         if self._tables.network.ports:
             yield from here.stages
 

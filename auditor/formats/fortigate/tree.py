@@ -78,6 +78,10 @@ class Block:
         start, end, _ = self.settings[name][-1]
         return self.source.at(self.source.text.rfind("\n", 0, start) + 1, end, note)
 
+    def earlier(self, name: str) -> tuple[Evidence, ...]:
+        """Places that set it to something else before."""
+        return tuple(self.source.at(start, end) for start, end, _ in self.settings.get(name, ())[:-1])
+
     @property
     def opening(self) -> Evidence:
         """The line that begins it."""
@@ -128,7 +132,7 @@ def split(text: str) -> tuple[str, ...]:
         return tuple(text.split())
     found = []
     for quoted, single, bare in _WORD.findall(text):
-        found.append(_ESCAPED.sub(r"\1", quoted) if "\\" in quoted else quoted or single or bare)
+        found.append(_ESCAPED.sub(r"\1", quoted) if "\\" in quoted else quoted or single or bare.strip('"'))
     return tuple(found)
 
 

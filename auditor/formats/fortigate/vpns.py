@@ -1,7 +1,9 @@
 """IPsec tunnels and SSL VPN: how remote people and other sites come in."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 
+from auditor.formats.fortigate.defaults import SSL_MINIMUM, Version
 from auditor.formats.fortigate.network import Network, point
 from auditor.formats.fortigate.objects import Addresses
 from auditor.formats.fortigate.policies import Written
@@ -24,42 +26,98 @@ _WEAK_TLS = {"tls1-0", "tls1-1", "sslv3", "tlsv1-0", "tlsv1-1"}
 _CENTRAL = "its log-in goes to {}, which may ask for a second proof"
 
 
-def vpns(config: Block, ports: Network, addresses: Addresses, policies: Iterable[Written]) -> Iterator[Vpn]:
-    """Every way in; a tunnel that no policy uses is listed as well."""
-    written = tuple(policies)
-    for table, second in (
-        ("vpn ipsec phase1-interface", "vpn ipsec phase2-interface"),
-        ("vpn ipsec phase1", "vpn ipsec phase2"),
-    ):
-        phases = config.entries(second)
-        entries = config.entries(table)
-        for one in entries:
-            mine = tuple(phase for phase in phases if phase.read("phase1name") == one.name)
-            yield _ipsec(one, mine, entries, config, ports, written)
-    if settings := config.at_path("vpn ssl settings"):
-        yield from _ssl(settings, config, ports, addresses, written)
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What the ways in are read from."""
 
+    config: Block
+    ports: Network
+    addresses: Addresses
+    policies: tuple[Written, ...]
+    version: Version = ()
+    whole: bool = True
+    """False where the file is cut off or a part, so that a policy may be missing."""
 
-def _ipsec(
-    one: Block, phases: tuple[Block, ...], others: tuple[Block, ...], config: Block, ports: Network,
-    policies: tuple[Written, ...],
-) -> Vpn:  # fmt: skip
-    people = one.read("type", "static") == "dynamic" and (
-        one.on("eap") or one.read("xauthtype", "disable") != "disable" or one.on("mode-cfg")
-    )
-    return Vpn(
-        one.name,
-        "ipsec",
-        one.evidence,
-        remote_access=people,
-        interface=one.read("interface"),
-        weak=_weak(one, phases),
-        second_factor=_people(one, config) if people else UNSTATED,
-        weak_secret=_secret(one, others),
-        unlimited=_unlimited(frozenset({one.name}), policies, ports) if people else UNSTATED,
-        pool=_pool(one),
-        disabled=one.off("status"),
-    )
+    def vpns(self) -> Iterator[Vpn]:
+        """Every way in; a tunnel that no policy uses is listed as well."""
+        for kind in ("phase1-interface", "phase1"):
+            entries = self.config.entries(f"vpn ipsec {kind}")
+            phases = self.config.entries(f"vpn ipsec {kind.replace('1', '2')}")
+            for one in entries:
+                mine = tuple(phase for phase in phases if phase.read("phase1name") == one.name)
+                legs = frozenset({one.name}) if kind == "phase1-interface" else frozenset[str]()
+                yield self._ipsec(one, mine, entries, legs)
+        settings = self.config.at_path("vpn ssl settings")
+        if settings.words("source-interface"):
+            yield self._ssl(settings)
+
+    def _ipsec(self, one: Block, phases: tuple[Block, ...], others: tuple[Block, ...], legs: frozenset[str]) -> Vpn:
+        people = one.read("type", "static") == "dynamic" and (_asks_people(one) or one.on("mode-cfg"))
+        return Vpn(
+            one.name,
+            "ipsec",
+            one.evidence,
+            remote_access=people,
+            interface=one.read("interface"),
+            weak=_weak(one, phases),
+            second_factor=_people(one, self.config) if people else UNSTATED,
+            weak_secret=_secret(one, others),
+            unlimited=self._unlimited(legs) if people else UNSTATED,
+            pool=_pool(one),
+            disabled=one.off("status"),
+        )
+
+    def _ssl(self, settings: Block) -> Vpn:
+        listening = settings.read("source-interface")
+        groups = tuple(word for rule in settings.entries("authentication-rule") for word in rule.words("groups"))
+        tunnels = frozenset(name for name in self.ports.ports if name.startswith("ssl.")) or frozenset({"ssl.root"})
+        pool = self.addresses.all(settings.words("tunnel-ip-pools")).upper
+        return Vpn(
+            "ssl",
+            "ssl",
+            settings.evidence,
+            remote_access=True,
+            interface="" if listening == "any" else listening,
+            weak=self._weak_tls(settings),
+            second_factor=_ssl_factor(settings, groups, self.config),
+            portal=Known(value=True, setting="source-interface", evidence=(settings.at("source-interface"),)),
+            unlimited=self._unlimited(tunnels),
+            pool=pool,
+            disabled=settings.off("status"),
+        )
+
+    def _unlimited(self, legs: frozenset[str]) -> Fact[bool]:
+        """Whether a policy lets callers of a tunnel open connections to every inside network."""
+        mine = [
+            rule for one in self.policies for rule in one.rules
+            if rule.action is Action.PERMIT and not rule.disabled
+            if rule.match.upper.ingress is None or rule.match.upper.ingress & legs
+        ]  # fmt: skip
+        ports = (one.interface for one in self.ports.ports.values() if one.name not in legs)
+        inside = Ranges.union(one.networks for one in ports if not one.gateway) & NOT_PUBLIC
+        wide = [rule for rule in mine if rule.match.upper.dst >= ANY_V4 or (inside and rule.match.upper.dst >= inside)]
+        if wide:
+            return Known(value=True, setting="dstaddr", evidence=tuple(rule.evidence for rule in wide))
+        if not (self.whole and legs):
+            return Unknown("dstaddr", "the export does not show every policy of the tunnel")
+        return Known(value=False, setting="dstaddr", evidence=tuple(rule.evidence for rule in mine))
+
+    def _weak_tls(self, settings: Block) -> Fact[bool]:
+        """Whether the SSL VPN accepts a protocol below TLS 1.2 or weak ciphers."""
+        setting = "ssl-min-proto-ver"
+        written = settings.read(setting)
+        old = [name for name in ("sslv3", "tlsv1-0", "tlsv1-1") if settings.on(name)]
+        if written.lower() in _WEAK_TLS or old:
+            places = tuple(settings.at(name, "a protocol below TLS 1.2") for name in (old or [setting]))
+            return Known(value=True, setting=setting, evidence=places)
+        if settings.read("algorithm") in {"low", "medium"}:
+            place = settings.at("algorithm", f"{settings.read('algorithm')} strength ciphers")
+            return Known(value=True, setting="algorithm", evidence=(place,))
+        if written:
+            return Known(value=False, setting=setting, evidence=(settings.at(setting),))
+        if not SSL_MINIMUM.holds(self.version):
+            return Unknown(setting, "no line states it, and the default of this version is not known to us")
+        return Known(value=False, setting=setting, basis=Basis.DEFAULT, origin=f"default: {SSL_MINIMUM.source}")
 
 
 def _asks_people(one: Block) -> bool:
@@ -150,64 +208,7 @@ def _password_alone(user: Block) -> bool:
     return plain and user.read("two-factor", "disable") == "disable" and not user.off("status")
 
 
-def _unlimited(legs: frozenset[str], policies: tuple[Written, ...], ports: Network) -> Fact[bool]:
-    """Whether a policy lets callers of a tunnel open connections to a whole inside network and more."""
-    mine = [
-        rule for one in policies for rule in one.rules
-        if rule.action is Action.PERMIT and not rule.disabled
-        if rule.match.upper.ingress is None or rule.match.upper.ingress & legs
-    ]  # fmt: skip
-    inside = (
-        Ranges.union(
-            one.interface.networks for one in ports.ports.values() if not one.interface.gateway and one.name not in legs
-        )
-        & NOT_PUBLIC
-    )
-    wide = [rule for rule in mine if rule.match.upper.dst >= ANY_V4 or (inside and rule.match.upper.dst >= inside)]
-    if wide:
-        return Known(value=True, setting="dstaddr", evidence=tuple(rule.evidence for rule in wide))
-    return Known(value=False, setting="dstaddr", evidence=tuple(rule.evidence for rule in mine))
-
-
-def _ssl(
-    settings: Block, config: Block, ports: Network, addresses: Addresses, policies: tuple[Written, ...]
-) -> Iterator[Vpn]:
-    listening = settings.words("source-interface")
-    if not listening:
-        return
-    groups = tuple(word for rule in settings.entries("authentication-rule") for word in rule.words("groups"))
-    tunnels = frozenset(name for name in ports.ports if name.startswith("ssl.")) or frozenset({"ssl.root"})
-    yield Vpn(
-        "ssl",
-        "ssl",
-        settings.evidence,
-        remote_access=True,
-        interface=listening[0] if listening[0] != "any" else "",
-        weak=_weak_tls(settings),
-        second_factor=_ssl_factor(settings, groups, config),
-        portal=Known(value=True, setting="source-interface", evidence=(settings.at("source-interface"),)),
-        unlimited=_unlimited(tunnels, policies, ports),
-        pool=addresses.all(settings.words("tunnel-ip-pools")).upper if settings.has("tunnel-ip-pools") else NONE,
-        disabled=settings.off("status"),
-    )
-
-
 def _ssl_factor(settings: Block, groups: tuple[str, ...], config: Block) -> Fact[bool]:
     if settings.on("reqclientcert"):
         return Known(value=True, setting="reqclientcert", evidence=(settings.at("reqclientcert"),))
     return second_factor(groups, config, settings.opening)
-
-
-def _weak_tls(settings: Block) -> Fact[bool]:
-    written = settings.read("ssl-min-proto-ver")
-    old = [name for name in ("sslv3", "tlsv1-0", "tlsv1-1") if settings.on(name)]
-    if written.lower() in _WEAK_TLS or old:
-        places = tuple(settings.at(name, "a protocol below TLS 1.2") for name in (old or ["ssl-min-proto-ver"]))
-        return Known(value=True, setting="ssl-min-proto-ver", evidence=places)
-    if settings.read("algorithm") in {"low", "medium"}:
-        place = settings.at("algorithm", f"{settings.read('algorithm')} strength ciphers")
-        return Known(value=True, setting="algorithm", evidence=(place,))
-    if written:
-        return Known(value=False, setting="ssl-min-proto-ver", evidence=(settings.at("ssl-min-proto-ver"),))
-    origin = "default: FortiOS 6.2.11 cookbook, ssl-min-proto-version"
-    return Known(value=False, setting="ssl-min-proto-ver", basis=Basis.DEFAULT, origin=origin)
