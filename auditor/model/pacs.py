@@ -43,6 +43,8 @@ class Tls:
     """True where a suite without encryption is offered."""
     client_certificate: Fact[bool] = UNSTATED
     """True where a caller must show a certificate that the server verifies."""
+    trust_disabled: Fact[bool] = UNSTATED
+    """True where a certificate is asked for and any one is taken: nothing says whose are trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +237,16 @@ class Pacs:
     exports_logged: Fact[bool] = UNSTATED
     audit_remote: Fact[bool] = UNSTATED
     """The record goes to another system."""
+    audit_clear: Fact[bool] = UNSTATED
+    """The record leaves the machine without encryption."""
+    audit_suppressed: Fact[bool] = UNSTATED
+    """Searches, retrievals, exports, log-ins, or all that certain callers do, are left out of the record."""
+    retention_days: Fact[int] = UNSTATED
+    """How long the record is kept; 0 is without end."""
+    share_links: Fact[bool] = UNSTATED
+    """Links to studies that need no login can be made without an end."""
+    user_identity: Fact[bool] = UNSTATED
+    """DICOM callers must say which person is calling, and that is verified."""
     phi_in_logs: Fact[bool] = UNSTATED
     verify_peers: Fact[bool] = UNSTATED
     """Certificates of other web servers are checked."""
@@ -349,3 +361,5 @@ class Overlay:
     """A part of the file, or a file that it takes settings from, is missing: what is not set here may be set there."""
     siblings: tuple[tuple[tuple[str, ...], Listener], ...] = ()
     """The databases of the same file, each with the names by which its other containers reach it."""
+    server: Pacs | None = None
+    """The server as far as the deployment file alone shows it, where the product's own files refine that."""

@@ -15,6 +15,8 @@ class Thresholds:
     export_age_days: int = 30
     certificate_days_left: int = 60
     min_rsa_bits: int = 2048
+    audit_retention_days: int = 0
+    """0: the practice has stated none."""
     act_critical_days: int = 3
     act_high_days: int = 30
     act_medium_days: int = 90
@@ -30,6 +32,7 @@ REASONS = {
     "export_age_days": "A month: older files rarely show what runs.",
     "certificate_days_left": "Two months are needed to renew a certificate on every modality.",
     "min_rsa_bits": "NIST SP 800-131A ends shorter RSA keys.",
+    "audit_retention_days": "The rule gives none for logs: yours counts, and nothing is judged until you state it.",
     "act_critical_days": "Stop the harm at once; three days to repair it. The rule in force names no time.",
     "act_high_days": "A month lets a vendor plan the work; longer is hard to explain after an incident.",
     "act_medium_days": "A quarter: the usual round of planned changes.",
