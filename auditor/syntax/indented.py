@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
+_NOTHING: Mapping[int, int] = {}
 _HEX = re.compile(r"[0-9A-Fa-f]+(?:\s+[0-9A-Fa-f]+)*$")
 _BANNER = re.compile(r"banner\s+\S+\s+(\^C|\^c|\x03|[^\w\s])")
 
@@ -21,6 +23,8 @@ class Command:
     """The line on which it ends: of a certificate or a banner the last one."""
     indent: int = 0
     children: list["Command"] = field(default_factory=list)
+    joined: bool = False
+    """A terminal broke it: `text` is its lines put together, so that offsets behind the first break are too small."""
 
     @property
     def words(self) -> list[str]:
@@ -59,6 +63,8 @@ class Tree:
     """The lines of the long list; they open no submode."""
     comments: list[int] = field(default_factory=list)
     """Numbers of the comment lines."""
+    wrapped: list[Command] = field(default_factory=list)
+    """Lines of the long list that a terminal broke."""
 
 
 def parse(
@@ -67,6 +73,7 @@ def parse(
     *,
     bulk: str = "\0",
     comments: str = "!",
+    wrapped: Mapping[int, int] = _NOTHING,
     delimited_banners: bool = False,
 ) -> Tree:
     """The commands of a configuration, in the order of the file; never raises.
@@ -77,9 +84,10 @@ def parse(
             They decide where the indentation was lost; where it is there, it decides.
         bulk: the beginning of lines that are collected apart as runs, as they may be very many.
         comments: the characters that begin a comment line.
+        wrapped: by the number of a line that a terminal broke: the last line of it.
         delimited_banners: IOS: the text of a banner stands between two equal characters and may hold anything.
     """
-    return _Parser(submodes, bulk, comments, delimited_banners=delimited_banners).parse(text)
+    return _Parser(submodes, bulk, comments, delimited_banners=delimited_banners).parse(text, wrapped)
 
 
 class _Parser:
@@ -95,7 +103,7 @@ class _Parser:
         self._inside: tuple[str, ...] = ()
         """Beginnings of lines that belong to the last command even though they are not indented."""
 
-    def parse(self, text: str) -> Tree:
+    def parse(self, text: str, wrapped: Mapping[int, int]) -> Tree:
         """Line by line; a certificate or banner takes its lines from the same iterator."""
         lines = enumerate(text.split("\n"), 1)
         bulk, tree, position = self._bulk, self._tree, 0
@@ -103,6 +111,12 @@ class _Parser:
         for number, line in lines:
             start = position
             position += len(line) + 1
+            if number in wrapped:
+                parts = [line, *(more for _, more in islice(lines, wrapped[number] - number))]
+                position = start + sum(len(part) + 1 for part in parts)
+                self._broken(start, number, "".join(parts), wrapped[number])
+                run = []
+                continue
             if line.startswith(bulk):
                 if not run:
                     tree.bulk.append(Run(number, start, run))
@@ -131,6 +145,19 @@ class _Parser:
         command = Command(body, start + indent, number, number, indent)
         self._place(command)
         return command
+
+    def _broken(self, start: int, number: int, text: str, last: int) -> None:
+        """A command that stands on several lines."""
+        body = text.strip()
+        indent = len(text) - len(text.lstrip())
+        command = Command(body, start + indent, number, last, indent, joined=True)
+        if body[:1] in self._comments:
+            self._tree.comments += range(number, last + 1)
+        elif body.startswith(self._bulk):
+            self._tree.wrapped.append(command)
+            self._close()
+        else:
+            self._place(command)
 
     def _close(self) -> None:
         self._stack.clear()

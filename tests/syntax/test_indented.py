@@ -83,3 +83,14 @@ def test_banners_without_delimiters_are_lines() -> None:
 
 def test_ten_thousand_cut_certificates_do_not_recurse() -> None:
     assert len(tree("certificate 01\n" * 10_000).commands) == 10_000
+
+
+def test_lines_that_a_terminal_broke_are_put_together() -> None:
+    text = "interface E\n0\n nameif x\nlist a\nb\nlist c\n! d\ne\nnames"
+    found = parse(text, SUBMODES, bulk="list ", wrapped={1: 2, 4: 5, 7: 8})
+    assert outline(found.commands) == [("interface E0", ["nameif x"]), "names"]
+    assert [(one.text, one.number, one.last, one.start, one.joined) for one in found.wrapped] == [
+        ("list ab", 4, 5, 24, True)
+    ]
+    assert [one.lines for one in found.bulk] == [["list c"]]
+    assert found.comments == [7, 8]

@@ -1,7 +1,10 @@
 """Access lists as first-match rules: one pass over lines that may be a hundred thousand."""
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
+from operator import itemgetter
 
 from auditor.formats import State
 from auditor.formats.cisco_asa import quick, services
@@ -12,7 +15,7 @@ from auditor.formats.cisco_asa.record import Record
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import Action, Rule
 from auditor.model.net import ANY_PORT, TCP, UDP, Ranges, Service
-from auditor.syntax.indented import Run
+from auditor.syntax.indented import Command, Run
 
 Change = tuple[int, str, str]
 """A removal: the number of its line, the list (empty: every one), and the rest of the line that goes."""
@@ -58,15 +61,18 @@ class Lists:
         self._services: dict[tuple[str, str, str], tuple[Service, ...]] = {}
         self._ports: dict[str, Ranges] = {"": ANY_PORT}
 
-    def read(self, runs: list[Run], changes: list[Change]) -> None:
-        """Read the lines, and the removals that stand between them."""
-        waiting = sorted(changes, reverse=True)
-        for run in runs:
-            while waiting and waiting[-1][0] < run.number:
-                self._remove(*waiting.pop()[1:])
-            self._read(run)
-        while waiting:
-            self._remove(*waiting.pop()[1:])
+    def read(self, runs: list[Run], changes: list[Change], broken: Iterable[Command] = ()) -> None:
+        """Read the lines, with the removals and the lines that a terminal broke, which stand between them."""
+        steps: list[tuple[int, Callable[[], None]]] = [(run.number, partial(self._read, run)) for run in runs]
+        steps += [(number, partial(self._remove, name, text)) for number, name, text in changes]
+        steps += [(one.number, partial(self._broken, one)) for one in broken]
+        for _, step in sorted(steps, key=itemgetter(0)):
+            step()
+
+    def _broken(self, command: Command) -> None:
+        self._other(command.number, command.start, command.text, self._record.at(command))
+        coverage = self._record.coverage
+        coverage.mark(State(coverage.states[command.number - 1]), command.number, command.last)
 
     def _read(self, run: Run) -> None:
         source, states = self._record.source, self._record.coverage.states
@@ -145,7 +151,7 @@ class Lists:
             found = self.lists[name] = Acl(name)
         return found
 
-    def _other(self, line: int, start: int, text: str) -> None:
+    def _other(self, line: int, start: int, text: str, place: Evidence | None = None) -> None:
         """Everything but the plain `access-list NAME extended permit …`."""
         words = text.split()
         if "(hitcnt=" in text or len(words) < 3 or words[1] in _OTHER_COMMANDS or words[1].endswith(";"):
@@ -165,7 +171,7 @@ class Lists:
             acl.kind = rest[0]
             self._record.coverage.mark(State.WITHOUT_EFFECT, line)
         else:
-            place = Evidence(self._record.source, line, line, (start, start + len(text.rstrip())))
+            place = place or Evidence(self._record.source, line, line, (start, start + len(text.rstrip())))
             self._entry(place, acl, rest[1:] if rest[0] == "extended" else rest, at)
 
     def _entry(self, place: Evidence, acl: Acl, words: list[str], at: int) -> None:
@@ -214,4 +220,4 @@ class Lists:
 
     def _text(self, rule: Rule) -> list[str]:
         start, end = rule.evidence.characters
-        return self._record.source.text[start:end].split()[2:]
+        return self._record.source.text[start:end].replace("\n", "").split()[2:]

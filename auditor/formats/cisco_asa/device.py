@@ -169,7 +169,7 @@ class Device:
                 self._record.understood(command)
             self._heads[word] = left
         lists = Lists(self._objects, self._record)
-        lists.read(self._tree.bulk, changes)
+        lists.read(self._tree.bulk, changes, self._tree.wrapped)
         lists6 = Lists(self._objects, self._record, v6=True)
         lists6.read([Run(one.number, one.start + 5, [one.text[5:]]) for one in self._ipv6("access-list")], [])
         return lists, lists6

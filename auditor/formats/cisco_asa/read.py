@@ -9,6 +9,7 @@ from auditor.formats.cisco_asa import secrets
 from auditor.formats.cisco_asa.device import Device
 from auditor.formats.cisco_asa.record import Record
 from auditor.formats.cisco_asa.submodes import SUBMODES
+from auditor.formats.cisco_asa.wrapped import wrapped
 from auditor.model.evidence import Source
 from auditor.model.fact import Fact, Known, Unknown
 from auditor.model.pacs import Overlay
@@ -81,7 +82,13 @@ def _reading(source: Source) -> Reading:
             "Export it again: terminal pager 0, then show running-config to the last line."
         )
     version = _version(record)
-    tree = parse(source.text, SUBMODES, bulk="access-list ", comments="!:")
+    broken = wrapped(source.text)
+    if broken:
+        record.problem(
+            f"The terminal broke long lines at its 80 columns (line {min(broken)} is the first of {len(broken)}); they "
+            "were put together again. Export without that: terminal width 511, or a copy to a file."
+        )
+    tree = parse(source.text, SUBMODES, bulk="access-list ", comments="!:", wrapped=broken)
     checksums = [one.number for one in tree.commands if one.text.startswith("Cryptochecksum:")]
     for number in (*tree.comments, *checksums):
         start, end = source.span_of(number)

@@ -31,4 +31,5 @@ def hide(source: Source, command: Command) -> None:
             continue
         for found in _BEFORE.finditer(text):
             if not masked(found[1]) and found[1].lower() not in _PLAIN:
-                source.hide(line.start + found.start(1), line.start + found.end(1))
+                behind = source.span_of(line.last)[1] if line.joined else line.start + found.end(1)
+                source.hide(line.start + found.start(1), behind)
