@@ -62,7 +62,10 @@ def _body(document: Document, look: Look) -> Iterator[str]:
 def _summary(document: Document, seen: View) -> Iterator[str]:
     count = document.summary
     yield heading(1, "Summary for the owner")
-    yield paragraph(" ".join(seen.worst) if seen.groups else words().text("nothing_found"))
+    if seen.groups:
+        yield paragraph(" ".join(seen.worst), lead=f"{seen.groups[0].title}.")
+    else:
+        yield paragraph(words().text("nothing_found"))
     if seen.urgent:
         yield paragraph(words().text("incident"), lead="This may already be an incident.")
     rows = [(words().say("severity", name), str(count.by_severity.get(name, 0))) for name in SEVERITIES]

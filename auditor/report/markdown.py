@@ -28,6 +28,9 @@ def _lines(document: Document, look: Look) -> Iterator[str]:
     by = ", ".join(part for part in (brand.assessor, brand.credentials, brand.role, brand.name) if part)
     yield from ("", plain(". ".join(part for part in (words().say("edition", look.edition), by) if part)) + ".", "")
     yield from (plain(brand.confidentiality or words().text("classification")), "", plain(seen.scope), "")
+    if seen.groups:
+        severity = words().say("severity", seen.groups[0].severity)
+        yield from (f"**{plain(seen.groups[0].title)}** ({severity}, finding 1)", "", plain(" ".join(seen.worst)), "")
     yield from (f"- {line}" for line in numbers(document, seen))
     yield from ("", "## What to do")
     for when, actions in seen.actions:
