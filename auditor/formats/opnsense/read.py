@@ -1,0 +1,165 @@
+"""An OPNsense configuration as a firewall."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from auditor.formats import Coverage, NotReadableError, Reading, State
+from auditor.formats.opnsense.lines import cover
+from auditor.formats.opnsense.management import management, second_factor
+from auditor.formats.opnsense.objects import read_aliases
+from auditor.formats.opnsense.rules import ordered
+from auditor.formats.opnsense.stages import System, stages
+from auditor.formats.opnsense.words import translated
+from auditor.formats.pfsense.nat import Translation, translations
+from auditor.formats.pfsense.network import Network, Port, read_network
+from auditor.formats.pfsense.rules import Written
+from auditor.formats.pfsense.stages import static_routes
+from auditor.formats.pfsense.vpn import vpns
+from auditor.model.evidence import Evidence, Source
+from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.firewall import Firewall, Interface, Route
+from auditor.model.net import address
+from auditor.model.pacs import Overlay
+from auditor.model.role import Role
+from auditor.model.vpn import Vpn
+from auditor.syntax.xmltree import Element, Tree, parse
+
+ENCRYPTED = "---- BEGIN config.xml ----"
+EXPORT = (
+    "In the web interface open System > Configuration > Backups, leave encryption off, and download the configuration."
+)
+_NEEDED = ("system", "interfaces", "filter")
+
+
+def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading:
+    """One configuration. Raises NotReadableError for an encrypted one and for what is no configuration."""
+    source = sources[0]
+    if source.text.lstrip().startswith(ENCRYPTED):
+        raise NotReadableError(f"This backup is encrypted. {EXPORT}")
+    tree = parse(source)
+    if tree.root is None or tree.root.name != "opnsense":
+        told = f"{tree.problems[0].text} " if tree.problems else ""
+        raise NotReadableError(f"{told}Nothing of it could be read as an OPNsense configuration. {EXPORT}")
+    coverage = Coverage(source)
+    cover(tree, coverage)
+    firewall, problems = _firewall(tree.root, tree, coverage)
+    texts = (*(one.text for one in tree.problems), *problems)
+    return Reading(
+        firewalls=(firewall,),
+        coverage=(coverage,),
+        problems=tuple((source, text) for text in texts),
+        name=firewall.name,
+    )
+
+
+def _firewall(original: Element, tree: Tree, coverage: Coverage) -> tuple[Firewall, tuple[str, ...]]:
+    root = translated(original)
+    network = _network(root)
+    objects = read_aliases(original, network)
+    missing = [name for name in _NEEDED if root.get(name) is None]
+    broken = tree.stopped is not None
+    system = System(root, network, objects, root.opening, complete=not missing and not broken, broken=broken)
+    written = ordered(original, objects, tree.stopped)
+    nats = tuple(translations(system))
+    firewall = Firewall(
+        name=root.read("system", "hostname"),
+        product="OPNsense",
+        evidence=root.opening,
+        version=_version(original),
+        interfaces=(*(_interface(one) for one in network.ports.values()), *network.tunnels.values()),
+        routes=tuple(_routes(system)),
+        nat=tuple(one.nat for one in nats),
+        stages=tuple(stages(system, written)) if root.get("filter") is not None or system.complete else (),
+        management=management(system),
+        filter_off=_switch(system, ("system", "disablefilter")),
+        upnp=_switch(system, ("installedpackages", "miniupnpd", "config", "enable")),
+        ipv6=_switch(system, ("system", "ipv6allow")),
+        vpns=tuple(_proven(one, system) for one in vpns(system, written)),
+        unresolved=tuple(_unresolved(written, nats, network)),
+        unused=objects.unused if system.complete else (),
+        gaps=tuple(_gaps(written, coverage)),
+        truncated=broken or root.source.truncated,
+    )
+    lacks = " and ".join(f"<{name}>" for name in missing)
+    told = f"This backup lacks {lacks}; what they would say is unknown. {EXPORT}"
+    return firewall, ((told,) if missing else ())
+
+
+def _network(root: Element) -> Network:
+    """The interfaces; those of WireGuard belong to the tab of their kind."""
+    found = read_network(root)
+    inside = tuple(name for name, port in found.ports.items() if port.device.startswith("wg"))
+    if inside:
+        found.groups["wireguard"] = inside
+    return found
+
+
+def _interface(port: Port) -> Interface:
+    made = port.interface()
+    if not port.device.startswith("wg"):
+        return made
+    reason = f"Interface {port.name} is the device {port.device}, a tunnel."
+    return replace(made, role=Role.VPN, role_reason=reason)
+
+
+def _version(root: Element) -> Fact[str]:
+    found = root.get("version")
+    if found is not None and found.text:
+        return Known(found.text, "version", evidence=(found.evidence,))
+    settle = "Supply the version that the dashboard shows."
+    return Unknown("version", "an OPNsense backup does not state the version", (root.opening,), settle)
+
+
+def _routes(system: System) -> Iterator[Route]:
+    gateways = tuple(system.root.all("gateways", "gateway_item"))
+    for port in system.network.ports.values():
+        hop = next((one for one in gateways if one.read("interface") == port.name), None)
+        for destination in static_routes(system, port.name):
+            yield Route(destination, port.name, hop.evidence if hop else port.evidence, _point(hop))
+
+
+def _point(hop: Element | None) -> int | None:
+    try:
+        return address(hop.read("gateway")) if hop is not None else None
+    except ValueError:
+        return None
+
+
+def _switch(system: System, path: tuple[str, ...]) -> Fact[bool]:
+    """A switch that is on by being present; an absent one is off where the file is whole."""
+    found = system.root.get(*path)
+    setting = path[1] if path[-1] == "enable" else path[-1]
+    if found is not None:
+        return Known(value=True, setting=setting, evidence=(found.evidence,))
+    if not system.complete:
+        return Unknown(setting, "this backup does not hold the section", settle="Supply a whole backup.")
+    return Known(value=False, setting=setting, basis=Basis.DEFAULT)
+
+
+def _proven(vpn: Vpn, system: System) -> Vpn:
+    """A way in whose callers are asked by servers for one-time codes has a second factor."""
+    for server in system.root.all("openvpn", "openvpn-server"):
+        if server.evidence.characters[0] == vpn.evidence.characters[0]:
+            proof = second_factor(system, server.get("authmode"))
+            return replace(vpn, second_factor=proof) if proof is not None else vpn
+    return vpn
+
+
+def _unresolved(written: tuple[Written, ...], nats: tuple[Translation, ...], network: Network) -> Iterator[Evidence]:
+    known = {*network.ports, *network.tunnels, *network.groups}
+    for one in written:
+        names = [*one.missing, *(f"interface {name}" for name in one.interfaces if name not in known)]
+        if names and not one.rule.disabled:
+            yield one.rule.evidence.noted(", ".join(names))
+    for found in nats:
+        if found.missing:
+            yield found.nat.evidence.noted(", ".join(found.missing))
+
+
+def _gaps(written: tuple[Written, ...], coverage: Coverage) -> Iterator[Evidence]:
+    """What of the policy was not understood: settings of rules, and the lines of a text that breaks off."""
+    for one in written:
+        yield from (part.evidence.noted(f"the setting {part.name}") for part in one.unknown)
+    for number, state in enumerate(coverage.states, 1):
+        if state == State.PARTLY:
+            yield coverage.source.line(number, "the file breaks off here")
