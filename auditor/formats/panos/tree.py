@@ -47,9 +47,14 @@ class Node:
 
     def get(self, *path: str) -> "Node | None":
         """What stands at a path of words; of several the last, which is the one in effect."""
-        found: Node | None = self
+        found = self
         for name in path:
-            found = next((one for one in reversed(found.children) if one.name == name), None) if found else None
+            for child in reversed(found.children):
+                if child.name == name:
+                    found = child
+                    break
+            else:
+                return None
         return found
 
     def below(self, *path: str) -> list["Node"]:
@@ -73,10 +78,9 @@ class Node:
 
 def from_xml(element: Element) -> Node:
     """An element with all below it."""
-    name = element.name
-    if name == "entry":
-        name = element.attribute("name")
-    return Node(element.source, name, element.start, element.end, element.attribute("uuid"), _element=element)
+    told = dict(element.attributes) if element.attributes else {}
+    name = told.get("name", "") if element.name == "entry" else element.name
+    return Node(element.source, name, element.start, element.end, told.get("uuid", ""), _element=element)
 
 
 def _below(element: Element) -> Iterator[Node]:
