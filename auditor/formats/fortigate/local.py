@@ -16,33 +16,13 @@ from auditor.model.evidence import Evidence
 from auditor.model.firewall import Action, Cells, Match, Rule, Sees, Stage
 from auditor.model.net import ICMP, ICMPV6, PORT_END, TCP, UDP, Ranges, Service, cidr, tcp
 
-LOCAL_IN = frozenset(
-    [
-        "uuid",
-        "intf",
-        "srcaddr",
-        "srcaddr-negate",
-        "dstaddr",
-        "dstaddr-negate",
-        "service",
-        "service-negate",
-        "schedule",
-        "status",
-        "action",
-        "comments",
-        "ha-mgmt-intf-only",
-        "virtual-patch",
-        "internet-service-src",
-        "internet-service-src-name",
-        "internet-service-src-negate",
-        "internet-service-src-group",
-        "internet-service-src-custom",
-        "internet-service-src-custom-group",
-        "logtraffic",
-        "internet-service6-src",
-        "internet-service6-src-name",
-    ]
-)
+_LOCAL_IN_WORDS = """
+uuid intf srcaddr srcaddr-negate dstaddr dstaddr-negate service service-negate schedule status action comments
+ha-mgmt-intf-only virtual-patch internet-service-src internet-service-src-name internet-service-src-negate
+internet-service-src-group internet-service-src-custom internet-service-src-custom-group logtraffic
+internet-service6-src internet-service6-src-name
+"""
+LOCAL_IN = frozenset(_LOCAL_IN_WORDS.split())
 _V4 = Names({4: "srcaddr"}, {4: "dstaddr"}, "intf", "", "local-in policy", LOCAL_IN)
 _V6 = Names({6: "srcaddr"}, {6: "dstaddr"}, "intf", "", "local-in policy6", LOCAL_IN)
 _DEFAULT_PORTS = {one.setting: one.value for one in ADMIN_PORTS}
