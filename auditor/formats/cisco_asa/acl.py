@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from auditor.formats import State
 from auditor.formats.cisco_asa import quick, services
+from auditor.formats.cisco_asa.addresses import point
 from auditor.formats.cisco_asa.entry import UNREAD, Grammar
 from auditor.formats.cisco_asa.names import number
 from auditor.formats.cisco_asa.objects import Objects
@@ -28,6 +29,7 @@ _SHAPE = re.compile(
     rf"(?: ({_PORT}|object-group \S+))?( log)?\s*$"
 ).match
 """The commonest shape of an entry. Whatever does not have it, or leaves something open, goes the long way."""
+WHOLE_V4 = (1 << 32) - 1
 _OTHER_LISTS = frozenset({"standard", "webtype", "ethertype"})
 _OTHER_COMMANDS = frozenset({"alert-interval", "deny-flow-max", "mode", "cached"})
 
@@ -58,6 +60,8 @@ class Lists:
         self._places, self._record = objects.places, record
         self._grammar = Grammar(objects, v6=v6)
         self._areas: dict[str, Ranges] = {}
+        self._masks: dict[str, int] = {}
+        """Subnet masks that were met."""
         self._services: dict[tuple[str, str, str], tuple[Service, ...]] = {}
         self._ports: dict[str, Ranges] = {"": ANY_PORT}
 
@@ -110,14 +114,22 @@ class Lists:
     def _area(self, text: str) -> Ranges | None:
         """The addresses of a word or two, kept; None where the long way must tell what they are."""
         try:
-            if text.startswith("host "):
-                value = self._places.point(text[5:])
-                upper = Ranges(((value, value),))
+            word, _, name = text.partition(" ")
+            if word == "host":
+                value = self._places.point(name)
+                upper = quick.span(value, value)
+            elif name in self._masks and word not in self._places.names:
+                bits = self._masks[name]
+                low = point(word) & bits
+                upper = quick.span(low, low + WHOLE_V4 - bits)
             else:
                 found = self._grammar.area(text)
                 if found is None or found.open:
                     return None
                 upper = found.upper
+                bits = point(name) if name and word[0].isdigit() else 0
+                if 0 < bits <= WHOLE_V4:
+                    self._masks[name] = bits  # the long way found it to be one
         except ValueError:
             return None
         self._areas[text] = upper
@@ -127,7 +139,9 @@ class Lists:
         """The services of an entry, kept; None where the long way must tell what they are."""
         try:
             if protocol in _PORTED and not ports.startswith("object-group"):
-                found: tuple[Service, ...] = (Service(_PORTED[protocol], self._numbers(ports), self._numbers(sender)),)
+                found: tuple[Service, ...] = (
+                    quick.service(_PORTED[protocol], self._numbers(ports), self._numbers(sender)),
+                )
             else:
                 traffic = self._grammar.traffic(protocol, tuple(sender.split()) or None, tuple(ports.split()) or None)
                 if traffic.open:

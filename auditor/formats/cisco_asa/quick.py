@@ -41,8 +41,30 @@ _RULE = (
 (
     _ACTION, _MATCHES, _EVIDENCE, _POSITION, _HANDLE, _NAME, _LOGGED, _TARGET, _IMPLICIT, _REPLIES, _DISABLED, _NOTE,
 ) = _setters(Rule, *_RULE)  # fmt: skip
-_REST = (_others(Cells, *_CELLS), _others(Match, *_MATCH), _others(Evidence, *_PLACE), _others(Rule, *_RULE))
+_SERVICE = ("protocols", "ports", "source_ports")
+_PROTOCOLS, _PORTS, _SOURCE_PORTS = _setters(Service, *_SERVICE)
+_PAIRS = _setters(Ranges, "pairs")[0]
+_ADDED = _others(Rule, *_RULE)
+_REST = (_others(Cells, *_CELLS), _others(Match, *_MATCH), _others(Evidence, *_PLACE))
 _NONE_ADDED = not any(_REST)
+if _others(Service, *_SERVICE) or _others(Ranges, "pairs"):
+    raise TypeError("a field was added to Service or Ranges")
+
+
+def span(low: int, high: int) -> Ranges:
+    """The numbers from one to another, both included."""
+    made = _new(Ranges)
+    _PAIRS(made, ((low, high),))
+    return made
+
+
+def service(protocols: Ranges, ports: Ranges, source_ports: Ranges) -> Service:
+    """A service."""
+    made = _new(Service)
+    _PROTOCOLS(made, protocols)
+    _PORTS(made, ports)
+    _SOURCE_PORTS(made, source_ports)
+    return made
 
 
 def rule(
@@ -84,8 +106,10 @@ def rule(
     _REPLIES(made, False)
     _DISABLED(made, False)
     _NOTE(made, "")
+    for setter, default in _ADDED:
+        setter(made, default)
     if not _NONE_ADDED:
-        _complete(cells, match, evidence, made)
+        _complete(cells, match, evidence)
     return made
 
 

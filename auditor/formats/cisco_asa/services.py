@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from auditor.formats.cisco_asa import quick
 from auditor.formats.cisco_asa.names import ICMP6_TYPES, ICMP_TYPES, PORTS, PROTOCOLS
 from auditor.model.net import ANY_PORT, ANY_PROTOCOL, ANY_SERVICE, ICMP, ICMPV6, PORT_END, TCP, UDP, Ranges, Service
 
@@ -67,7 +68,7 @@ def protocols(word: str) -> Ranges:
 
 def port(word: str) -> int:
     """A port by name or number. Raises ValueError."""
-    number = PORTS.get(word)
+    number = None if word.isdecimal() else PORTS.get(word)
     if number is None:
         number = int(word)
     if not 0 <= number <= PORT_END:
@@ -79,16 +80,16 @@ def ports(operator: str, first: str, last: str = "") -> Ranges:
     """The ports of `eq 104`, `lt 1024`, `range 104 106` … Raises ValueError."""
     low, high = port(first), PORT_END
     if operator == "eq":
-        return Ranges(((low, low),))
+        return quick.span(low, low)
     if operator == "range":
         high = port(last)
-        return Ranges(((low, high),)) if low <= high else Ranges(((high, low),))
+        return quick.span(low, high) if low <= high else quick.span(high, low)
     if operator == "neq":
         return Ranges.of((0, low - 1), (low + 1, PORT_END))
     if operator not in {"lt", "gt"}:
         raise ValueError(operator)
     low, high = (0, low - 1) if operator == "lt" else (low + 1, PORT_END)
-    return Ranges(((low, high),)) if low <= high else Ranges()
+    return quick.span(low, high) if low <= high else Ranges()
 
 
 def icmp(protocol: Ranges, words: list[str]) -> Ranges:
