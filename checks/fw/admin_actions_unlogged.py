@@ -7,9 +7,9 @@ log-in monitoring is addressable (164.308(a)(5)(ii)(C)).
 
 What to do:
 
-IT vendor, this quarter: record log-ins and commands of administrators on another system.
+IT vendor, this quarter: keep a record, on a second machine, of who logs in to the firewall and what they change.
 
-How to verify: log in once and find the entry on the other system.
+How to verify: log in once and find the entry on the second machine.
 
 Side effects: none expected.
 """
