@@ -67,15 +67,22 @@ def local(config: Block, shared: Block, tables: Tables) -> Local:
 
 
 def trusted_hosts(shared: Block) -> Ranges:
-    """From where the login page answers: the trusted hosts of all administrators, or everywhere if one has none."""
-    found = []
-    for admin in shared.entries("system admin"):
-        hosts = [network(admin.words(one)) for one in admin.settings if one.startswith(("trusthost", "ip6-trusthost"))]
-        hosts = [one for one in hosts if one and one != cidr("0.0.0.0/0")]
-        if not hosts:
-            return _ALL
-        found += hosts
-    return Ranges.union(found) or _ALL
+    """From where the login page answers: the trusted hosts of all administrators, or everywhere if one has none.
+
+    Each family has a list of its own (`trusthost1`, `ip6-trusthost1`), whose default is everywhere.
+    """
+    admins = shared.entries("system admin")
+    found = (_trusted(one, prefix, SPACES[family]) for one in admins for family, prefix in _HOSTS.items())
+    return Ranges.union(found) if admins else _ALL
+
+
+_HOSTS = {4: "trusthost", 6: "ip6-trusthost"}
+_EVERYWHERE = (cidr("0.0.0.0/0"), cidr("::/0"))
+
+
+def _trusted(admin: Block, prefix: str, space: Ranges) -> Ranges:
+    hosts = [network(admin.words(name)) for name in admin.settings if name.startswith(prefix)]
+    return Ranges.union(one for one in hosts if one not in _EVERYWHERE) or space
 
 
 def login_port(shared: Block, service: str) -> int:

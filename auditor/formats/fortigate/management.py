@@ -31,7 +31,7 @@ def management(
     system = shared.at_path("system global")
     asked = _Asked(shared, whole=whole)
     return Management(
-        services=tuple(_services(shared, ports, local)),
+        services=tuple(_services(config, shared, ports, local)),
         idle_minutes=(("https", _idle(system, whole=whole)), ("ssh", _idle(system, whole=whole))),
         accounts=tuple(_account(one) for one in admins),
         weak_hashes=tuple(_weak_hashes(admins)),
@@ -47,12 +47,13 @@ def management(
     )
 
 
-def _services(shared: Block, ports: Network, local: Local) -> Iterator[ManagementService]:
+def _services(config: Block, shared: Block, ports: Network, local: Local) -> Iterator[ManagementService]:
+    bridge = config.at_path("system settings").has("manageip")  # it answers on an address of no interface
     for port in ports.ports.values():
         for name, place, addresses in port.access:
             if name in (*_LOGINS, "snmp"):
                 services = services_of(shared, name)
-                family = Ranges.union(space for space in SPACES.values() if addresses & space)
+                family = Ranges.union(space for space in SPACES.values() if bridge or addresses & space)
                 sources = reaching(local.policies, port.name, services, local.trusted & family)
                 number = login_port(shared, name) if name in _LOGINS else 161
                 if not sources:
@@ -204,8 +205,8 @@ def _time(shared: Block, *, whole: bool) -> Fact[bool]:
 def _backup(shared: Block, *, whole: bool) -> Fact[bool]:
     """A FortiManager, or an automation that saves the configuration."""
     central = shared.at_path("system central-management")
-    if central.read("type") in {"fortimanager", "fortiguard"} and (central.has("fmg") or central.has("type")):
-        return Known(value=True, setting="central-management", evidence=(central.at("type"),))
+    if central.read("type", "fortimanager") == "fortimanager" and central.words("fmg"):
+        return Known(value=True, setting="central-management", evidence=(central.at("fmg"),))
     actions = shared.entries("system automation-action")
     saved = [one for one in actions if "backup" in one.read("script") or one.read("system-action") == "backup-config"]
     if saved:

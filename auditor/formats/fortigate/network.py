@@ -106,7 +106,8 @@ def _ways_out(routes: list[Block], members: dict[str, list[str]]) -> Iterator[st
 
 def _is_default(route: Block) -> bool:
     written = route.words("dst")
-    named = any(route.has(name) for name in ("dstaddr", "internet-service", "internet-service-custom"))
+    others = ("dstaddr", "internet-service", "internet-service-custom")
+    named = any(route.read(name) not in {"", "0"} for name in others)
     return not named and not route.on("blackhole") and written[:1] in {(), (_UNSET,), ("0.0.0.0/0",)}
 
 

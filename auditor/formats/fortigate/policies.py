@@ -26,7 +26,6 @@ _NARROWING = {
     "ztna-ems-tag": "the device tags {}", "ztna-geo-tag": "the places {}", "sgt": "the security group tags {}",
     "network-service-dynamic": "the network services {}", "network-service-src-dynamic": "the network services {}",
     "vlan-filter": "the VLANs {}", "rtp-addr": "the addresses {} of media servers",
-    "policy-expiry-date": "the day {} on which it ends",
 }  # fmt: skip
 """Settings that let a policy match some packets only, by something that no export shows in packets."""
 _UNSET = {"", "0", "0x00", "0000-00-00", "none"}
@@ -216,6 +215,10 @@ class PolicyReader:
         for name, told in (("tos-mask", "the type of service"), ("reputation-minimum", "the reputation of the sender")):
             if block.read(name) not in _UNSET:
                 self._open.append(told)
+        if block.on("policy-expiry"):
+            ends = f"the day {block.read('policy-expiry-date')} on which it ends"
+            self._open.append(ends)
+            self._notes.append(ends)
         if block.read("action") == "ipsec":
             self._open.append(f"the tunnel {block.read('vpntunnel')}")
         self._open += (f'the setting "{one}"' for one in unknown)

@@ -142,6 +142,7 @@ class _Domain:
             stages=tuple(self._stages(forward, security, here)),
             management=self._management(here),
             ipv6=self._ipv6(),
+            default_allow=tuple(one.at("intrazone", f"zone {one.name}") for one in tables.network.intrazone),
             vpns=tuple(ways.vpns()),
             advisories=tuple(advisories(self._version, config, self._source.line(1))),
             advisories_as_of=AS_OF if self._version else None,
@@ -216,7 +217,8 @@ class _Domain:
         if not ports:
             return Unknown("ipv6", "the export describes no interface")
         held = [one for one in ports.values() if any(low >= V6 for low, _ in one.interface.networks)]
-        dynamic = [one for one in ports.values() if one.block.at_path("ipv6").has("ip6-mode")]
+        modes = ((one, one.block.at_path("ipv6").read("ip6-mode", "static")) for one in ports.values())
+        dynamic = [one for one, mode in modes if mode != "static"]
         places = tuple(one.block.at_path("ipv6").evidence for one in (*held, *dynamic))
         return Known(bool(places), "ip6-address", Basis.EXPLICIT if places else Basis.DEFAULT, places)
 

@@ -126,8 +126,8 @@ def _virtual(block: Block, family: int, services: Services, ports: Network) -> V
     inside, opened = _inside(block)
     given, inner = _forwarded(block)
     missing: tuple[str, ...] = ()
-    if block.has("service"):
-        listed = services.all(block.words("service"))
+    if names := block.words("service"):
+        listed = services.all(names)
         given, missing = listed.services, listed.missing
         opened += listed.open
     if _sources(block)[1]:

@@ -369,7 +369,6 @@ def test_logging(line: str, logged: bool) -> None:
         ('devices "mobile"', "the kinds of devices mobile"),
         ("novel-setting enable", 'the setting "novel-setting"'),
         ("tos-mask 0xff", "the type of service"),
-        ("policy-expiry-date 2027-01-01", "the day 2027-01-01 on which it ends"),
     ],
 )
 def test_conditions_that_no_export_shows_in_packets(line: str, opened: str) -> None:
@@ -404,6 +403,17 @@ def test_a_consolidated_policy_has_both_families() -> None:
     assert address("10.20.0.16") not in rule.match.upper.dst
 
 
+def test_settings_that_state_the_default_change_nothing() -> None:
+    found = sample("full-configuration.conf")
+    assert [one.match.open for one in rules(found)] == [(), ()]
+    assert [(one.name, one.gateway, one.enabled) for one in found.interfaces] == [
+        ("wan1", True, True), ("wan2", False, False), ("imaging", False, True),
+    ]  # fmt: skip
+    assert shown(rules(found)[0].match.upper) == "any IPv4 > 10.20.0.15 tcp 443"
+    assert (value(found.ipv6), found.vpns, found.routes, found.gaps) == (False, (), (), ())
+    assert [(one.kind, show_addresses(one.sources)) for one in found.management.services] == [("https", "10.20.0.250")]
+
+
 # the device itself
 
 
@@ -424,6 +434,14 @@ def test_who_reaches_a_console_is_what_trusted_hosts_and_local_in_policies_leave
     assert (https.port, show_addresses(https.sources)) == (4443, "198.51.100.20")
     http = services_["http", "wan"]
     assert (http.port, show_addresses(http.sources), http.encrypted) == (8080, "10.10.0.0/24, 198.51.100.20", False)
+
+
+def test_trusted_hosts_of_ipv4_leave_ipv6_open() -> None:
+    access = 'config system interface\n    edit "imaging"\n        config ipv6\n            set ip6-allowaccess ssh\n'
+    access += "        end\n    next\nend\n"
+    admins = 'config system admin\n    edit "a"\n        set trusthost1 10.1.0.0 255.255.0.0\n    next\nend\n'
+    (service,) = wall(access + admins).management.services
+    assert show_addresses(service.sources) == "any IPv6"
 
 
 def test_one_administrator_without_trusted_hosts_opens_the_login() -> None:
