@@ -56,18 +56,12 @@ def _pacs(documents: tuple[Document, ...], overlay: Overlay | None, problems: Pr
         strike(layer)
     config = server.config
     strangers = dicom.verbs(config)
-    publications: tuple[Publication, ...] = overlay.container.publications if overlay else ()
-    database = archive.database(config)
     return Pacs(
         name=overlay.name if overlay else _name(config),
         product="Orthanc",
         evidence=_place(documents, overlay),
         version=config.version,
-        listeners=(
-            *dicom.listeners(config, publications),
-            http.listener(config, publications),
-            *_stores(database, overlay),
-        ),
+        listeners=tuple(_listeners(config, overlay)),
         peers=(*modalities.peers(config, strangers), *archive.web_peers(config)),
         accounts=_accounts(config),
         secrets_in_clear=tuple(_secrets(server)),
@@ -96,7 +90,7 @@ def _pacs(documents: tuple[Document, ...], overlay: Overlay | None, problems: Pr
         users_declared=http.declared(config),
         default_title=_default_title(config),
         move_anywhere=by_product("DicomModalities", False, "Orthanc sends to listed devices only"),
-        database=database,
+        database=archive.database(config),
         database_encrypted=archive.database_encrypted(config),
         advisories=tuple(advisories(config)),
         advisories_as_of=AS_OF,
@@ -106,8 +100,12 @@ def _pacs(documents: tuple[Document, ...], overlay: Overlay | None, problems: Pr
     )
 
 
-def _stores(database: Fact[str], overlay: Overlay | None) -> Iterator[Listener]:
-    """The containers of the same file that the configuration names as its database."""
+def _listeners(config: Config, overlay: Overlay | None) -> Iterator[Listener]:
+    """Its own ports, and the database of the same deployment file that the configuration names."""
+    publications: tuple[Publication, ...] = overlay.container.publications if overlay else ()
+    yield from dicom.listeners(config, publications)
+    yield http.listener(config, publications)
+    database = archive.database(config)
     for names, listener in overlay.siblings if overlay else ():
         if isinstance(database, Known) and database.value in names:
             yield listener
