@@ -207,7 +207,10 @@ def _end(bound: Binding) -> Rule:
 
 
 def _from_anywhere(rule: Rule) -> Rule:
-    """An out-list before 8.3 compares sources after translation, which is not followed."""
+    """An out-list before 8.3 compares sources after translation, which is not followed.
+
+    Cisco Security Appliance Command Line Configuration Guide 7.2, 16-3: addresses valid on the interface's own network.
+    """
     cells = rule.match.upper
     if cells.src >= ANY_V4:
         return rule

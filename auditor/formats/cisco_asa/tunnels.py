@@ -203,7 +203,10 @@ class Tunnels:
         """Where decrypted packets come in; callers whose addresses another server gives have no way of their own."""
         legs = {**self.dialed(), **self.portals()}
         pools = [(group, pool) for group in self.people() if (pool := self.pool(group))]
-        found = [self._made(group, leg, pool, ANY_ADDRESS) for group, pool in pools for leg in legs]
+        filters = [None, *self._personal()]
+        found = [
+            self._made(group, leg, pool, ANY_ADDRESS, own) for group, pool in pools for leg in legs for own in filters
+        ]
         keyed = self.keyed()
         for entry in self.entries():
             group = self.site(entry)
@@ -222,8 +225,13 @@ class Tunnels:
         cells = [one.match.upper for one in acl.rules if one.action is Action.PERMIT] if acl else []
         return Ranges.union(one.dst for one in cells), Ranges.union(one.src for one in cells) if cells else ANY_ADDRESS
 
-    def _made(self, group: Group, leg: str, remote: Ranges, local: Ranges) -> Tunnel:
-        line = self.policy(group, "vpn-filter")
+    def _personal(self) -> list[Command]:
+        """The filters of single users, each once: one's own counts instead of the group's (Cisco document 118029)."""
+        lines = (line for user in self.settings.all("username") for line in user.children)
+        return list({line.text: line for line in lines if line.text.startswith("vpn-filter ")}.values())
+
+    def _made(self, group: Group, leg: str, remote: Ranges, local: Ranges, own: Command | None = None) -> Tunnel:
+        line = own or self.policy(group, "vpn-filter")
         place = self.record.at(line) if line else None
         words = line.words[1:] if line else []
         filtered = words[-1] if words and words[-1] != "none" else ""
@@ -235,6 +243,6 @@ def _named(found: list[Tunnel]) -> list[Tunnel]:
     named: list[Tunnel] = []
     for one in found:
         twins = sum(other.leg == one.leg for other in named)
-        name = f"vpn on {one.leg}" + (f" {twins + 1}" if twins else "")
+        name = f"vpn ({one.leg})" + (f" {twins + 1}" if twins else "")
         named.append(Tunnel(name, one.leg, one.group, one.place, one.remote, one.local, one.filtered, one.filter_place))
     return named

@@ -86,6 +86,20 @@ def test_lists_of_interfaces_do_not_judge_tunnels_unless_told(more: str, expecte
     assert list(dict.fromkeys(one.partition("(")[2].rstrip(")") for one in found)) == expected
 
 
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        ("none", ["F line 1", "tunnel group T without a vpn-filter"]),
+        ("value P", ["F line 1", "P line 1"]),
+    ],
+)
+def test_the_filter_of_one_user_counts_instead_of_the_groups(own: str, expected: list[str]) -> None:
+    user = f"access-list P extended permit ip any host 10.10.0.9\nusername ann attributes\n vpn-filter {own}\n"
+    found = wall(DIAL + FILTER + user)
+    assert sorted({one.partition("(")[2].rstrip(")") for one in openings(found)}) == expected
+    assert known(way(found, "T").unlimited) is (own == "none")
+
+
 def test_a_filter_alone_judges_where_it_overrides_the_list() -> None:
     override = "access-list A extended deny ip any any\naccess-group A in interface outside per-user-override\n"
     found = wall(DIAL + "no sysopt connection permit-vpn\n" + override + FILTER)
@@ -104,9 +118,9 @@ def test_no_packet_of_a_tunnel_leaves_where_it_came_in_unless_told() -> None:
 def test_interfaces_of_tunnels() -> None:
     found = {one.name: show_addresses(one.networks) for one in sample("tunnels.cfg").interfaces}
     assert {name: shown for name, shown in found.items() if name.startswith("vpn")} == {
-        "vpn on outside": "10.99.0.10-10.99.0.99",
-        "vpn on outside 2": "10.99.1.10-10.99.1.19",
-        "vpn on outside 3": "10.200.0.0/16",
+        "vpn (outside)": "10.99.0.10-10.99.0.99",
+        "vpn (outside) 2": "10.99.1.10-10.99.1.19",
+        "vpn (outside) 3": "10.200.0.0/16",
     }
 
 
@@ -239,3 +253,10 @@ def test_kinds_and_what_is_off() -> None:
     portal = wall("webvpn\n enable outside\n").vpns
     assert [(one.name, one.kind, known(one.portal)) for one in portal] == [("DefaultWEBVPNGroup", "ssl", True)]
     assert wall("", interfaces=INTERFACES).vpns == ()
+
+
+def test_callers_of_a_tunnel_are_remote_people_whatever_the_interface_is_called() -> None:
+    renamed = INTERFACES.replace("nameif outside", "nameif guest")
+    found = wall(DIAL.replace("enable outside", "enable guest"), interfaces=renamed)
+    placed = place(Estate(systems=(System(name="edge", firewall=found),))).gateways[0]
+    assert {one.name: one.role for one in placed.interfaces}["vpn (guest)"] is Role.VPN
