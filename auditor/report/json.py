@@ -1,12 +1,17 @@
 """A result as JSON, back from JSON, and its schema."""
 
+import json
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from auditor.report.clean import LONGEST, clean
 from auditor.report.document import LOGINS, SCHEMA_VERSION, SEVERITIES, VERDICTS, Document
+
+_SAID_OF_CUT = 40
+"""Characters that `clean` adds to a line it cuts; such a line is not cut again."""
 
 
 @cache
@@ -27,7 +32,9 @@ def render(document: Document) -> bytes:
 def loads(data: bytes) -> Document:
     """A result that `dumps` wrote, by this or an earlier version. Raises ValueError saying what is wrong where."""
     try:
-        document = _adapter().validate_json(data)
+        document = _adapter().validate_python(_shown(json.loads(data)))
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ValueError(f"the file is no JSON ({error})") from error
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -41,6 +48,18 @@ def loads(data: bytes) -> Document:
     if stranger := next(_strangers(document), ""):
         raise ValueError(f"this version of the program does not know the word {stranger!r}.")
     return document
+
+
+def _shown(value: Any) -> Any:
+    """Every text made safe to show again: between writing and reading, anybody may have edited the file."""
+    match value:
+        case str():
+            return clean(value, LONGEST + _SAID_OF_CUT)
+        case dict():
+            return {clean(name): _shown(one) for name, one in value.items()}
+        case list():
+            return [_shown(one) for one in value]
+    return value
 
 
 def _strangers(document: Document) -> Iterator[str]:
