@@ -147,6 +147,6 @@ def _rule(written: Written, chain: str, context: Context, draft: Draft, action: 
     )
 
 
-def everything(family_cells: Cells, action: Action, evidence: Evidence, note: str = "") -> Rule:
+def everything(family_cells: Cells, action: Action, evidence: Evidence, note: str = "", handle: str = "") -> Rule:
     """A rule nobody wrote, for all packets of a family."""
-    return Rule(action, Match(family_cells), evidence, implicit=True, note=note)
+    return Rule(action, Match(family_cells), evidence, handle=handle, implicit=True, note=note)

@@ -129,23 +129,28 @@ def _can_stop(rules: Rules, chain: str) -> bool:
 def _policy(rules: Rules, chain: str, *, truncated: bool) -> Rule:
     """What happens at the end of a chain."""
     declared = rules.table.chains.get(chain)
+    handle = f"the policy of chain {chain}"
     if declared is None:
         unclear = truncated or chain in rules.table.rules
         action = Action.UNKNOWN if unclear else Action.PERMIT
         note = _UNSTATED if unclear else POLICY.source
-        return everything(rules.space, action, rules.table.evidence, note)
+        return everything(rules.space, action, rules.table.evidence, note, handle)
     if not rules.table.closed:
-        rule = everything(rules.space, Action.UNKNOWN, declared.evidence)
+        rule = everything(rules.space, Action.UNKNOWN, declared.evidence, handle=handle)
         return replace(rule, match=Match(rules.space, NOTHING, ("the rest of the file, which is missing",)))
     actions = {"ACCEPT": Action.PERMIT, "DROP": Action.DENY}
     note = _IF_FORWARDING if chain == "FORWARD" and declared.policy == "ACCEPT" else ""
-    return everything(rules.space, actions.get(declared.policy, Action.UNKNOWN), declared.evidence, note)
+    return everything(rules.space, actions.get(declared.policy, Action.UNKNOWN), declared.evidence, note, handle)
 
 
 def _no_table(whole: Evidence, *, truncated: bool) -> Rule:
     if truncated:
-        return everything(Cells(), Action.UNKNOWN, whole, "the file breaks off before the filter table")
-    return everything(Cells(), Action.PERMIT, whole, "the files hold no such table, so nothing is refused")
+        return everything(
+            Cells(), Action.UNKNOWN, whole, "the file breaks off before the filter table", "no filter table"
+        )
+    return everything(
+        Cells(), Action.PERMIT, whole, "the files hold no such table, so nothing is refused", "no filter table"
+    )
 
 
 def open_policies(tables: list[Rules]) -> Iterator[Evidence]:

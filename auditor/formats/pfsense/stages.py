@@ -86,7 +86,8 @@ class System:
         """A rule that pfSense adds by itself."""
         logs = action is Action.DENY and not self.has("syslog", "nologdefaultblock")
         cells = Cells(src, dst, services or (Service(),))
-        return Rule(action, Match(cells), place, note=f"{_SYSTEM}: {note}", implicit=True, logged=logs)
+        told = f"{_SYSTEM}: {note}"
+        return Rule(action, Match(cells), place, handle=f"system rule ({note})", note=told, implicit=True, logged=logs)
 
 
 def stages(system: System, written: tuple[Written, ...]) -> Iterator[Stage]:

@@ -701,3 +701,7 @@ def test_ipv6_that_the_provider_hands_out_leaves_open_what_a_rule_reaches(rule: 
     assert len(read(rule, interfaces=TRACKED).gaps) == count
     assert not read(rule).gaps
     assert not read(rule, system="", interfaces=TRACKED).gaps
+
+
+def test_what_pfsense_adds_by_itself_has_a_name() -> None:
+    assert stage(read(), "lan").default.handle == "system rule (the default is to refuse)"
