@@ -4,11 +4,12 @@ from auditor.formats import Default
 
 Version = tuple[int, ...]
 _GUIDE52 = "FortiOS 5.2 hardening guide; CIS FortiGate 7.0 benchmark"
+_TIMEOUT = "FortiOS 5.2 hardening guide; Fortinet's Terraform provider, fortios_system_global (FortiOS 6.0 to 7.6)"
 _CLI62 = "FortiOS 6.2.11 cookbook, ssl-min-proto-version; FortiOS 7.2.5 administration guide, TLS configuration"
 _TIP_MATCH_VIP = "Fortinet technical tip 94794; training guide of FortiOS 7.2"
-_PORTS = "FortiOS CLI reference, config system global"
+_PORTS = "Fortinet's Terraform provider, fortios_system_global (FortiOS 6.0 to 7.6)"
 
-ADMIN_TIMEOUT = Default("admintimeout", 5, _GUIDE52)
+ADMIN_TIMEOUT = Default("admintimeout", 5, _TIMEOUT)
 LOCKOUT = Default("admin-lockout-threshold", 3, _GUIDE52)
 PASSWORD_POLICY = Default("password-policy status", "disable", "FortiOS 6.4.7 CLI reference")
 STRONG_CRYPTO = Default("strong-crypto", "enable", _CLI62, since=(6, 0))

@@ -2,18 +2,19 @@
 
 A local-in policy that denies wins over everything; what it accepts, or does not name, still needs a service that the
 interface offers (`allowaccess`, a VPN, DHCP, DNS, a routing protocol) and, for administrators, a trusted host.
-Traffic that no list accepts ends in a hidden deny (Fortinet technical tips 426227, 248943, 366248).
+Traffic that no list accepts ends in a hidden deny (Fortinet technical tips 426227, 248943, 366248). What comes in by
+one interface for the address of another also needs a firewall policy between the two (technical tip 369268).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from auditor.formats.fortigate.defaults import ADMIN_PORTS
 from auditor.formats.fortigate.network import SPACES, Network, network
 from auditor.formats.fortigate.policies import Names, Tables, Written, written_policies
 from auditor.formats.fortigate.tree import Block
 from auditor.model.evidence import Evidence
-from auditor.model.firewall import Action, Cells, Match, Rule, Sees, Stage
+from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule, Sees, Stage
 from auditor.model.net import ICMP, ICMPV6, PORT_END, TCP, UDP, Ranges, Service, cidr, tcp
 
 _LOCAL_IN_WORDS = """
@@ -47,7 +48,7 @@ class Local:
     trusted: Ranges
 
 
-def local(config: Block, shared: Block, tables: Tables) -> Local:
+def local(config: Block, shared: Block, tables: Tables, forward: tuple[Written, ...]) -> Local:
     """What judges packets to the device itself."""
     policies = (
         *written_policies(config.entries("firewall local-in-policy"), _V4, tables),
@@ -59,7 +60,12 @@ def local(config: Block, shared: Block, tables: Tables) -> Local:
     goes_on = Rule(Action.PERMIT, Match(), whole, implicit=True, note="no local-in policy refuses it")
     denies = Rule(Action.DENY, Match(), whole, implicit=True, note="FortiOS refuses what no interface answers")
     rules = tuple(_answers(config, shared, tables.network, trusted))
-    stages = [Stage("services of the interfaces", rules, denies, Sees.TRANSLATED, traffic=here)]
+    across = tuple(_across(forward, tables.network))
+    refused = replace(denies, note="policy 0 refuses what comes in by another interface")
+    stages = [
+        Stage("policies towards the interfaces' addresses", across, refused, Sees.TRANSLATED, traffic=here),
+        Stage("services of the interfaces", rules, denies, Sees.TRANSLATED, traffic=here),
+    ]
     if policies:
         listed = tuple(rule for one in policies for rule in one.rules)
         stages.insert(0, Stage("local-in policies", listed, goes_on, Sees.TRANSLATED, traffic=here))
@@ -119,9 +125,27 @@ def _answers(config: Block, shared: Block, ports: Network, trusted: Ranges) -> I
             if name == "https" and redirect and "http" not in names:
                 services += (tcp(login_port(shared, "http")),)
             if services:
-                cells = Cells(src, addresses, services, frozenset({port.name}))
-                yield _implicit(cells, place, f"allowaccess {name}")
+                yield _implicit(Cells(src, addresses, services), place, f"allowaccess {name}")
     yield from _served(config, shared, ports)
+
+
+def _across(forward: Iterable[Written], ports: Network) -> Iterator[Rule]:
+    """Who gets at an interface's address: what comes in by it, and what a firewall policy lets towards it."""
+    held = {one.name: one.interface.addresses for one in ports.ports.values()}
+    for one in ports.ports.values():
+        cells = Cells(dst=one.interface.addresses, ingress=frozenset({one.name}))
+        yield _implicit(cells, one.block.opening, "no policy judges what an interface itself is asked")
+    for rule in (rule for one in forward for rule in one.rules):
+        match = rule.match
+        legs = held if match.upper.egress is None else match.upper.egress & held.keys()
+        near = Ranges.union(held[name] for name in legs)
+        if match.upper.dst & near:
+            lower = match.lower if match.lower in {None, NOTHING} else _onto(match.surely, near)
+            yield replace(rule, match=Match(_onto(match.upper, near), lower, match.open), implicit=True)
+
+
+def _onto(cells: Cells, near: Ranges) -> Cells:
+    return replace(cells, dst=cells.dst & near, egress=None)
 
 
 def _implicit(cells: Cells, place: Evidence, note: str) -> Rule:

@@ -126,7 +126,7 @@ class _Domain:
         header = HEADER.match(self._source.text.lstrip("\ufeff \n"))
         tables, config = self._tables, self._config
         forward, security = self._policies()
-        here = local(config, self._shared, tables)
+        here = local(config, self._shared, tables, forward)
         written = (*forward, *security, *here.policies)
         ways = Ways(config, tables.network, tables.addresses[4], forward, self._version, whole=self._whole)
         host = self._shared.at_path("system global").read("hostname")

@@ -34,6 +34,7 @@ CLI_GROUP = "CLI reference, firewall addrgrp: exclude-member takes addresses out
 TIP_LOCAL = "technical tips 366248, 426227: a local-in policy comes before allowaccess and denies by default"
 TIP_TRUST = "technical tip 248943: the login answers sources that match the trusted hosts of any administrator"
 GUIDE_ACCESS = "7.2 administration guide, Interface settings: allowaccess names what an interface answers"
+TIP_ACROSS = "technical tip 369268: another interface's address is reached through a firewall policy towards it"
 TIP_NGFW = "technical tips 251572, 262631: in policy-based mode a flow must be accepted twice"
 SECTION_4 = "no export holds what the name stands for at the moment"
 
@@ -153,6 +154,8 @@ LOCAL_IN = """config firewall local-in-policy
     next
 end
 """
+TO_OTHER = "tcp 10.10.0.7 > 203.0.113.10 443"
+OUTWARD = policy(1, "office all", "wan1 all", 'service "HTTPS"')
 GUI = "tcp 198.51.100.7 > 203.0.113.10 443"
 NGFW = "config system settings\n    set ngfw-mode policy-based\nend\n"
 SECURITY = policies(TO_PACS).replace("firewall policy", "firewall security-policy")
@@ -253,6 +256,10 @@ FLOWS = [
     Flow(ACCESS, "wan1", GUI, "permit 203.0.113.10:443", GUIDE_ACCESS),
     Flow(ACCESS, "wan1", "tcp 198.51.100.7 > 203.0.113.10 22", "deny", GUIDE_ACCESS),
     Flow(ACCESS, "wan1", "icmp 198.51.100.7 > 203.0.113.10", "permit 203.0.113.10", GUIDE_ACCESS),
+    Flow(ACCESS, "office", TO_OTHER, "deny", TIP_ACROSS),
+    Flow(ACCESS + policies(OUTWARD), "office", TO_OTHER, "permit 203.0.113.10:443", TIP_ACROSS),
+    Flow(policies(OUTWARD), "office", TO_OTHER, "deny", TIP_ACROSS),
+    Flow(ACCESS + policies(OUTWARD.replace("wan1", "imaging")), "office", TO_OTHER, "deny", TIP_ACROSS),
     Flow(ACCESS + ADMIN, "wan1", GUI, "permit 203.0.113.10:443", TIP_TRUST),
     Flow(ACCESS + ADMIN, "wan1", "tcp 192.0.2.7 > 203.0.113.10 443", "deny", TIP_TRUST),
     Flow(ACCESS + LOCAL_IN, "wan1", GUI, "deny", TIP_LOCAL),
