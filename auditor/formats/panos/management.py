@@ -6,7 +6,7 @@ from auditor.formats.panos.accounts import accounts, central_login, shipped, wea
 from auditor.formats.panos.config import Config
 from auditor.formats.panos.defaults import LOCKOUT, MGT_TELNET, MIN_VERSION
 from auditor.formats.panos.network import MGT, Network, Port
-from auditor.formats.panos.policy import admitted
+from auditor.formats.panos.policy import admitted, local_name
 from auditor.formats.panos.tree import Node
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
@@ -22,9 +22,10 @@ _SEND = frozenset({"send-syslog", "using-syslog-setting", "send-http", "send-ema
 
 def management(config: Config, network: Network, stages: tuple[Stage, ...], version: tuple[int, ...]) -> Management:
     """What the sections for administration say; what the file lacks stays unknown."""
-    local = next((one for one in stages if "local" in one.traffic and one.ingress == network.everywhere), None)
+    judging = {one.name: one for one in stages}
     services = [*_management_port(config)]
     for port in network.ports.values():
+        local = judging.get(local_name(network.zoned.get(port.name, "")))
         if local is not None and port.enabled:
             services += _on(port, config, local)
     return Management(

@@ -64,7 +64,7 @@ class Translator:
             Match(upper, lower, opened) if opened else Match(upper),
             entry.evidence,
             position=position,
-            handle=entry.handle or entry.name,
+            handle=f"NAT rule {entry.name}",
             name=entry.name,
         )
         nats = [*self._destination(entry, base, exempt=exempt), *self._source(entry, base, source)]

@@ -17,6 +17,8 @@ _MOST = 200
 """Interfaces whose addresses can be kept apart when the file does not state them."""
 KINDS = ("ethernet", "aggregate-ethernet", "vlan", "loopback", "tunnel", "sdwan")
 MGT = "MGT"
+DEVICE = ""
+"""In the interfaces that a packet leaves by: it does not leave, it is for the firewall itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,10 @@ class Network:
     def of(self, zones: frozenset[str]) -> frozenset[str]:
         """The interfaces of some zones."""
         return frozenset(port for port, zone in self.zoned.items() if zone in zones)
+
+    def into(self, zones: frozenset[str]) -> frozenset[str]:
+        """What packets into some zones leave by, those for the firewall itself included."""
+        return self.of(zones) | {DEVICE}
 
     def interfaces(self) -> Iterator[Interface]:
         """The interfaces in the neutral model, the management port last."""

@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 
 from auditor.formats.panos.config import Config
 from auditor.formats.panos.nat import Translated
-from auditor.formats.panos.network import Network
-from auditor.formats.panos.rules import ACTIONS, Reader, Written, local
+from auditor.formats.panos.network import DEVICE, Network
+from auditor.formats.panos.rules import ACTIONS, Reader, Written
 from auditor.formats.panos.tree import Node
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import NOTHING, Action, Cells, Match, NatKind, Rule, Sees, Stage
-from auditor.model.net import Ranges
+from auditor.model.net import ANY_ADDRESS, Ranges
 
 INTRAZONE, INTERZONE = "intrazone-default", "interzone-default"
+LOCAL = frozenset({"local"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +62,36 @@ def read_policy(
     last = _end(base, whole, broken=broken)
     inner = tuple(_inner(base, network, whole))
     rules = tuple(rule for one in written for rule in one.rules)
-    sent = _sent_to_device(translated, network)
-    own = tuple(one for rule in (*rules, *inner) for one in local(rule, network, sent))
     forward = Stage("security rules", (*rules, *inner), last, Sees.ORIGINAL, ingress=network.everywhere)
-    arriving = Stage(
-        "security rules for the firewall itself",
-        own,
-        last,
-        Sees.ORIGINAL,
-        ingress=network.everywhere,
-        traffic=frozenset({"local"}),
-    )
+    arriving = _arriving(network, (*rules, *inner), last, _sent_to_device(translated, network))
     unzoned = frozenset(network.ports) - frozenset(network.zoned)
-    stages = [forward, arriving, *_outside(network, unzoned)]
+    stages = (forward, *arriving, *_outside(network, unzoned))
     open_default = (last.evidence.noted(INTERZONE),) if last.action is Action.PERMIT else ()
-    return Policy(tuple(written), tuple(stages), open_default)
+    return Policy(tuple(written), stages, open_default)
+
+
+def local_name(zone: str) -> str:
+    """The name of the stage that judges packets to the firewall's own addresses in a zone."""
+    return f"security rules for the firewall itself in {zone}"
+
+
+def _arriving(network: Network, rules: tuple[Rule, ...], last: Rule, sent: dict[str, Ranges]) -> Iterator[Stage]:
+    """For packets to the firewall itself: each zone that holds addresses of it asks the rules towards that zone."""
+    for zone in network.zones:
+        legs = network.of(frozenset({zone}))
+        held = network.own(frozenset({zone})) | sent.get(zone, Ranges())
+        if held:
+            others = Match(Cells(dst=ANY_ADDRESS - held))
+            aside = Rule(Action.PERMIT, others, last.evidence.noted("another zone is asked"), implicit=True)
+            asked = (rule for rule in rules if rule.match.upper.egress is None or rule.match.upper.egress & legs)
+            yield Stage(local_name(zone), (aside, *asked), last, Sees.ORIGINAL, network.everywhere, None, LOCAL)
+    lost = Ranges.union(port.addresses for port in network.ports.values()) - network.own(None)
+    if lost:
+        deny = Rule(
+            Action.DENY, Match(Cells(dst=lost)), last.evidence.noted("this address is in no zone"), implicit=True
+        )
+        rest = Rule(Action.PERMIT, Match(), last.evidence.noted("this address is in a zone"), implicit=True)
+        yield Stage("addresses in no zone", (deny,), rest, Sees.ORIGINAL, None, None, LOCAL)
 
 
 def _outside(network: Network, unzoned: frozenset[str]) -> Iterator[Stage]:
@@ -113,7 +129,7 @@ def _inner(base: Rulebase, network: Network, whole: Evidence) -> Iterator[Rule]:
     for zone in network.zones.values():
         legs = network.of(frozenset({zone.name}))
         if legs:
-            yield replace(rule, match=Match(Cells(ingress=legs, egress=legs)))
+            yield replace(rule, match=Match(Cells(ingress=legs, egress=legs | {DEVICE})))
 
 
 def _ordered(written: list[Written]) -> list[Written]:

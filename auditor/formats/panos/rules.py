@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 
 from auditor.formats.panos.applications import BARE, PORTS, WEB, WELL_KNOWN
 from auditor.formats.panos.areas import Area
-from auditor.formats.panos.network import Network
+from auditor.formats.panos.network import DEVICE, Network
 from auditor.formats.panos.objects import Objects
 from auditor.formats.panos.services import Catalog, Offer
 from auditor.formats.panos.tree import Node
 from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule
-from auditor.model.net import ANY_SERVICE, NONE, Ranges
+from auditor.model.net import ANY_SERVICE, NONE
 
 ACTIONS: Mapping[str, Action] = {
     "allow": Action.PERMIT, "deny": Action.DENY, "drop": Action.DENY, "reset-client": Action.DENY,
@@ -106,13 +106,15 @@ class Reader:
             Match(),
             entry.evidence,
             position=position,
-            handle=entry.handle or entry.name,
-            name=_name(entry),
+            handle=f"rule {entry.name}",
+            name=entry.read("description"),
             logged=entry.read("log-end") != "no" or entry.says("log-start"),
             disabled=entry.says("disabled"),
             note=_note(entry),
             inspected=_inspected(entry),
         )
+        if replace(base, name=entry.name).temporary:
+            base = replace(base, name=": ".join(filter(None, (entry.name, base.name))))
         return Draft(
             base,
             self.objects.area(entry.names("source"), negated=entry.says("negate-source")),
@@ -128,14 +130,15 @@ class Reader:
         network = self.network
         every = network.everywhere
         if kind not in {"intrazone", "interzone"}:
-            yield (every if came is None else network.of(came)), (every if went is None else network.of(went))
+            anywhere = None if every is None else every | {DEVICE}
+            yield (every if came is None else network.of(came)), (anywhere if went is None else network.into(went))
             return
         names = frozenset(network.zones)
         for zone in sorted(names if came is None else came):
             ingress = network.of(frozenset({zone}))
             others = (names if went is None else went) - {zone}
-            egress = ingress if kind == "intrazone" else network.of(others)
-            if ingress and egress:
+            egress = network.into(frozenset({zone}) if kind == "intrazone" else others)
+            if ingress and egress - {DEVICE}:
                 yield ingress, egress
 
     def _conditions(self, entry: Node, action: Action) -> Iterator[str]:
@@ -171,11 +174,6 @@ def _refusing(base: Rule, match: Match, entry: Node) -> Rule:
     return replace(base, match=Match(upper, NOTHING, (*match.open, f"what it carries ({_note(entry)})")))
 
 
-def _name(entry: Node) -> str:
-    description = entry.read("description")
-    return f"{entry.name}: {description}" if description else entry.name
-
-
 def _note(entry: Node) -> str:
     parts = []
     applications = [name for name in entry.names("application") if name != "any"]
@@ -208,26 +206,3 @@ def _inspected(entry: Node) -> bool:
 def _zones(entry: Node, side: str) -> frozenset[str] | None:
     names = entry.names(side)
     return None if "any" in names or not names else frozenset(names)
-
-
-def local(rule: Rule, network: Network, sent: Mapping[str, Ranges]) -> Iterator[Rule]:
-    """The same rule for packets to the firewall itself: a zone holds the device's own addresses in it.
-
-    `sent` holds, by zone, the addresses that a translation turns into the device's own in that zone. A rule that
-    names zones stands in the model once, as what passes through; here it counts as implied by that.
-    """
-    cells = rule.match.upper
-    if cells.egress is None:
-        yield rule
-        return
-    zones = frozenset(network.zoned[port] for port in cells.egress if port in network.zoned)
-    own = network.own(zones) | Ranges.union(sent[zone] for zone in zones if zone in sent)
-    if cells.dst & own:
-        yield replace(rule, match=narrowed(rule.match, own), implicit=True)
-
-
-def narrowed(match: Match, own: Ranges) -> Match:
-    """A match of only some destinations, wherever they stand."""
-    upper = replace(match.upper, dst=match.upper.dst & own, egress=None)
-    lower = replace(match.lower, dst=match.lower.dst & own, egress=None) if match.lower is not None else None
-    return replace(match, upper=upper, lower=lower)

@@ -20,8 +20,6 @@ class Node:
     name: str
     start: int
     end: int
-    handle: str = ""
-    """The vendor's own identifier, where there is one (`uuid`)."""
     written: bool = False
     """It was written as commands, whose lines may stand apart."""
     _element: Element | None = None
@@ -78,9 +76,8 @@ class Node:
 
 def from_xml(element: Element) -> Node:
     """An element with all below it."""
-    told = dict(element.attributes) if element.attributes else {}
-    name = told.get("name", "") if element.name == "entry" else element.name
-    return Node(element.source, name, element.start, element.end, told.get("uuid", ""), _element=element)
+    name = element.attribute("name") if element.name == "entry" else element.name
+    return Node(element.source, name, element.start, element.end, _element=element)
 
 
 def _below(element: Element) -> Iterator[Node]:

@@ -352,24 +352,36 @@ def test_an_unknown_setting_is_a_gap() -> None:
     assert [gap.note for gap in with_rule(colour="blue").gaps] == ["the setting colour"]
 
 
+def legs_of(found: Firewall) -> list[tuple[str, str]]:
+    """From where to where each rule goes; the firewall itself, which every zone holds, left out."""
+    cells = [rule.match.upper for rule in found.rules]
+    return [(" ".join(each.ingress or ()), " ".join(sorted((each.egress or frozenset()) - {""}))) for each in cells]
+
+
 def test_rules_by_kind_join_zones() -> None:
     both = members("in", "out")
     inner = with_rule(**{"from": both, "to": both, "rule_type": "intrazone"})
     outer = with_rule(**{"from": both, "to": "<member>any</member>", "rule_type": "interzone"})
-    legs = [(one.match.upper.ingress, one.match.upper.egress) for one in inner.rules]
-    one, two = frozenset({"ethernet1/1"}), frozenset({"ethernet1/2"})
-    assert legs == [(two, two), (one, one)]
-    assert [(one.match.upper.ingress, one.match.upper.egress) for one in outer.rules] == [(two, one), (one, two)]
+    assert legs_of(inner) == [("ethernet1/2", "ethernet1/2"), ("ethernet1/1", "ethernet1/1")]
+    assert legs_of(outer) == [("ethernet1/2", "ethernet1/1"), ("ethernet1/1", "ethernet1/2")]
 
 
 def test_several_rules_with_wildcard_masks_are_open() -> None:
-    found = [one for one in firewall("open.xml").rules if one.handle == "wild"]
+    found = [one for one in firewall("open.xml").rules if one.handle == "rule wild"]
     assert found[0].match.lower is None
     text = (SAMPLES / "open.xml").read_text()
     block = re.search(r'<entry name="wild">.*?</entry>', text, re.DOTALL)
     assert block is not None
     again = read(text.replace(block[0], block[0] + block[0].replace("wild", "wild-2")))
-    assert all("wildcard masks" in one.match.open[-1] for one in again.rules if one.handle.startswith("wild"))
+    assert all("wildcard masks" in one.match.open[-1] for one in again.rules if one.handle.startswith("rule wild"))
+
+
+def test_rules_are_named_as_people_name_them() -> None:
+    told = [(rule.handle, rule.name) for rule in (rule_of(), rule_of(description="PACS"))]
+    assert told == [("rule r", ""), ("rule r", "PACS")]
+    assert not rule_of().temporary
+    text = (SAMPLES / "clinic.xml").read_text().replace('"referrer-rdp"', '"TEMP referrer"')
+    assert [rule.name for rule in read(text).rules if rule.temporary] == ["TEMP referrer"]
 
 
 # --- translation ---
@@ -451,7 +463,7 @@ def test_spoofed_senders() -> None:
 
 def test_rules_that_panorama_pushes_stand_around_the_own_ones() -> None:
     found = firewall("pushed.xml")
-    assert [one.handle for one in found.rules] == ["group-deny-telnet", "local-block", "group-dicom"]
+    assert [one.handle for one in found.rules] == ["rule group-deny-telnet", "rule local-block", "rule group-dicom"]
     assert found.gaps == ()
     assert found.stages[0].default.logged
 
@@ -597,7 +609,7 @@ def test_an_unresolved_name_is_told() -> None:
 
 
 def test_of_an_object_that_stands_twice_the_last_counts() -> None:
-    odd = next(one for one in firewall("unresolved.xml").rules if one.handle == "odd")
+    odd = next(one for one in firewall("unresolved.xml").rules if one.handle == "rule odd")
     assert odd.match.upper.dst == cidr("10.30.1.10")
 
 
