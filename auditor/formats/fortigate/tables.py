@@ -125,7 +125,7 @@ pfcp gtp diameter-filter hardware test user imp2p netscan mgmt-data
 _FAMILIES = frozenset(_FAMILIES_WORDS.split())
 """First words of tables of features that look into traffic which a policy let through, or that only report."""
 _SYSTEM_WORDS = """
-3g-modem accprofile acme affinity-interrupt affinity-packet-redistribution alarm alias api-user arp-table
+3g-modem auto-scale accprofile acme affinity-interrupt affinity-packet-redistribution alarm alias api-user arp-table
 auto-install auto-script automation-destination automation-stitch automation-trigger autoupdate bypass
 cloud-service cluster-sync console csf custom-language ddns dedicated-mgmt device-upgrade dhcp dhcp6 dns
 dns-database dns-server dns64 dscp-based-priority elbc email-server evpn external-resource fabric-vpn
