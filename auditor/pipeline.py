@@ -12,7 +12,7 @@ from auditor.answers import into_estate, into_site
 from auditor.assembly import assemble
 from auditor.assessment.findings import Assessed, assess
 from auditor.assessment.matrix import rows
-from auditor.assessment.people import Told, records, settle
+from auditor.assessment.people import Told, followed, records, settle
 from auditor.checking.check import Check
 from auditor.checking.run import run
 from auditor.intake import Input
@@ -71,11 +71,13 @@ def audit(inputs: tuple[Input, ...], options: Options, as_of: date) -> Document:
 def judged(estate: Estate, options: Options) -> tuple[Estate, tuple[Assessed, ...]]:
     """The findings, and the estate with what became of people's records. Raises RecordError."""
     options.progress("checking")
-    told, regulation, as_of = options.told, hipaa(), estate.as_of
+    regulation, as_of = hipaa(), estate.as_of
     judgements = run((one for one in options.checks if one.subject is not Records), estate)
     options.progress("assessing")
-    first = settle(assess(judgements, estate), told, regulation, as_of)
-    estate = replace(estate, records=records(first, told, as_of))
+    assessed = assess(judgements, estate)
+    told = followed(options.told, assessed)
+    first = settle(assessed, told, regulation, as_of)
+    estate = replace(estate, records=records(first, told, as_of), plan=told.plan)
     late = run((one for one in options.checks if one.subject is Records), estate)
     return estate, settle(assess((*judgements, *late), estate), told, regulation, as_of)
 

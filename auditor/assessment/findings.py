@@ -44,6 +44,8 @@ class Assessed:
     """What became of a decision about it."""
     answer: tuple[Attestation, State] | None = None
     """What a person answered about it, and what became of that."""
+    aliases: tuple[str, ...] = ()
+    """The ids that it had under its system's former names (site.yaml `formerly`)."""
 
     @property
     def verdict(self) -> Verdict:
@@ -90,7 +92,12 @@ def _assessed(one: Judgement, estate: Estate, salt: str) -> Assessed:
         titled(check, finding),
         _confidence(check, finding),
         rating,
+        aliases=tuple(fingerprint(check.id, replace(subject, system=old), salt) for old in _former(subject, estate)),
     )
+
+
+def _former(subject: Subject, estate: Estate) -> tuple[str, ...]:
+    return next((note.formerly for note in estate.site.systems if note.name == subject.system), ())
 
 
 def fingerprint(check: str, subject: Subject, salt: str) -> str:

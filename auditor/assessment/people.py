@@ -34,6 +34,17 @@ class Told:
     """SHA-256 by `decisions`, `attestations`, `plan`: of the files that were read."""
 
 
+def followed(told: Told, assessed: Iterable[Assessed]) -> Told:
+    """The papers with the ids of findings whose system was renamed replaced by those of today."""
+    now = {old: one.id for one in assessed for old in one.aliases}
+    return replace(
+        told,
+        decisions=tuple(replace(one, finding=now.get(one.finding, one.finding)) for one in told.decisions),
+        attestations=tuple(replace(one, about=now.get(one.about, one.about)) for one in told.attestations),
+        plan=tuple(replace(one, finding=now.get(one.finding, one.finding)) for one in told.plan),
+    )
+
+
 def settle(assessed: Iterable[Assessed], told: Told, regulation: Regulation, as_of: date) -> tuple[Assessed, ...]:
     """The findings after answers and decisions. Raises RecordError for one that cannot be about them."""
     return decide(_answered(tuple(assessed), told, as_of), told.decisions, regulation, as_of)

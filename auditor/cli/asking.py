@@ -1,4 +1,4 @@
-"""The commands that ask people: init, questions, decide, plan."""
+"""The commands that ask people: init, questions, decide, plan, sra."""
 
 import sys
 from pathlib import Path
@@ -63,6 +63,24 @@ def decide(paths: Paths, site: Site = None, decisions: Decisions = None, as_of: 
     sys.stdout.write(decidable(_document(paths, site, as_of, Papers(decisions=decisions))))
 
 
+def sra(
+    paths: Paths,
+    output: Annotated[Path, typer.Option("--output", "-o", help=".csv or .xlsx")] = Path("sra.csv"),
+    site: Site = None,
+    decisions: Decisions = None,
+    as_of: AsOf = None,
+) -> None:
+    """Write the deficiencies as rows to copy into the HHS Security Risk Assessment Tool."""
+    from auditor.report.sra import COLUMNS, rows
+    from auditor.settings.table import written
+
+    if output.suffix not in {".csv", ".xlsx"}:
+        stop(f"{output}: these rows are .csv or .xlsx.")
+    found = rows(_document(paths, site, as_of, Papers(decisions=decisions)))
+    _save(output, written(COLUMNS, found, str(output)))
+    sys.stdout.write(f"Written: {output} ({len(found)} rows)\n")
+
+
 def init(
     paths: Paths,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="[default: site.yaml beside them]")] = None,
@@ -105,5 +123,5 @@ def _save(path: Path, data: bytes) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (init, questions, decide, plan):
+    for command in (init, questions, decide, plan, sra):
         app.command()(command)

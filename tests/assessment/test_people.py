@@ -1,5 +1,6 @@
 """Answers and the plan against the findings: what a statement closes, what ends it, what is late."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,14 +9,14 @@ import pytest
 from auditor.assessment.decisions import RecordError
 from auditor.assessment.findings import Assessed, assess
 from auditor.assessment.matrix import Row, Status, rows
-from auditor.assessment.people import Told, records, settle
-from auditor.model.estate import Estate
+from auditor.assessment.people import Told, followed, records, settle
+from auditor.model.estate import Estate, Site, SystemNote
 from auditor.model.fact import Basis
 from auditor.model.finding import Effect, Verdict, Weakness
 from auditor.model.people import Attestation, Choice, Decision, Planned, State
 from auditor.model.regulation import hipaa
 from auditor.model.role import Role
-from tests.assessment.judged import NOWHERE, check, judged
+from tests.assessment.judged import DICOM, NOWHERE, check, judged
 
 DAY = date(2026, 11, 24)
 BY = check("pacs-look", hipaa="312(d)")
@@ -161,3 +162,15 @@ def test_what_is_decided_is_not_late() -> None:
 
 def test_without_papers_there_are_no_records() -> None:
     assert records((FAIL,), Told(), DAY) is None
+
+
+def test_papers_follow_a_system_that_was_renamed() -> None:
+    old = assess([judged(BY)], Estate(site=Site(systems=(SystemNote("pacs-1"),))))[0]
+    renamed = judged(BY, replace(DICOM, system="archive"))
+    estate = Estate(site=Site(systems=(SystemNote("archive", formerly=("pacs-1",)),)))
+    (new,) = assess([renamed], estate)
+    decision = Decision(old.id, Choice.ALTERNATIVE)
+    told = followed(Told((decision,), (answer(old.id), answer(NOBODY)), (item(old),)), (new,))
+    assert new.id != old.id
+    assert (told.decisions[0].finding, told.plan[0].finding) == (new.id, new.id)
+    assert [one.about for one in told.attestations] == [new.id, NOBODY]
