@@ -1,4 +1,6 @@
+import base64
 import csv as plain_csv
+import hashlib
 import io
 import re
 from dataclasses import replace
@@ -186,3 +188,23 @@ def test_every_word_of_the_model_has_its_word() -> None:
     assert {str(one) for one in Basis} == set(groups["confidence"])
     assert set(WHO.values()) == set(groups["who"])
     assert tuple(Status) == tuple(sorted(STATUSES, key=list(Status).index))
+
+
+def test_every_finding_is_there_without_a_script() -> None:
+    document = large(300)
+    shown = re.sub(r"(?s)<script>.*?</script>", "", html.render(document).decode())
+    assert shown.count("<tr data-v=") == len(document.findings)
+    assert 'aria-label="Filter the findings" hidden' in shown
+
+
+def test_the_page_allows_its_own_sheet_and_script_alone() -> None:
+    page = html.render(ONE).decode()
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
+    assert policy
+    inside = [re.findall(rf"(?s)<{tag}>(.*?)</{tag}>", page) for tag in ("style", "script")]
+    assert [len(found) for found in inside] == [1, 1]
+    hashes = [base64.b64encode(hashlib.sha256(one[0].encode()).digest()).decode() for one in inside]
+    assert policy[1].replace("&#39;", "'") == (
+        f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; img-src data:"
+    )
+    assert " style=" not in page
