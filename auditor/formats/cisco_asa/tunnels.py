@@ -26,6 +26,8 @@ class Group:
     place: Evidence
     people: bool = True
     """For people that dial in; otherwise for one other site."""
+    written: bool = True
+    """False for a peer that only a crypto map names, as before 7.0."""
     lines: list[Command] = field(default_factory=list)
 
 
@@ -187,9 +189,13 @@ class Tunnels:
         }
 
     def site(self, entry: Entry) -> Group | None:
-        """The group of an entry's peer, else the one for every other peer."""
+        """The group of an entry's peer, else the one for every other peer; none for an entry that names no peer."""
         peers = entry.words("set", "peer")
-        return next((self.groups[one] for one in (*peers, "DefaultL2LGroup") if one in self.groups), None)
+        found = next((self.groups[one] for one in (*peers, "DefaultL2LGroup") if one in self.groups), None)
+        if found is None and peers:
+            found = Group(peers[0], self.record.at(entry.lines[0]), people=False, written=False)
+            self.groups[peers[0]] = found
+        return found
 
     def people(self) -> list[Group]:
         """The groups for people; the built-in one where a portal answers and the file names none."""

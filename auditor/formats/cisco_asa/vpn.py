@@ -11,7 +11,7 @@ from auditor.formats.cisco_asa.tunnels import Group, Tunnel, Tunnels
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
 from auditor.model.firewall import Action
-from auditor.model.net import ANY_SERVICE, Ranges
+from auditor.model.net import ANY_SERVICE, ANY_V4, Ranges
 from auditor.model.vpn import Vpn
 from auditor.syntax.indented import Command
 
@@ -181,6 +181,8 @@ class Vpns:
     def _secret(self, group: Group, *, shared: bool) -> Fact[bool]:
         """The secret itself stays here: only whether it is short, published or used twice is told."""
         line = self._key(group)
+        if line is None and not group.written:
+            return Unknown(_PSK, "no tunnel group of this peer is in the file", (group.place,))
         if line is None:
             return (
                 Known(value=False, setting=_PSK, evidence=(group.place,))
@@ -223,7 +225,7 @@ class Vpns:
                 return Unknown("vpn-filter", "a list that it names is not in the file", (way.filter_place,))
             wide = [one for one in rules if one.action is Action.PERMIT and ANY_SERVICE in one.match.upper.services]
             reached = Ranges.union(one.match.upper.dst for one in wide if not one.disabled)
-            return Known(inside <= reached, "vpn-filter", evidence=(way.filter_place,))
+            return Known((inside or ANY_V4) <= reached, "vpn-filter", evidence=(way.filter_place,))
         if not self.policy.bypass:
             return Unknown("sysopt connection permit-vpn", "the access list of the interface decides", (way.place,))
         if not self.tunnels.record.whole:

@@ -13,7 +13,7 @@ from auditor.formats.pfsense.stages import System
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
 from auditor.model.firewall import Action
-from auditor.model.net import ANY_SERVICE, NONE, Ranges, cidr
+from auditor.model.net import ANY_SERVICE, ANY_V4, NONE, Ranges, cidr
 from auditor.model.vpn import Vpn
 from auditor.syntax.xmltree import Element
 
@@ -75,7 +75,7 @@ class _Reach:
         )
         for one in self.written:
             cells, rule = one.rule.match.upper, one.rule
-            open_ = ANY_SERVICE in cells.services and cells.dst >= inside and not rule.disabled
+            open_ = ANY_SERVICE in cells.services and cells.dst >= (inside or ANY_V4) and not rule.disabled
             if names & set(one.interfaces) and rule.action is Action.PERMIT and open_:
                 return Known(value=True, setting="filter", evidence=(rule.evidence,))
         places = tuple(one.rule.evidence for one in self.written if names & set(one.interfaces))

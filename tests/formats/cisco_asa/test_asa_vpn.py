@@ -247,6 +247,28 @@ def test_a_tunnel_without_its_list_is_a_gap() -> None:
     assert [one.quote() for one in found.gaps] == ["crypto map M 10 match address FAR"]
 
 
+PIX = """access-list FAR permit ip 10.10.0.0 255.255.255.0 10.200.0.0 255.255.0.0
+crypto ipsec transform-set TS esp-des esp-md5-hmac
+crypto map M 10 ipsec-isakmp
+crypto map M 10 match address FAR
+crypto map M 10 set peer 198.51.100.7
+crypto map M 10 set transform-set TS
+crypto map M interface outside
+isakmp enable outside
+isakmp key ******** address 198.51.100.7 netmask 255.255.255.255
+isakmp policy 10 encryption des
+"""
+
+
+def test_a_peer_that_only_a_map_names() -> None:
+    found = wall(PIX, "6.3(5)")
+    (vpn,) = found.vpns
+    assert shown(vpn) == ("198.51.100.7", "ipsec", False, "outside", True, None, None, False, False)
+    assert "no tunnel group" in reason(vpn.weak_secret)
+    told = "any service (tunnel group 198.51.100.7 without a vpn-filter)"
+    assert openings(found) == [f"10.200.0.0/16 > 10.10.0.0, 10.10.0.2-10.10.0.255 {told}"]
+
+
 def test_kinds_and_what_is_off() -> None:
     quiet = DIAL.replace("webvpn\n enable outside\n", "")
     assert [(one.kind, one.disabled) for one in wall(quiet).vpns] == [("ssl", True)]
