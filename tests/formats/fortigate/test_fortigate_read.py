@@ -20,6 +20,7 @@ from auditor.model.role import Role
 from auditor.model.secret import WITHHELD
 from auditor.shipped import SAMPLES
 from auditor.syntax.decode import decode
+from tests.expect import audited
 from tests.formats.fortigate.forti import (
     ADDRESSES,
     SYSTEM,
@@ -35,7 +36,7 @@ from tests.formats.fortigate.forti import (
     wall,
 )
 
-FILES = sorted((SAMPLES / "fortigate").iterdir())
+FILES = sorted(one for one in (SAMPLES / "fortigate").iterdir() if one.is_file())
 WHOLE = [one.name for one in FILES if one.name not in {"encrypted.conf", "truncated.conf"}]
 
 
@@ -580,6 +581,19 @@ def test_the_default_groups_hold_a_weak_one() -> None:
     tunnel = 'config vpn ipsec phase1-interface\n    edit "t"\n        set proposal aes256-sha256\n    next\nend\n'
     (found,) = wall(tunnel).vpns
     assert value(found.weak) is True
+
+
+# whole practices
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("probe-open", [("pacs-1", "dicom", "203.0.113.6", 104)]), ("probe-hardened", [])],
+)
+def test_what_the_internet_reaches(name: str, expected: list[tuple[str, str, str, int]]) -> None:
+    """A virtual IP that a policy names is reached; the one that no policy names is not (technical tip 189573)."""
+    found = audited(SAMPLES / "fortigate" / name).exposures
+    assert [(one.system, one.service, one.address, one.port) for one in found if one.from_ == "internet"] == expected
 
 
 # recognition, secrets, damage
