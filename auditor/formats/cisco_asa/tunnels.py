@@ -138,7 +138,7 @@ class Tunnels:
     def policy(self, group: Group, setting: str) -> Command | None:
         """The line of a group's policy, else of the default policy."""
         named = self.told(group, "default-group-policy")
-        for name in dict.fromkeys((named.words[1] if named else _DEFAULT_POLICY, _DEFAULT_POLICY)):
+        for name in dict.fromkeys((named.words[-1] if named else _DEFAULT_POLICY, _DEFAULT_POLICY)):
             for line in reversed(self._policies.get(name, [])):
                 if line.text.startswith(f"{setting} "):
                     return line

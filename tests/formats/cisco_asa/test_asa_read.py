@@ -209,6 +209,15 @@ def test_no_shuffled_or_shortened_configuration_breaks_the_reader(seed: int) -> 
 
 
 @settings(max_examples=60, deadline=None)
+@given(st.integers())
+def test_no_spoiled_line_of_a_tunnel_breaks_the_reader(seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311 - repeatable
+    lines = (SAMPLES / "cisco_asa" / "tunnels.cfg").read_text("utf-8").split("\n")
+    text = "\n".join(spoiled(line, dice) if dice.random() < 0.2 else line for line in lines)
+    assert FORMAT.read((Source("x", text),), ()).firewalls
+
+
+@settings(max_examples=60, deadline=None)
 @given(
     st.text(max_size=300),
     st.sampled_from(["", "access-list A extended ", "object network ", "nat (a,b) ", "interface "]),
