@@ -84,6 +84,7 @@ def test_everything_may_be_missing(data: bytes) -> None:
         ),
         ("answers: {vpn: yes}", "line 1: there is no question 'vpn'; they begin with: patients, role"),
         ("answers:\n  patiens: 3", "line 2: there is no question 'patiens'; did you mean patients?"),
+        ("answers: {'version:a': 1.10}", "put the answer to version:a in quotes; without them 1.10 is read as 1.1"),
         ("answers: {patients: many}", "line 1: 'many' is no whole number"),
         ("answers: {'role:edge': office}", "'role:edge' is cut short; it is written role:SYSTEM:INTERFACE"),
         ("answers: {'role:edge:dmz': offce}", "'offce' is no role; there are: internet"),

@@ -85,6 +85,8 @@ class _Site(Strict):
     def _answers(cls, value: dict[str, object]) -> dict[str, object]:
         if many := [name for name, one in value.items() if isinstance(one, dict | list | None)]:
             raise ValueError(f"{many[0]} must be one word, number or date")
+        if broken := [name for name, one in value.items() if isinstance(one, float)]:
+            raise ValueError(f"put the answer to {broken[0]} in quotes; without them 1.10 is read as 1.1")
         return value
 
     @field_validator("thresholds")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 import yaml
 
@@ -96,9 +97,10 @@ def _quoted(text: str) -> str:
 
 
 def _value(text: str) -> str:
-    """Numbers and dates as they are; words that YAML takes for something else, in quotes."""
+    """Whole numbers, dates, yes and no as they are; all else in quotes, so that 1.10 stays 1.10."""
     loaded = yaml.safe_load(text)
-    return text if loaded is not None and not isinstance(loaded, str | list | dict) else _quoted(text)
+    same = isinstance(loaded, bool) or (isinstance(loaded, int | date) and str(loaded) == text)
+    return text if same else _quoted(text)
 
 
 def _line(text: str) -> str:
