@@ -13,6 +13,7 @@ ADMIN_TIMEOUT = Default("admintimeout", 5, _TIMEOUT)
 LOCKOUT = Default("admin-lockout-threshold", 3, _GUIDE52)
 PASSWORD_POLICY = Default("password-policy status", "disable", "FortiOS 6.4.7 CLI reference")
 STRONG_CRYPTO = Default("strong-crypto", "enable", _CLI62, since=(6, 0))
+STRICT_CHECK = Default("strict-src-check", "disable", "Fortinet technical tip 194382, RPF implementation")
 SSL_MINIMUM = Default("ssl-min-proto-ver", "tls1-2", _CLI62, since=(6, 2))
 ACTION = Default("firewall policy action", "deny", "Fortinet technical tip 264457")
 LOCAL_ACTION = Default("local-in-policy action", "deny", "FortiOS 6.2.16 CLI reference; technical tip 366248")
@@ -34,7 +35,7 @@ SSH_WEAK = (
     Default("admin-ssh-v1", "disable", "FortiOS 6.2 CLI reference, config system global"),
 )
 DEFAULTS = (
-    ADMIN_TIMEOUT, LOCKOUT, PASSWORD_POLICY, STRONG_CRYPTO, SSL_MINIMUM, ACTION, LOCAL_ACTION, INTRAZONE, *ADMIN_PORTS,
+    ADMIN_TIMEOUT, LOCKOUT, PASSWORD_POLICY, STRONG_CRYPTO, STRICT_CHECK, SSL_MINIMUM, ACTION, LOCAL_ACTION, INTRAZONE, *ADMIN_PORTS,
     *DENIES_MATCH_VIP, *SSH_WEAK,
 )  # fmt: skip
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from ipaddress import IPv4Interface, IPv6Interface, ip_interface
 
+from auditor.formats.fortigate.defaults import STRICT_CHECK
 from auditor.formats.fortigate.tree import Block
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known
@@ -227,11 +228,19 @@ def _access(block: Block, six: Block, addresses: Ranges) -> Iterator[tuple[str, 
 
 
 def _spoofing(config: Block, block: Block) -> Fact[bool]:
-    """A packet whose source has no route back by the interface it came in by is dropped, strictly or loosely."""
+    """Whether a packet is dropped whose source cannot come in by the interface of the default route.
+
+    By default any route back by that interface is enough, and the default route is one; only the strict check asks for
+    the best route.
+    """
     settings = config.at_path("system settings")
-    if block.has("src-check"):
-        return Known(not block.off("src-check"), "src-check", evidence=(block.at("src-check"),))
-    if settings.on("asymroute"):
-        return Known(value=False, setting="asymroute", evidence=(settings.at("asymroute"),))
-    origin = "default: FortiOS administration guide, reverse path look-up"
-    return Known(value=True, setting="src-check", basis=Basis.DEFAULT, evidence=(block.opening,), origin=origin)
+    for holder, setting, wrong in ((block, "src-check", "disable"), (settings, "asymroute", "enable")):
+        if holder.read(setting) == wrong:
+            return Known(value=False, setting=setting, evidence=(holder.at(setting),))
+    if settings.has(STRICT_CHECK.setting):
+        place = (settings.at(STRICT_CHECK.setting),)
+        return Known(settings.on(STRICT_CHECK.setting), STRICT_CHECK.setting, evidence=place)
+    origin = f"default: {STRICT_CHECK.source}"
+    return Known(
+        value=False, setting=STRICT_CHECK.setting, basis=Basis.DEFAULT, evidence=(block.opening,), origin=origin
+    )

@@ -270,6 +270,25 @@ def test_addresses_that_a_provider_assigns_are_points_of_their_own() -> None:
     assert show_addresses(ports["office"].addresses) == "10.10.0.1, 10.11.0.1"
 
 
+@pytest.mark.parametrize(
+    ("text", "setting", "expected"),
+    [
+        ("", "strict-src-check", False),
+        ("config system settings\n    set strict-src-check enable\nend\n", "strict-src-check", True),
+        ("config system settings\n    set asymroute enable\nend\n", "asymroute", False),
+        (
+            'config system interface\n    edit "wan1"\n        set src-check disable\n    next\nend\n',
+            "src-check",
+            False,
+        ),
+    ],
+)
+def test_spoofed_senders_are_refused_by_the_strict_check_alone(text: str, setting: str, expected: bool) -> None:
+    (wan, office, _) = wall(text).interfaces
+    assert (wan.anti_spoofing.setting, value(wan.anti_spoofing)) == (setting, expected)
+    assert not office.anti_spoofing.setting
+
+
 def test_routes() -> None:
     routes = sample("vdoms.conf").routes
     assert [(show_addresses(one.destination), one.interface) for one in routes] == [("10.16.0.0/12", "campus0")]
