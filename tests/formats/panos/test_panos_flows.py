@@ -84,6 +84,12 @@ REFERRER = "198.51.100.40"
         ("zones.xml", "guest", "10.30.9.9", "10.30.2.9", 9100, TCP, "deny", None, ORDER),
         ("zones.xml", "guest", "10.30.9.9", "198.51.100.7", 25, TCP, "permit", "198.51.100.7:25", OVERRIDE),
         ("zones.xml", "office", "10.30.2.9", "10.30.4.9", 9100, TCP, "deny", None, NO_ZONE),
+        # what is sent to the firewall itself: the zone that holds the address decides
+        ("clinic.xml", "untrust", OUT, "203.0.113.2", 443, TCP, "permit", "203.0.113.2:443", ZONES),
+        ("clinic.xml", "guest", "10.30.9.9", "10.30.9.1", 443, TCP, "permit", "10.30.9.1:443", ZONES),
+        ("clinic.xml", "guest", "10.30.9.9", "10.30.1.1", 443, TCP, "deny", None, ZONES),
+        ("clinic.xml", "office", "10.30.2.9", "203.0.113.2", 22, TCP, "permit", "203.0.113.2:22", ORDER),
+        ("clinic.xml", "office", "10.30.2.9", "10.30.1.1", 22, TCP, "deny", None, ORDER),
         # what Panorama puts before and after the firewall's own rules
         ("pushed.xml", "office", "10.30.2.9", PACS, 23, TCP, "deny", None, PUSHED),
         ("pushed.xml", "office", "10.30.2.9", PACS, 104, TCP, "deny", None, OVERRIDE),
