@@ -11,9 +11,9 @@ from enum import StrEnum
 from itertools import product
 from typing import TypeVar
 
-from auditor.analysis.diagram import MANY_HOSTS, Deciders, OverBudgetError, Work, build
+from auditor.analysis.diagram import MANY_HOSTS, UNWATCHED, Deciders, Item, OverBudgetError, Work, build
 from auditor.analysis.nat import Move
-from auditor.analysis.space import DPORT, DST, INGRESS, Box, Names, boxes, everything, meet, minus, witness
+from auditor.analysis.space import DPORT, DST, INGRESS, Box, Names, boxes, everything, holds, meet, minus, witness
 from auditor.analysis.ways import Wall, Way
 from auditor.model.firewall import Action, Firewall, Interface, Nat, Rule, Sees, Stage
 from auditor.model.net import ANY_ADDRESS, NONE, Packet, Ranges
@@ -60,7 +60,10 @@ class Change:
         return witness(self.packets[0])
 
     def __contains__(self, packet: object) -> bool:
-        return isinstance(packet, Packet) and any(_holds(box, packet) for box in self.packets)
+        if not isinstance(packet, Packet):
+            return False
+        point = (packet.dst, packet.src, packet.protocol, packet.dport, packet.sport)
+        return any(holds(box, point) for box in self.packets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class Comparison:
 def compare(old: Firewall, new: Firewall, budget: int = BUDGET) -> Comparison:
     """What a new version of a firewall opens and closes."""
     names = Names(tuple(sorted({*Names.of(old).names, *Names.of(new).names})))
-    pair = _Pair(Wall(old, shared=names), Wall(new, shared=names), Work(budget))
+    pair = _Pair(Wall(old, shared=names), Wall(new, shared=names), Work(budget), _edits(old, new))
     legs = dict.fromkeys(one.name for wall in (old, new) for one in wall.interfaces if one.enabled)
     found: dict[tuple[object, ...], Change] = {}
     regions = tuple(_regions(old, new, names))
@@ -96,6 +99,13 @@ class _Region:
 
     box: Box
     sees: Sees
+
+
+def _edits(old: Firewall, new: Firewall) -> frozenset[Rule] | None:
+    """The rules of one version that the other lacks at that place; None where rules cannot be set side by side."""
+    if _frame(old) != _frame(new):
+        return None
+    return frozenset(rule for pair in zip(old.stages, new.stages, strict=True) for rule in _edited(*pair))
 
 
 def _regions(old: Firewall, new: Firewall, names: Names) -> Iterator[_Region]:
@@ -183,6 +193,7 @@ class _Pair:
     old: Wall
     new: Wall
     work: Work
+    edits: frozenset[Rule] | None
 
     def changes(self, ingress: str, regions: tuple[_Region, ...]) -> Iterator[Change]:
         """What differs for packets that enter by one interface."""
@@ -208,14 +219,21 @@ class _Pair:
                 parts = [rest for part in parts for rest in minus(part, earlier)]
             asked += parts
             for part in parts:
-                yield from self._answers(ingress, _cut(one, part), _cut(other, part))
+                yield from self._answers(ingress, _cut(one, part), _cut(other, part), watching=same)
 
-    def _answers(self, ingress: str, one: Way, other: Way) -> Iterator[Change]:
-        lists = [list(way.items(flat, merged=False)) for way in (one, other) for flat in way.flats]
-        diagram = build(lists, one.clip, MANY_HOSTS, self.work) if lists else None
+    def _answers(self, ingress: str, one: Way, other: Way, *, watching: bool) -> Iterator[Change]:
+        flats = [(way, flat) for way in (one, other) for flat in way.flats]
+        lists = [list(way.items(flat, merged=False)) for way, flat in flats]
+
+        def edited(place: int, item: Item) -> bool:
+            return not watching or self.edits is None or flats[place][1].entries[item.place].rule in self.edits
+
+        diagram = build(lists, one.clip, MANY_HOSTS, self.work, edited) if lists else None
         whole: list[tuple[Box, Deciders]] = [(one.clip, ())]
         for box, deciders in diagram.pieces() if diagram else whole:
             self.work.spend(1)
+            if lists and deciders == UNWATCHED:
+                continue
             before, after = (
                 _outcome(way, part)
                 for way, part in ((one, deciders[: len(one.flats)]), (other, deciders[len(one.flats) :]))
@@ -321,8 +339,3 @@ def _size(box: Box) -> int:
     for ranges in box:
         size *= ranges.size
     return size
-
-
-def _holds(box: Box, packet: Packet) -> bool:
-    values = (packet.dst, packet.src, packet.protocol, packet.dport, packet.sport)
-    return all(value in ranges for value, ranges in zip(values, box, strict=False))

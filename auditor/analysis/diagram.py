@@ -7,7 +7,7 @@ the break points of the items that are still active, and one child serves all st
 What an export leaves open stays open: a terminal names, for each list, every entry that may decide.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias, TypeGuard
 
@@ -27,6 +27,8 @@ Outcome: TypeAlias = tuple[int, ...]
 Deciders: TypeAlias = tuple[Outcome, ...]
 """One outcome for each list; `DENIED` where some list surely refuses."""
 DENIED: Deciders = ((REFUSED,),)
+UNWATCHED: Deciders = ()
+"""Where no watched item has a say any more."""
 
 
 class OverBudgetError(Exception):
@@ -154,7 +156,13 @@ def _paths(node: Node | Deciders, box: Box) -> Iterator[tuple[Box, Deciders]]:
         yield from _paths(child, (*box[: node.dimension], ranges, *box[node.dimension + 1 :]))
 
 
-def build(lists: Sequence[Sequence[Item]], clip: Box, order: Sequence[int], work: Work) -> Diagram:
+def build(
+    lists: Sequence[Sequence[Item]],
+    clip: Box,
+    order: Sequence[int],
+    work: Work,
+    watched: Callable[[int, Item], bool] | None = None,
+) -> Diagram:
     """Which entry of each list decides which packet of the clip.
 
     Args:
@@ -162,10 +170,11 @@ def build(lists: Sequence[Sequence[Item]], clip: Box, order: Sequence[int], work
         clip: the question: only its packets count.
         order: the order of dimensions; the others play no part.
         work: what it may cost.
+        watched: whether an item of a list is one that the question is about; what the others decide alone is UNWATCHED.
 
     Raises OverBudgetError.
     """
-    builder = _Builder(lists, clip, order, work)
+    builder = _Builder(lists, clip, order, work, watched)
     return Diagram(builder.node(0, (1 << len(builder.items)) - 1), clip, tuple(order))
 
 
@@ -200,8 +209,17 @@ class _Masks:
 
 
 class _Builder:
-    def __init__(self, lists: Sequence[Sequence[Item]], clip: Box, order: Sequence[int], work: Work) -> None:
+    def __init__(
+        self,
+        lists: Sequence[Sequence[Item]],
+        clip: Box,
+        order: Sequence[int],
+        work: Work,
+        watched: Callable[[int, Item], bool] | None,
+    ) -> None:
         self.items = [item for items in lists for item in items]
+        told = [watched is None or watched(place, item) for place, items in enumerate(lists) for item in items]
+        self._watched = sum(1 << number for number, one in enumerate(told) if one)
         self._clip, self._order, self._work = clip, order, work
         self._memo: dict[tuple[int, int], Node | Deciders] = {}
         self._masks = _Masks.of(lists)
@@ -226,6 +244,8 @@ class _Builder:
                 return DENIED
             active = (active & ~segment) | own
             decided += [outcome] if outcome else []
+        if not active & self._watched:
+            return UNWATCHED
         if len(decided) == len(self._masks.segments):
             return tuple(decided)
         while not active & ~self._whole[level]:

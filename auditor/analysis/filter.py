@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from auditor.analysis.chains import Entry, Flat
 from auditor.analysis.cover import has_hole
 from auditor.analysis.diagram import MANY_HOSTS, REFUSED, Item, OverBudgetError, Work, build
-from auditor.analysis.space import EGRESS, INGRESS, Box, Names, by_family, inside, meet
+from auditor.analysis.space import EGRESS, INGRESS, Box, Names, by_family, holds, inside, meet
 from auditor.model.firewall import Action, Dead, Firewall, Rule
 from auditor.model.net import ANY_SERVICE, ANY_V4, ANY_V6, Ranges
 
@@ -99,13 +99,19 @@ class _Question:
             return ()
         for box in self._parts():
             before, after = self._near(box), self._after(box)
+            entries = [self.flat.entries[self.flat.spread[number].place] for number in (*before, *after)]
             if any(self._differs(point, before, after) for point in self._points(box)):
                 return ()
-            for rule in self._instead(box, before, after):
-                if not self._same(rule):
-                    return ()
-                found[rule] = None
+            fares = self._fares_alike_by_skips if any(entry.skip for entry in entries) else self._fares_alike
+            if not fares(box, before, after):
+                return ()
+            same = [self.flat.spread[number] for number in after if self._same(self._rule(number))]
+            named = sorted(same, key=lambda one: not inside(box, one.box))
+            found |= dict.fromkeys(self.flat.entries[one.place].rule for one in named)
         return tuple(found)[:MOST_NAMED]
+
+    def _rule(self, number: int) -> Rule:
+        return self.flat.entries[self.flat.spread[number].place].rule
 
     def _same(self, rule: Rule) -> bool:
         """Whether a rule would do to a packet what this one does, as far as its writer can see."""
@@ -121,25 +127,44 @@ class _Question:
     def _after(self, box: Box) -> list[int]:
         """The items behind the entry that may overlap a part."""
         start = self.flat.starts[self.place + 1]
-        return [number for number in self.flat.hulls.meeting(box) if number >= start]
+        found = [number for number in self.flat.hulls.meeting(box) if number >= start]
+        cover = (number for number in self.flat.hulls.around(box, found) if self._covers(number, box))
+        last = next(cover, None)
+        return found if last is None else [number for number in found if number <= last]
 
-    def _points(self, box: Box) -> Iterator[Box]:
+    def _covers(self, number: int, box: Box) -> bool:
+        one = self.flat.spread[number]
+        return one.sure and not self.flat.entries[one.place].skip and inside(box, one.box)
+
+    def _points(self, box: Box) -> Iterator[tuple[int, ...]]:
         for stride in _STRIDES:
-            yield tuple(Ranges.single(_pick(ranges, stride * (place + 3))) for place, ranges in enumerate(box))
+            yield tuple(_pick(ranges, stride * (place + 3)) for place, ranges in enumerate(box))
 
-    def _differs(self, point: Box, before: Sequence[int], after: Sequence[int]) -> bool:
+    def _differs(self, point: tuple[int, ...], before: Sequence[int], after: Sequence[int]) -> bool:
         """Whether something else would become of one packet; where that takes more than a look, nothing is said."""
         spread, entries = self.flat.spread, self.flat.entries
-        if any(inside(point, spread[number].box) for number in self.flat.hulls.around(point, before)):
+        if any(holds(spread[number].box, point) for number in self.flat.hulls.at(point, before)):
             return False
-        for number in self.flat.hulls.around(point, after):
-            if inside(point, spread[number].box):
+        for number in self.flat.hulls.at(point, after):
+            if holds(spread[number].box, point):
                 entry = entries[spread[number].place]
                 return spread[number].sure and not entry.skip and not self._same(entry.rule)
         return False
 
-    def _instead(self, box: Box, before: Sequence[int], after: Sequence[int]) -> Iterator[Rule]:
-        """Every rule that may decide packets of a part if this one were not there."""
+    def _fares_alike(self, box: Box, before: Sequence[int], after: Sequence[int]) -> bool:
+        """Whether later items, which all decide, would do the same to every packet of a part that reaches the entry."""
+        takers = list(before)
+        for number in after:
+            if self._same(self._rule(number)):
+                takers += [number] if self.flat.spread[number].sure else []
+            elif (part := meet(self.flat.spread[number].box, box)) is not None and self._left(
+                part, self.flat.hulls.among(part, takers)
+            ):
+                return False
+        return (bool(after) and self._covers(after[-1], box)) or not self._left(box, takers)
+
+    def _fares_alike_by_skips(self, box: Box, before: Sequence[int], after: Sequence[int]) -> bool:
+        """The same where some items skip others."""
         entries, spread = self.flat.entries, self.flat.spread
         items = [
             Item(both, one.place, one.sure, entries[one.place].skip, REFUSED if one.place < self.place else one.place)
@@ -147,13 +172,9 @@ class _Question:
             if (both := meet(one.box, box)) is not None
         ]
         order = (*MANY_HOSTS, INGRESS, EGRESS, len(box) - 1)
-        places = {
-            place
-            for deciders in build([items], box, order, self.work).projections(())
-            for outcome in deciders
-            for place in outcome
-        }
-        return (entries[place].rule for place in sorted(places - {REFUSED}))
+        found = build([items], box, order, self.work).projections(())
+        places = {place for deciders in found for outcome in deciders for place in outcome} - {REFUSED}
+        return all(self._same(entries[place].rule) for place in places)
 
     def _parts(self) -> Iterator[Box]:
         """What the entry may match of the packets that its stage judges."""
@@ -175,8 +196,8 @@ class _Question:
     def _left_obviously(self, box: Box, near: Sequence[int]) -> bool:
         """Whether one of a few points is in no earlier item; where it is, nothing is said."""
         for point in self._points(box):
-            around = self.flat.hulls.around(point, near)
-            if not any(inside(point, self.flat.spread[number].box) for number in around):
+            around = self.flat.hulls.at(point, near)
+            if not any(holds(self.flat.spread[number].box, point) for number in around):
                 return True
         return False
 

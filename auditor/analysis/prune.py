@@ -43,10 +43,28 @@ class Hulls:
         numbers: list[int] = [] if found is None else found.tolist()
         return numbers
 
+    def among(self, box: Box, numbers: Sequence[int]) -> list[int]:
+        """Of those with the given numbers, the ones that may overlap a box."""
+        found = np.array(numbers, dtype=np.intp)
+        for dimension, (low, high) in enumerate(_hull(box)):
+            found = found[(self.low[dimension, found] <= high) & (self.high[dimension, found] >= low)]
+            if not found.size:
+                break
+        kept: list[int] = found.tolist()
+        return kept
+
     def around(self, box: Box, among: Sequence[int]) -> list[int]:
         """Of those with the given numbers, the ones whose hull holds all of a box."""
+        return self._holding(_hull(box), among)
+
+    def at(self, point: Sequence[int], among: Sequence[int]) -> list[int]:
+        """Of those with the given numbers, the ones whose hull holds a point."""
+        values = (_coarse(dimension, value) for dimension, value in enumerate(point))
+        return self._holding([(value, value) for value in values], among)
+
+    def _holding(self, hull: Sequence[tuple[int, int]], among: Sequence[int]) -> list[int]:
         found = np.array(among, dtype=np.intp)
-        for dimension, (low, high) in enumerate(_hull(box)):
+        for dimension, (low, high) in enumerate(hull):
             found = found[(self.low[dimension, found] <= low) & (self.high[dimension, found] >= high)]
             if not found.size:
                 break

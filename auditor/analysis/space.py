@@ -4,7 +4,7 @@ A box has eight dimensions: the five of a packet, the interfaces it enters and l
 whether its destination was translated (0 or 1).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -130,6 +130,17 @@ def minus(a: Box, b: Box) -> list[Box]:
 def inside(a: Box, b: Box) -> bool:
     """Whether a is a part of b."""
     return all(one is other or one.pairs == other.pairs or one <= other for one, other in zip(a, b, strict=True))
+
+
+def holds(box: Box, point: Sequence[int]) -> bool:
+    """Whether a box holds a point, given as one value per dimension."""
+    for ranges, value in zip(box, point, strict=False):
+        for low, high in ranges.pairs:
+            if low <= value <= high:
+                break
+        else:
+            return False
+    return True
 
 
 def witness(box: Box) -> Packet:

@@ -64,6 +64,9 @@ class Ranges:
 
     def __and__(self, other: "Ranges") -> "Ranges":
         found, i, j, mine, theirs = [], 0, 0, self.pairs, other.pairs
+        if len(mine) == len(theirs) == 1:  # by far the most frequent
+            low, high = max(mine[0][0], theirs[0][0]), min(mine[0][1], theirs[0][1])
+            return Ranges(((low, high),)) if low <= high else NONE
         while i < len(mine) and j < len(theirs):
             low, high = max(mine[i][0], theirs[j][0]), min(mine[i][1], theirs[j][1])
             if low <= high:
@@ -83,7 +86,13 @@ class Ranges:
         return self & Ranges(tuple(gap for gap in gaps if gap[0] <= gap[1]))
 
     def __le__(self, other: "Ranges") -> bool:
-        return not self - other
+        place, theirs = 0, other.pairs
+        for low, high in self.pairs:
+            while place < len(theirs) and theirs[place][1] < low:
+                place += 1
+            if place == len(theirs) or low < theirs[place][0] or high > theirs[place][1]:
+                return False
+        return True
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
         return iter(self.pairs)

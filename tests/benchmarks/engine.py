@@ -9,9 +9,12 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
+from dataclasses import replace
+from random import Random
+from typing import Any, TypeAlias
 
 from auditor.analysis.chains import Flat
+from auditor.analysis.compare import compare
 from auditor.analysis.diagram import ONE_HOST, Work
 from auditor.analysis.filter import settle
 from auditor.analysis.point import PointIndex
@@ -101,10 +104,45 @@ def with_cudd(entries: Iterable[tuple[bool, list[Box]]]) -> int:
     return dead
 
 
-def limited(entries: list[tuple[bool, list[Box]]], runs: int) -> tuple[float, int | None]:
-    """CUDD's median seconds and its dead rules; (LIMIT, None) when it is not done by then."""
+def repeating_with_cudd(entries: list[tuple[bool, list[Box]]]) -> int:
+    """Count the rules that nothing is left for, and those whose packets the later ones would treat alike."""
+    cudd = Cudd()
+    manager = cudd.manager
+    owns = []
+    for _, boxes in entries:
+        own = manager.false
+        for box in boxes:
+            own |= cudd.of(box)
+        owns.append(own)
+    after, passes = [manager.false] * len(owns), manager.false
+    for place in range(len(owns) - 1, -1, -1):
+        after[place] = passes
+        passes = owns[place] | passes if entries[place][0] else passes & ~owns[place]
+    left, found = manager.true, 0
+    for place, own in enumerate(owns):
+        taken = own & left
+        other = taken & ~after[place] if entries[place][0] else taken & after[place]
+        found += manager.false in {taken, other}
+        left &= ~own
+    return found
+
+
+def edited(firewall: Firewall, *, hostile: bool) -> Firewall:
+    """The same policy with one rule in a hundred replaced."""
+    (stage,), dice = firewall.stages, Random(5)  # noqa: S311 - the same edits every time
+    rules = list(stage.rules)
+    for rule in Policy(len(rules) + 1, hostile=hostile).firewall(max(1, len(rules) // 100)).stages[0].rules:
+        rules[dice.randrange(len(rules))] = rule
+    return replace(firewall, stages=(replace(stage, rules=tuple(rules)),))
+
+
+Entries: TypeAlias = list[tuple[bool, list[Box]]]
+
+
+def limited(question: Callable[[Entries], int], entries: Entries, runs: int) -> tuple[float, int | None]:
+    """CUDD's median seconds and the rules it counts; (LIMIT, None) when it is not done by then."""
     queue: Any = multiprocessing.Queue()
-    worker = multiprocessing.Process(target=_timed, args=(entries, runs, queue))
+    worker = multiprocessing.Process(target=_timed, args=(question, entries, runs, queue))
     worker.start()
     worker.join(LIMIT)
     if worker.is_alive():
@@ -114,12 +152,12 @@ def limited(entries: list[tuple[bool, list[Box]]], runs: int) -> tuple[float, in
     return found
 
 
-def _timed(entries: list[tuple[bool, list[Box]]], runs: int, queue: Any) -> None:
+def _timed(question: Callable[[Entries], int], entries: Entries, runs: int, queue: Any) -> None:
     taken = []
     dead = 0
     for _ in range(runs):
         began = time.perf_counter()
-        dead = with_cudd(entries)
+        dead = question(entries)
         taken.append(time.perf_counter() - began)
     queue.put((statistics.median(taken), dead))
 
@@ -136,20 +174,25 @@ def trial(count: int, *, hostile: bool) -> None:
     firewall = policy.firewall(count)
     runs = 3 if count <= 1000 else 1
     name = f"{'hostile' if hostile else 'realistic'} {count}"
-    peer, dead = limited(boxes_of(firewall), runs)
+    peer, dead = limited(with_cudd, boxes_of(firewall), runs)
+    both, repeating = limited(repeating_with_cudd, boxes_of(firewall), runs)
     wall = Wall(firewall)
     rules = firewall.stages[0].rules
     hosts = [rule.match.upper.dst.first for rule in rules if rule.match.upper.dst != ANY_ADDRESS][:: count // HOSTS]
     first = seconds(lambda: one_host(wall, hosts[0]))
     host = statistics.median(seconds(lambda one=one: one_host(wall, one)) for one in hosts)  # type: ignore[misc]
     shadow = statistics.median(seconds(lambda: settle(firewall)) for _ in range(runs))
+    later = edited(firewall, hostile=hostile)
+    compared = statistics.median(seconds(lambda: compare(firewall, later)) for _ in range(runs))
     at_least = "" if dead is not None else "at least "
+    at_most = "" if repeating is not None else "at most "
     agree = "" if dead is None else f", CUDD counts {dead} dead rules, we {len(settle(firewall).dead)}"
     sys.stdout.write(
         f"{name}: CUDD {'builds in' if dead is not None else 'is not done after'} {peer:.2f} s{agree}\n"
         f"  one host, all exposures  {host * 1e3:8.1f} ms   1/{at_least}{peer / host:.0f} of CUDD "
         f"(with loading {first * 1e3:.0f} ms, 1/{peer / first:.0f})\n"
-        f"  shadowed rules           {shadow * 1e3:8.1f} ms   {shadow / peer:.2f} of CUDD\n"
+        f"  shadowed and redundant   {shadow * 1e3:8.1f} ms   {at_most}{shadow / both:.2f} of CUDD\n"
+        f"  compared, 1 % changed    {compared * 1e3:8.1f} ms   1/{at_least}{2 * peer / compared:.0f} of CUDD, both\n"
     )
     points(firewall)
 
@@ -172,7 +215,10 @@ def points(firewall: Firewall) -> None:
 
 def main() -> None:
     """Every size and mix."""
-    sys.stdout.write("goals: one host 1/10 of CUDD at 1,000 and 1/50 at 10,000; shadowed 0.5; a packet 100 x\n")
+    sys.stdout.write(
+        "goals: one host 1/10 of CUDD at 1,000, 1/50 at 10,000; shadowed and redundant 0.5; "
+        "compared 1/10; a packet 100 x\n"
+    )
     for count in (1000, 10000):
         for hostile in (False, True):
             trial(count, hostile=hostile)
