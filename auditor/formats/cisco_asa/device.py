@@ -84,7 +84,7 @@ class Device:
         )  # fmt: skip
         self._rest()
         self._open(stages)
-        record.gaps += policy.uneven()
+        record.gaps += [*policy.uneven(), *policy.undecided()]
         return replace(
             wall,
             unresolved=tuple(place.noted(what) for what, place in record.unresolved.items()),

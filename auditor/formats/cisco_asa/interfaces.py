@@ -37,6 +37,8 @@ class Port:
     zone: str = ""
     """The traffic zone it is a member of: packets of one connection may come and go by any member of it."""
     zone_place: Evidence | None = None
+    tunnel_place: Evidence | None = None
+    """Where it is made the end of an IPsec tunnel (VTI)."""
 
     @property
     def effective_level(self) -> int:
@@ -106,6 +108,8 @@ class Ports:
                 port.management_only = True
             case ["zone-member", zone]:
                 port.zone, port.zone_place = zone, self._record.at(line)
+            case ["tunnel", "protection", "ipsec", *_]:
+                port.tunnel_place = self._record.at(line)
             case ["bridge-group", number]:
                 port.bridge = number
             case ["ip" | "ipv6", "address" | "enable", *_]:

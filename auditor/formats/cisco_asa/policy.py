@@ -86,6 +86,12 @@ class Policy:
             if port.enabled and not port.management_only and not self._lists_of(port) and self._lower(port):
                 yield (port.level_place or port.place).noted(f"interface {port.name}")
 
+    def undecided(self) -> Iterator[Evidence]:
+        """Tunnels that are interfaces: Cisco's guides say of their lists that they judge, and that they may not."""
+        for port in self.ports:
+            if port.tunnel_place is not None and self.bypass:
+                yield port.tunnel_place.noted("whether the lists of this interface judge its tunnel is not decided")
+
     def uneven(self) -> Iterator[Evidence]:
         """Members of traffic zones of which one has an out-list: by which of them a connection leaves is not known.
 

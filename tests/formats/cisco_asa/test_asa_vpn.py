@@ -242,6 +242,14 @@ def test_without_a_pool_nothing_is_said_of_what_callers_reach() -> None:
     assert [one.name for one in found.interfaces] == ["outside", "inside", "imaging"]
 
 
+VTI = "interface Tunnel1\n nameif cloud\n ip address 10.9.0.1 255.255.255.252\n tunnel protection ipsec profile P\n"
+
+
+@pytest.mark.parametrize(("more", "gaps"), [("", 1), ("no sysopt connection permit-vpn\n", 0)])
+def test_a_tunnel_that_is_an_interface_leaves_open_whether_its_lists_judge(more: str, gaps: int) -> None:
+    assert len(wall(VTI + more).gaps) == gaps
+
+
 def test_a_tunnel_without_its_list_is_a_gap() -> None:
     found = wall(SITE.replace("access-list FAR", "access-list NEAR"))
     assert [one.quote() for one in found.gaps] == ["crypto map M 10 match address FAR"]
