@@ -11,6 +11,8 @@ from pydantic_core import ErrorDetails
 from auditor.settings.document import Document, SettingsError, Where
 
 T = TypeVar("T", bound="Strict")
+MOST_NAMES = 15
+"""That an error lists."""
 
 
 class Strict(BaseModel):
@@ -83,4 +85,5 @@ def _keys(model: type[BaseModel], where: Where) -> list[str]:
 def _nearest(value: str, known: Iterable[str]) -> str:
     names = list(known)
     near = get_close_matches(value, names, 1)
-    return f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(names)}"
+    rest = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(names[:MOST_NAMES])}{rest}"

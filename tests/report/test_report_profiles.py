@@ -1,0 +1,51 @@
+"""A further profile shows what the same checks say, in its own numbers."""
+
+from dataclasses import replace
+from typing import Any
+
+from auditor.assessment.findings import assess
+from auditor.model.cites import Cites
+from auditor.model.finding import Verdict
+from auditor.report.build_profiles import profiles
+from tests.assessment.judged import NOWHERE, check, judged
+
+
+def assessed(*verdicts: Verdict, **cites: str) -> Any:
+    cited = Cites("312(d)", **cites)
+    by = [replace(check(f"pacs-look-{number}"), cites=cited) for number, _ in enumerate(verdicts)]
+    return assess([judged(one, verdict=verdict) for one, verdict in zip(by, verdicts, strict=True)], NOWHERE)
+
+
+def status(name: str, id: str, found: Any) -> str:
+    (profile,) = profiles(("hipaa", name), found)
+    return next(row.status for row in profile.rows if row.id == id)
+
+
+def test_the_rule_in_force_is_no_further_profile() -> None:
+    assert profiles(("hipaa",), ()) == ()
+
+
+def test_a_row_says_the_worst_of_its_checks() -> None:
+    rows = {
+        (Verdict.PASS,): "no deficiency observed (configuration only)",
+        (Verdict.PASS, Verdict.REVIEW): "partly evidenced",
+        (Verdict.PASS, Verdict.ERROR): "partly evidenced",
+        (Verdict.REVIEW, Verdict.FAIL): "deficiency observed",
+        (Verdict.NOT_APPLICABLE,): "not assessed",
+        (): "not assessed",
+    }
+    for verdicts, said in rows.items():
+        found = assessed(*verdicts, nprm="312(b)(2)", hicp="#9")
+        assert status("hipaa-nprm-2025", "proposed 164.312(b)(2)", found) == said
+        assert status("recognized-practices", "HICP #9", found) == said
+        assert status("recognized-practices", "HICP #1", found) == "not assessed"
+
+
+def test_everything_proposed_is_called_so() -> None:
+    (profile,) = profiles(("hipaa-nprm-2025",), ())
+    assert profile.status == "proposed"
+    assert "not law" in profile.title
+    assert all(row.id.startswith("proposed ") for row in profile.rows)
+    (practices,) = profiles(("recognized-practices",), ())
+    assert not any(row.id.startswith("proposed ") for row in practices.rows)
+    assert any(row.argument for row in practices.rows)
