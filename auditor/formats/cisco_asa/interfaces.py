@@ -106,14 +106,23 @@ class Ports:
                 port.enabled = True
             case ["management-only"] | ["management-only", "individual"]:
                 port.management_only = True
+            case ["zone-member" | "tunnel" | "bridge-group", *_]:
+                return self._part_of(port, line)
+            case ["ip" | "ipv6", "address" | "enable", *_]:
+                self._addressed(port, line.words)
+            case _:
+                return False
+        return True
+
+    def _part_of(self, port: Port, line: Command) -> bool:
+        """What an interface is a part of: a bridge, a traffic zone, a tunnel."""
+        match line.words:
             case ["zone-member", zone]:
                 port.zone, port.zone_place = zone, self._record.at(line)
             case ["tunnel", "protection", "ipsec", *_]:
                 port.tunnel_place = self._record.at(line)
             case ["bridge-group", number]:
                 port.bridge = number
-            case ["ip" | "ipv6", "address" | "enable", *_]:
-                self._addressed(port, line.words)
             case _:
                 return False
         return True
