@@ -39,8 +39,6 @@ class Written:
 
     rules: tuple[Rule, ...]
     missing: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
-    """Settings that we do not know."""
 
     @property
     def evidence(self) -> Evidence:
@@ -115,7 +113,7 @@ class PolicyReader:
             leaving = None if part.anywhere else egress
             match = self._match(src, part, ingress, leaving)
             rules.append(self._rule(match, position))
-        return Written(tuple(rules), tuple(dict.fromkeys(self.missing)), unknown)
+        return Written(tuple(rules), tuple(dict.fromkeys(self.missing)))
 
     def _rule(self, match: Match, position: int) -> Rule:
         block = self.block
@@ -161,11 +159,21 @@ class PolicyReader:
 
     def _side(self, mine: dict[int, str], others: dict[int, str]) -> Found:
         """The addresses of one end; a family counts only where the other end names it too."""
+        if not self._given(mine):
+            return self._unnamed("an end", mine)
         return union(
             self._family(family, name, self.block.words(name))
             for family, name in mine.items()
-            if self._says(name, family) and self._says(others[family], family)
+            if self._says(name, family) and (self._says(others[family], family) or not self._given(others))
         )
+
+    def _given(self, names: dict[int, str]) -> bool:
+        return any(self._says(name, family) for family, name in names.items())
+
+    def _unnamed(self, what: str, families: Iterable[int]) -> Found:
+        """Everything, perhaps: FortiOS takes no policy without its ends, so that a line is missing here."""
+        everything = Ranges.union(SPACES[family] for family in families)
+        return Found(everything, NONE, (f"{what}, which the policy does not name",))
 
     def _says(self, name: str, family: int) -> bool:
         """Whether an end is given for a family."""
@@ -193,8 +201,10 @@ class PolicyReader:
         return family == 6 and self.block.on(f"{name.removesuffix('6')}-negate")
 
     def _services(self) -> Traffic:
-        if self.block.on("internet-service") or not (self.block.has("service") or self.names.what == "policy"):
+        if self.block.on("internet-service"):
             return Traffic((ANY_SERVICE,))
+        if not self.block.has("service"):
+            return Traffic((ANY_SERVICE,), ("the services, which the policy does not name",))
         found = self.tables.services.all(self.block.words("service"))
         self.missing += found.missing
         return outside(found) if self.block.on("service-negate") else found
@@ -241,10 +251,13 @@ class PolicyReader:
 
     def _plain(self) -> Found:
         """The destinations that are no virtual IPs."""
+        if not self._given(self.names.dst):
+            return self._unnamed("an end", self.names.dst)
         found = []
         for family, name in self.names.dst.items():
             words = tuple(word for word in self.block.words(name) if word not in self.tables.virtual)
-            if (words or self._dynamic(name, family)) and self._says(self.names.src[family], family):
+            other = self._says(self.names.src[family], family) or not self._given(self.names.src)
+            if (words or self._dynamic(name, family)) and other:
                 found.append(self._family(family, name, words))
         return union(found) if found else NOBODY
 

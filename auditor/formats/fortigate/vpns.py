@@ -69,7 +69,8 @@ class Ways:
 
     def _ssl(self, settings: Block) -> Vpn:
         listening = settings.read("source-interface")
-        groups = tuple(word for rule in settings.entries("authentication-rule") for word in rule.words("groups"))
+        listed = settings.entries("authentication-rule")
+        groups = tuple(word for rule in listed for name in ("groups", "users") for word in rule.words(name))
         tunnels = frozenset(name for name in self.ports.ports if name.startswith("ssl.")) or frozenset({"ssl.root"})
         pool = self.addresses.all(settings.words("tunnel-ip-pools")).upper
         return Vpn(
@@ -176,22 +177,23 @@ def _secret(one: Block, others: tuple[Block, ...]) -> Fact[bool]:
 
 def _people(one: Block, config: Block) -> Fact[bool]:
     """Whether the people of a dial-in tunnel show a second proof: a certificate beside the password, or a token."""
-    if one.read("authmethod", "psk") == "signature" and (
-        one.on("eap") or one.read("xauthtype", "disable") != "disable"
-    ):
+    if one.read("authmethod", "psk") == "signature" and _asks_people(one):
         return Known(value=True, setting="authmethod", evidence=(one.at("authmethod", "a certificate and a log-in"),))
     group = one.read("authusrgrp")
     return second_factor((group,) if group else (), config, one.opening)
 
 
 def second_factor(groups: tuple[str, ...], config: Block, place: Evidence) -> Fact[bool]:
-    """Whether everybody in some user groups shows a second proof."""
+    """Whether everybody in some user groups, or named beside them, shows a second proof."""
     setting = "two-factor"
     if not groups:
         return Unknown(setting, "the export does not show who may log in", (place,))
     tables = {one.name: one for one in config.entries("user group")}
-    members = [name for group in groups for name in (tables[group].words("member") if group in tables else ())]
     users = {one.name: one for one in config.entries("user local")}
+    members = [
+        name for group in groups
+        for name in (tables[group].words("member") if group in tables else (group,) if group in users else ())
+    ]  # fmt: skip
     alone = [users[name] for name in members if name in users and _password_alone(users[name])]
     if alone:
         places = tuple(one.at("two-factor", f"{one.name} has a password alone") for one in alone)

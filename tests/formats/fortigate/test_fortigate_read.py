@@ -402,6 +402,26 @@ def test_settings_that_narrow_nothing(line: str) -> None:
     assert only('service "ALL"', line).match.lower is None
 
 
+@pytest.mark.parametrize(
+    ("line", "opened"),
+    [
+        ("srcaddr", "an end, which the policy does not name"),
+        ("dstaddr", "an end, which the policy does not name"),
+        ("service", "the services, which the policy does not name"),
+        ("srcintf", "the interfaces, which the policy does not name"),
+    ],
+)
+def test_a_missing_line_matches_perhaps_never_nothing(line: str, opened: str) -> None:
+    body = policy(1, "office all", "imaging pacs", 'service "ALL"')
+    kept = "".join(f"{one}\n" for one in body.split("\n")[:-1] if f"set {line} " not in one)
+    (rule,) = rules(wall(policies(kept)))
+    assert rule.match.open == (opened,)
+    assert rule.match.lower is NOTHING
+    assert rule.match.upper.src
+    assert rule.match.upper.dst
+    assert rule.match.upper.services
+
+
 def test_internet_services_stand_for_destination_and_service() -> None:
     rule = next(one for one in rules(sample("objects.conf")) if one.handle == "policy 5")
     assert rule.match.upper.services == (ANY_SERVICE,)
