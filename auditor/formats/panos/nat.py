@@ -44,7 +44,7 @@ class Translator:
     def read(self, entries: list[Node]) -> list[Translated]:
         """Every rule in its order; one that only changes sources is kept as an exemption while others may follow."""
         last = max((place for place, one in enumerate(entries) if _sends_on(one)), default=-1)
-        return [self._entry(one, place + 1, exempt=place < last) for place, one in enumerate(entries)]
+        return [self._entry(one, place + 1, exempt=place <= last) for place, one in enumerate(entries)]
 
     def _entry(self, entry: Node, position: int, *, exempt: bool) -> Translated:
         if entry.says("disabled"):

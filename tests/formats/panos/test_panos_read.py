@@ -404,7 +404,7 @@ def test_nat_kinds() -> None:
     }
     assert nats("clinic.xml") == {
         "dicom-vip": [NatKind.DESTINATION],
-        "viewer-static": [NatKind.SOURCE, NatKind.DESTINATION],
+        "viewer-static": [NatKind.EXEMPT, NatKind.SOURCE, NatKind.DESTINATION],
         "hide": [NatKind.SOURCE],
     }
 
