@@ -259,7 +259,8 @@ class Console:
     def _weak(self, setting: str, test: "Callable[[list[str]], bool]") -> Fact[bool]:
         command = self.settings.last(setting)
         if command is not None:
-            return Known(test(command.words[len(setting.split()) :]), setting, evidence=(self.record.at(command),))
+            words = command.words[len(setting.split()) :]
+            return Known(test(words), setting, evidence=(self.record.at(command),), written=" ".join(words))
         default = defaults.value(setting, self.record.version)
         if not self.record.whole or default is None:
             return defaults.unstated(setting, whole=self.record.whole)
@@ -269,7 +270,8 @@ class Console:
         """Only what is written: what the default holds differs between builds."""
         for command in self.settings.all(setting)[-1:]:
             words = {word.strip('":') for part in command.words for word in part.lower().split(":")}
-            yield Known(bool(words & weak), setting, evidence=(self.record.at(command),))
+            written = command.text[len(setting) :].strip()
+            yield Known(bool(words & weak), setting, evidence=(self.record.at(command),), written=written)
 
     def _logging(self) -> Command | None:
         return self.settings.last("logging enable") or self.settings.last("logging on")

@@ -223,6 +223,19 @@ def test_a_default_says_its_value_and_whose_it_is(version: str, text: str, setti
     assert [one.origin for one in facts if isinstance(one, Known) and one.setting == setting] == [origin]
 
 
+@pytest.mark.parametrize(
+    ("line", "setting", "written"),
+    [
+        ("ssh version 1", "ssh version", "1"),
+        ("ssh key-exchange group dh-group1-sha1", "ssh key-exchange group", "dh-group1-sha1"),
+        ("ssh cipher encryption low", "ssh cipher encryption", "low"),
+    ],
+)
+def test_a_line_is_told_with_its_value(line: str, setting: str, written: str) -> None:
+    facts = wall(f"{SSH}{line}\n").management.weak_crypto
+    assert [one.written for one in facts if isinstance(one, Known) and one.setting == setting] == [written]
+
+
 def test_a_switch_that_no_line_sets_is_off() -> None:
     found = wall("").interfaces[0].anti_spoofing
     assert isinstance(found, Known)
