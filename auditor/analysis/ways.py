@@ -66,6 +66,20 @@ class Wall:
         return Ranges.union((self.own, *(one.addresses for one in self.firewall.interfaces)))
 
     @cached_property
+    def unfiltered(self) -> Rule:
+        """What lets packets through where no stage judges them."""
+        return Rule(Action.PERMIT, Match(), self.firewall.evidence.noted("nothing filters here"), implicit=True)
+
+    @cached_property
+    def passing(self) -> dict[Nat, Rule]:
+        """For each translation that also permits, the rule that this amounts to."""
+        return {
+            nat: Rule(Action.PERMIT, nat.match, nat.evidence, nat.position, nat.handle, nat.name)
+            for nat in self.nat
+            if nat.bypasses_filter
+        }
+
+    @cached_property
     def everything(self) -> Box:
         """The box of all packets."""
         return everything(self.names)
@@ -246,9 +260,7 @@ class Way:
     def lets(self) -> Rule:
         """What lets packets through where no stage judges: the translation itself, or that nothing filters."""
         nat = self.piece.nat
-        if nat is not None and nat.bypasses_filter:
-            return Rule(Action.PERMIT, nat.match, nat.evidence, nat.position, nat.handle, nat.name)
-        return Rule(Action.PERMIT, Match(), self.wall.firewall.evidence.noted("nothing filters here"), implicit=True)
+        return self.wall.passing.get(nat, self.wall.unfiltered) if nat else self.wall.unfiltered
 
 
 def _lets(entry: Entry) -> bool:

@@ -59,16 +59,10 @@ def behind(firewall: Firewall, opening: Opening) -> Ranges:
 
 
 def by_rule(openings: Iterable[Opening]) -> dict[Rule, list[Opening]]:
-    """The openings of each rule, without the uncertain ones of a rule that has certain ones.
-
-    What lets packets through where nothing filters counts as one rule, though every way has its own.
-    """
+    """The openings of each rule, without the uncertain ones of a rule that has certain ones."""
     found: dict[Rule, list[Opening]] = {}
-    implicit: dict[tuple[str, tuple[int, int]], Rule] = {}
     for one in openings:
-        place = (one.rule.shape, one.rule.evidence.characters)
-        rule = implicit.setdefault(place, one.rule) if one.rule.implicit else one.rule
-        found.setdefault(rule, []).append(one)
+        found.setdefault(one.rule, []).append(one)
     return {rule: [one for one in parts if one.certain] or parts for rule, parts in found.items()}
 
 

@@ -389,7 +389,7 @@ def test_nothing_is_cleared_where_nobody_knows_the_outer_interface(check: str) -
 
 
 def test_a_filter_that_is_off_is_one_finding() -> None:
-    ways = [rule(implicit=True), rule(implicit=True)]
+    ways = [rule(implicit=True)] * 2
     off = estate(replace(EDGE, filter_off=ON), *(opening(one) for one in ways))
     (found,) = CHECKS["fw-default-allow"].asks(off)
     (part,) = CHECKS["fw-inbound-dicom"].asks(off)
