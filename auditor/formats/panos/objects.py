@@ -27,7 +27,7 @@ class Objects:
     groups: dict[str, Node] = field(default_factory=dict)
     lists: frozenset[str] = frozenset()
     """External dynamic lists of addresses."""
-    regions: frozenset[str] = frozenset()
+    regions: dict[str, Node] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
     """The names that this virtual system defines itself."""
     used: set[str] = field(default_factory=set)
@@ -79,7 +79,10 @@ class Objects:
             return Area.unknown(f'the external list "{name}"', upper=PUBLIC)
         if name in self.lists:
             return Area.unknown(f'the external list "{name}"')
-        if name in self.regions or (len(name) == _COUNTRY and name.isupper()):
+        written = self.regions[name].names("address") if name in self.regions else ()
+        if written:
+            return Area.joined(_written(one) for one in written)
+        if len(name) == _COUNTRY and name.isupper():
             return Area.unknown(f'the addresses of the region "{name}"')
         return Area.unknown(f'the address object "{name}"', name)
 
@@ -87,6 +90,12 @@ class Objects:
         if group.get("dynamic") is not None:
             return Area.unknown(f'the members of the dynamic group "{group.name}"')
         return Area.joined(self.named(name, above) for name in group.names("static"))
+
+
+def _written(text: str) -> Area:
+    """An address that must be written out."""
+    found = _literal(text)
+    return Area.unknown(f"the address of {text}", text) if found is None else Area.exact(found)
 
 
 def _object(node: Node) -> Area:
@@ -145,6 +154,6 @@ def read_objects(own: list[Node], shared: list[Node]) -> Objects:
         {one.name: one for node in levels for one in node.below("address")},
         {one.name: one for node in levels for one in node.below("address-group")},
         frozenset(one.name for node in levels for one in node.below("external-list")),
-        frozenset(one.name for node in levels for one in node.below("region")),
+        {one.name: one for node in levels for one in node.below("region")},
         frozenset(names),
     )

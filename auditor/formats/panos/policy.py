@@ -9,8 +9,9 @@ from auditor.formats.panos.network import DEVICE, Network
 from auditor.formats.panos.rules import ACTIONS, Reader, Written
 from auditor.formats.panos.tree import Node
 from auditor.model.evidence import Evidence
+from auditor.model.fact import Fact, Known
 from auditor.model.firewall import NOTHING, Action, Cells, Match, NatKind, Rule, Sees, Stage
-from auditor.model.net import ANY_ADDRESS, Ranges
+from auditor.model.net import ANY_ADDRESS, ANY_V6, Ranges
 
 INTRAZONE, INTERZONE = "intrazone-default", "interzone-default"
 LOCAL = frozenset({"local"})
@@ -54,20 +55,27 @@ class Policy:
 
 
 def read_policy(
-    base: Rulebase, reader: Reader, translated: list[Translated], whole: Evidence, *, broken: bool
+    base: Rulebase, reader: Reader, translated: list[Translated], whole: Evidence, *, broken: bool, ipv6: Fact[bool]
 ) -> Policy:
     """The stages of a virtual system."""
     written = _ordered([reader.read(entry, place) for place, entry in enumerate(base.entries, 1)])
     network = reader.network
     last = _end(base, whole, broken=broken)
     inner = tuple(_inner(base, network, whole))
-    rules = tuple(rule for one in written for rule in one.rules)
+    rules = (*_without_ipv6(ipv6), *(rule for one in written for rule in one.rules))
     forward = Stage("security rules", (*rules, *inner), last, Sees.ORIGINAL, ingress=network.everywhere)
     arriving = _arriving(network, (*rules, *inner), last, _sent_to_device(translated, network))
     unzoned = frozenset(network.ports) - frozenset(network.zoned)
     stages = (forward, *arriving, *_outside(network, unzoned))
     open_default = (last.evidence.noted(INTERZONE),) if last.action is Action.PERMIT else ()
     return Policy(tuple(written), stages, open_default)
+
+
+def _without_ipv6(ipv6: Fact[bool]) -> Iterator[Rule]:
+    """Nothing of IPv6 passes where the firewall leaves it alone."""
+    if isinstance(ipv6, Known) and not ipv6.value and ipv6.evidence:
+        place = ipv6.evidence[0].noted("IPv6 is switched off")
+        yield Rule(Action.DENY, Match(Cells(ANY_V6, ANY_V6)), place, implicit=True)
 
 
 def local_name(zone: str) -> str:

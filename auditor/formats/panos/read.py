@@ -136,7 +136,8 @@ def _firewall(config: Config, parsed: _Parsed, vsys: Node, *, alone: bool) -> tu
     reader = Reader(network, objects, catalog)
     translated = Translator(network, objects, catalog).read(list(base.nat))
     whole = vsys.opening
-    policy = read_policy(base, reader, translated, whole, broken=parsed.broken)
+    objects.used.update(_mentioned(config, vsys))
+    policy = read_policy(base, reader, translated, whole, broken=parsed.broken, ipv6=_ipv6(config))
     seen = bool(base.entries) or (config.complete and config.panorama is None)
     firewall = Firewall(
         name=config.system.read("hostname"),
@@ -164,8 +165,20 @@ def _firewall(config: Config, parsed: _Parsed, vsys: Node, *, alone: bool) -> tu
     return firewall, tuple(_remarks(config, network, seen=seen))
 
 
+_OBJECTS = frozenset({"address", "address-group", "service", "service-group"})
 _RELEASE = re.compile(r'\bdetail-version="(\d[^"<>]{0,20})"')
 _FORM = re.compile(r'\bversion="(\d[^"<>]{0,20})"')
+
+
+def _mentioned(config: Config, vsys: Node) -> Iterator[str]:
+    """Every word where objects may be named beside the rules that are read: they are not unused."""
+    waiting = [one for one in vsys.children if one.name not in _OBJECTS | {"rulebase"}]
+    waiting += [one for one in vsys.below("rulebase") if one.name not in {"security", "nat"}]
+    waiting += [config.network]
+    while waiting:
+        one = waiting.pop()
+        yield one.name
+        waiting += one.children
 
 
 def _version(config: Config) -> Fact[str]:

@@ -17,6 +17,7 @@ from auditor.model.net import (
     ANY_ADDRESS,
     ANY_SERVICE,
     ANY_V4,
+    ANY_V6,
     PUBLIC,
     TCP,
     UDP,
@@ -195,6 +196,8 @@ def test_panorama_is_refused_with_the_command_for_a_firewall() -> None:
         ("a", "", ANY_ADDRESS, False),
         ("DE", "", ANY_ADDRESS, False),
         ("panw-known-ip-list", "", PUBLIC, False),
+        ("clinic", one("region", "clinic", f"<address>{members('10.1.1.5', '10.1.1.6')}</address>"), PAIR, True),
+        ("ring", one("region", "ring", f"<address>{members('ring')}</address>"), ANY_ADDRESS, False),
         ("a", one("external-list", "a", "<type><ip/></type>"), ANY_ADDRESS, False),
         ("a", one("address-group", "a", "<dynamic><filter>x</filter></dynamic>"), ANY_ADDRESS, False),
         ("a", one("address-group", "a", f"<static>{members('10.1.1.5', '10.1.1.6')}</static>"), PAIR, True),
@@ -456,6 +459,18 @@ def test_spoofed_senders() -> None:
     assert facts["hardened.xml"].value
     assert isinstance(facts["two-vsys.xml"], Known)
     assert not facts["two-vsys.xml"].value
+
+
+def test_ipv6_that_is_switched_off_does_not_pass() -> None:
+    text = (SAMPLES / "ipv6.xml").read_text()
+    off = text.replace(
+        "<config>\n            <rematch>",
+        "<session><ipv6-firewalling>no</ipv6-firewalling></session><config>\n<rematch>",
+    )
+    assert off != text
+    first = read(off).stages[0].rules[0]
+    assert (first.action, first.implicit, first.match.upper.src) == (Action.DENY, True, ANY_V6)
+    assert isinstance(firewall("ipv6.xml").ipv6, Known)
 
 
 # --- Panorama ---
