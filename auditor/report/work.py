@@ -1,5 +1,6 @@
 """The work that follows, by system for those who change settings, and by person for the owner."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -20,8 +21,14 @@ class Edit:
     setting: str
     now: str
     place: str
-    """Empty where no line sets it."""
+    """Empty where no line is quoted."""
     wanted: str
+
+    @property
+    def set(self) -> bool:
+        """The line names the setting; otherwise it is where the setting belongs."""
+        name = re.split(r"[/.]", " ".join(self.setting.split()))[-1]
+        return name.lower() in " ".join(self.now.split()).lower()
 
 
 @dataclass(frozen=True, slots=True)
