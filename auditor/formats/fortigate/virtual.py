@@ -68,6 +68,7 @@ class VirtualIps:
     central: bool = False
     """They work without a policy that names them."""
     used: set[str] = field(default_factory=set)
+    _by_target: dict[int | None, list[VirtualIp]] = field(default_factory=dict)
 
     def named(self, names: Iterable[str]) -> tuple[VirtualIp, ...]:
         """Those that names of virtual IPs and groups of them stand for."""
@@ -89,11 +90,27 @@ class VirtualIps:
     def rivals(self, mine: tuple[VirtualIp, ...]) -> tuple[str, ...]:
         """Other virtual IPs that hand something on to the same place, so that the target does not tell them apart."""
         names = {one.name for one in mine}
-        return tuple(
-            other.name
-            for other in self.single.values()
-            if other.name not in names and any(_meet(one, other) for one in mine)
-        )
+        found = {
+            other.name: None
+            for one in mine
+            for other in self._near(one)
+            if other.name not in names and _meet(one, other)
+        }
+        return tuple(found)
+
+    def _near(self, one: VirtualIp) -> Iterator[VirtualIp]:
+        """Those that may lead to the same address: found by it where both lead to one address only."""
+        if not self._by_target:
+            for other in self.single.values():
+                self._by_target.setdefault(_only(other.target), []).append(other)
+        point = _only(one.target)
+        yield from self._by_target.get(point, ()) if point is not None else self.single.values()
+        yield from self._by_target.get(None, ()) if point is not None else ()
+
+
+def _only(target: Ranges) -> int | None:
+    """The one address of a target; None where it has several."""
+    return target.first if target.size == 1 else None
 
 
 def _meet(one: VirtualIp, other: VirtualIp) -> bool:
