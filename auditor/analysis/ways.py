@@ -68,7 +68,13 @@ class Wall:
     @cached_property
     def unfiltered(self) -> Rule:
         """What lets packets through where no stage judges them."""
-        return Rule(Action.PERMIT, Match(), self.firewall.evidence.noted("nothing filters here"), implicit=True)
+        return Rule(
+            Action.PERMIT,
+            Match(),
+            self.firewall.evidence.noted("nothing filters here"),
+            handle="no filter",
+            implicit=True,
+        )
 
     @cached_property
     def passing(self) -> dict[Nat, Rule]:
