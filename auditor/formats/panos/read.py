@@ -26,13 +26,13 @@ from auditor.syntax.xmltree import Element, parse
 
 EXPORT = (
     "In the web interface open Device > Setup > Operations and choose Export named configuration snapshot, "
-    "running-config.xml. On a firewall that Panorama manages, use the command show config effective-running-config "
-    "instead, which shows the rules that Panorama pushes as well."
+    "running-config.xml. On a firewall that Panorama manages, choose Export device state instead, which holds what "
+    "Panorama pushes as well, and supply its merged-running-config.xml."
 )
 _PANORAMA = (
-    "This is a configuration of Panorama, which manages firewalls and filters nothing itself. Which of its device "
-    "groups and templates is in force on which firewall is decided there. "
-    "Export from each firewall: the command show config effective-running-config shows all rules in force."
+    "This is a configuration of Panorama, which manages firewalls and filters nothing itself; which of its device "
+    "groups and templates is in force on a firewall only that firewall shows. On each firewall open "
+    "Device > Setup > Operations, choose Export device state and supply its merged-running-config.xml."
 )
 
 

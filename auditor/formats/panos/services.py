@@ -49,7 +49,6 @@ class Catalog:
     service_groups: dict[str, Node]
     applications: dict[str, Node]
     application_groups: dict[str, Node]
-    filters: frozenset[str]
     own: frozenset[str]
     used: set[str] = field(default_factory=set)
 
@@ -69,8 +68,16 @@ class Catalog:
         if not names:
             return Offer((ANY_SERVICE,), (), ("the services, which are not written",))
         if "any" in names:
-            return self._bare(asked) or Offer.exact(ANY_SERVICE)
+            return self._bare(asked) or self._anywhere(asked)
         return Offer.joined(self.service(name) for name in names)
+
+    def _anywhere(self, applications: tuple[str, ...]) -> Offer:
+        """Every port: surely for what runs on them all, and for an application on the ports where it is expected."""
+        named = tuple(name for name in applications if name != "any")
+        if not named:
+            return Offer.exact(ANY_SERVICE)
+        expected = self._standard(named).lower
+        return Offer((ANY_SERVICE,), expected, (f"on which other ports {', '.join(named)} is spoken",))
 
     def _standard(self, applications: tuple[str, ...]) -> Offer:
         return Offer.joined(self._ports(name) for name in applications)
@@ -172,6 +179,5 @@ def read_catalog(own: list[Node], shared: list[Node]) -> Catalog:
         named("service-group"),
         named("application"),
         named("application-group"),
-        frozenset(named("application-filter")),
         frozenset(one.name for node in own for kind in ("service", "service-group") for one in node.below(kind)),
     )

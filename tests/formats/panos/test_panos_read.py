@@ -174,7 +174,7 @@ def test_what_is_no_configuration_is_refused(text: str) -> None:
 
 
 def test_panorama_is_refused_with_the_command_for_a_firewall() -> None:
-    with pytest.raises(NotReadableError, match="show config effective-running-config"):
+    with pytest.raises(NotReadableError, match="Export device state"):
         sample("panorama.xml")
 
 
@@ -286,6 +286,12 @@ def test_application_default(application: str, upper: tuple[Service, ...], lower
     match = rule_of(APPS, application=members(application), service=members("application-default")).match
     assert match.upper.services == upper
     assert match.surely.services == lower
+
+
+def test_an_application_on_any_port_is_sure_only_where_it_is_expected() -> None:
+    match = rule_of(APPS, application=members("own", "ssl", "hl7")).match
+    assert (match.upper.services, match.surely.services) == ((ANY_SERVICE,), (tcp(4242), tcp(443)))
+    assert match.open == ("on which other ports own, ssl, hl7 is spoken",)
 
 
 def test_a_rule_for_an_application_takes_only_some_connections() -> None:
