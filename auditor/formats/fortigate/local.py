@@ -59,7 +59,7 @@ def local(config: Block, shared: Block, tables: Tables, forward: tuple[Written, 
     whole = (config or shared).opening
     goes_on = Rule(Action.PERMIT, Match(), whole, implicit=True, note="no local-in policy refuses it")
     denies = Rule(Action.DENY, Match(), whole, implicit=True, note="FortiOS refuses what no interface answers")
-    rules = tuple(_answers(config, shared, tables.network, trusted))
+    rules = tuple(_answers(config, shared, tables, trusted))
     across = tuple(_across(forward, tables.network))
     refused = replace(denies, note="policy 0 refuses what comes in by another interface")
     stages = [
@@ -114,10 +114,10 @@ def services_of(shared: Block, name: str) -> tuple[Service, ...]:
 _ECHO = ((ICMP, 8 * 256), (ICMPV6, 128 * 256))
 
 
-def _answers(config: Block, shared: Block, ports: Network, trusted: Ranges) -> Iterator[Rule]:
+def _answers(config: Block, shared: Block, tables: Tables, trusted: Ranges) -> Iterator[Rule]:
     """What the interfaces offer, one after another, then what the device itself serves."""
     redirect = not shared.at_path("system global").off("admin-https-redirect")
-    for port in ports.ports.values():
+    for port in tables.network.ports.values():
         names = {name for name, _, _ in port.access}
         for name, place, addresses in port.access:
             src = trusted if name in TRUSTED else _ALL
@@ -126,7 +126,7 @@ def _answers(config: Block, shared: Block, ports: Network, trusted: Ranges) -> I
                 services += (tcp(login_port(shared, "http")),)
             if services:
                 yield _implicit(Cells(src, addresses, services), place, f"allowaccess {name}")
-    yield from _served(config, shared, ports)
+    yield from _served(config, shared, tables)
 
 
 def _across(forward: Iterable[Written], ports: Network) -> Iterator[Rule]:
@@ -152,9 +152,9 @@ def _implicit(cells: Cells, place: Evidence, note: str) -> Rule:
     return Rule(Action.PERMIT, Match(cells), place, note=note, implicit=True)
 
 
-def _served(config: Block, shared: Block, ports: Network) -> Iterator[Rule]:
+def _served(config: Block, shared: Block, tables: Tables) -> Iterator[Rule]:
     """DHCP, DNS and VPN servers, routing neighbors, and the messages without which IPv6 does not work."""
-    own = ports.own
+    own = tables.network.own
     for server in config.entries("system dhcp server"):
         if not server.off("status") and server.read("status") != "disable":
             ingress = frozenset({server.read("interface")})
@@ -163,7 +163,7 @@ def _served(config: Block, shared: Block, ports: Network) -> Iterator[Rule]:
         both = Service(Ranges.single(TCP, UDP), Ranges.single(53))
         ingress = frozenset({server.name})
         yield _implicit(Cells(_ALL, own, (both,), ingress), server.opening, "DNS is served here")
-    yield from _vpns(config, ports)
+    yield from _vpns(config, tables)
     for one in config.entries("router bgp", "neighbor"):
         peer = network((one.name,))
         yield _implicit(Cells(peer or _ALL, own, (tcp(179),)), one.opening, "a BGP neighbor")
@@ -175,7 +175,8 @@ def _served(config: Block, shared: Block, ports: Network) -> Iterator[Rule]:
         yield _implicit(Cells(SPACES[6], near | _LINK_LOCAL, needed), shared.opening, "IPv6 needs these messages")
 
 
-def _vpns(config: Block, ports: Network) -> Iterator[Rule]:
+def _vpns(config: Block, tables: Tables) -> Iterator[Rule]:
+    ports = tables.network
     ike = (Service(Ranges.single(UDP), Ranges.single(500, 4500)), Service(Ranges.single(50)))
     for table in ("vpn ipsec phase1-interface", "vpn ipsec phase1"):
         for one in config.entries(table):
@@ -188,7 +189,12 @@ def _vpns(config: Block, ports: Network) -> Iterator[Rule]:
         number = settings.number("port")
         page = tcp(number if number and number <= PORT_END else 443)
         legs, _ = ports.legs(listening)
-        yield _implicit(Cells(_ALL, ports.own, (page,), legs), settings.opening, "the SSL VPN")
+        callers = tables.addresses[4].all(settings.words("source-address") or ("all",))
+        if settings.on("source-address-negate"):
+            callers = callers.outside(SPACES[4])
+        upper = Cells(callers.upper | SPACES[6], ports.own, (page,), legs)
+        match = Match(upper, replace(upper, src=callers.lower), callers.open) if callers.open else Match(upper)
+        yield Rule(Action.PERMIT, match, settings.opening, note="the SSL VPN", implicit=True)
 
 
 def _udp(port: int) -> tuple[Service, ...]:

@@ -52,13 +52,17 @@ def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading
     coverage = Coverage(source)
     cover(tree, coverage)
     found = tuple(_firewalls(tree, coverage))
-    host = _shared(tree.root).at_path("system global").read("hostname")
     return Reading(
         firewalls=found,
         coverage=(coverage,),
         problems=tuple((source, text) for text in _problems(tree, found)),
-        name=host,
+        name=_host(tree),
     )
+
+
+def _host(tree: Tree) -> str:
+    """The device's own name: a setting, else what the prompt of a terminal shows."""
+    return _shared(tree.root).at_path("system global").read("hostname") or tree.host
 
 
 def _shared(root: Block) -> Block:
@@ -129,7 +133,7 @@ class _Domain:
         here = local(config, self._shared, tables, forward)
         written = (*forward, *security, *here.policies)
         ways = Ways(config, tables.network, tables.addresses[4], forward, self._version, whole=self._whole)
-        host = self._shared.at_path("system global").read("hostname")
+        host = _host(self._tree)
         return Firewall(
             name=host if self._alone else f"{host}/{self._name}".lstrip("/"),
             product="FortiGate",

@@ -122,6 +122,8 @@ class Tree:
     """Lines with a prompt and a command that changes nothing."""
     strange: list[int] = field(default_factory=list)
     """Lines that are none of the grammar."""
+    host: str = ""
+    """The name in the first prompt of a terminal."""
     open: tuple[str, ...] = ()
     """Blocks that the end of the file leaves open."""
 
@@ -229,6 +231,7 @@ class _Parser:
         if prompt is None or line.startswith(_SCRIPT):
             return False
         rest = line[prompt.end() :]
+        self._tree.host = self._tree.host or line.split(" ", 1)[0]
         if rest.startswith("set "):
             self._set(rest, end - len(rest) + 4, end)
             return True

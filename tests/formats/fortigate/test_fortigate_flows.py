@@ -35,6 +35,7 @@ TIP_LOCAL = "technical tips 366248, 426227: a local-in policy comes before allow
 TIP_TRUST = "technical tip 248943: the login answers sources that match the trusted hosts of any administrator"
 GUIDE_ACCESS = "7.2 administration guide, Interface settings: allowaccess names what an interface answers"
 TIP_ACROSS = "technical tip 369268: another interface's address is reached through a firewall policy towards it"
+CLI_SSL = "CLI reference, vpn ssl settings: source-interface and source-address say where and for whom it answers"
 TIP_NGFW = "technical tips 251572, 262631: in policy-based mode a flow must be accepted twice"
 SECTION_4 = "no export holds what the name stands for at the moment"
 
@@ -157,6 +158,12 @@ end
 TO_OTHER = "tcp 10.10.0.7 > 203.0.113.10 443"
 OUTWARD = policy(1, "office all", "wan1 all", 'service "HTTPS"')
 GUI = "tcp 198.51.100.7 > 203.0.113.10 443"
+SSL = """config vpn ssl settings
+    set source-interface "wan1"
+    set source-address "partner"
+    set port 10443
+end
+"""
 NGFW = "config system settings\n    set ngfw-mode policy-based\nend\n"
 SECURITY = policies(TO_PACS).replace("firewall policy", "firewall security-policy")
 SIX = """config firewall address6
@@ -266,6 +273,9 @@ FLOWS = [
     Flow(ACCESS + LOCAL_IN, "wan1", "tcp 198.51.100.20 > 203.0.113.10 443", "permit 203.0.113.10:443", TIP_LOCAL),
     Flow(policies(DENY_ALL) + ACCESS, "wan1", GUI, "permit 203.0.113.10:443",
          "7.2 administration guide, Local-in policies: firewall policies do not judge traffic to the device"),
+    Flow(SSL, "wan1", "tcp 198.51.100.20 > 203.0.113.10 10443", "permit 203.0.113.10:10443", CLI_SSL),
+    Flow(SSL, "wan1", "tcp 198.51.100.21 > 203.0.113.10 10443", "deny", CLI_SSL),
+    Flow(SSL, "office", "tcp 10.10.0.7 > 10.10.0.1 10443", "deny", CLI_SSL),
     # application policies
     Flow(NGFW + policies(TO_PACS), "office", f"{DIRECT} 443", "deny", TIP_NGFW),
     Flow(NGFW + policies(TO_PACS) + SECURITY, "office", f"{DIRECT} 443", "permit 10.20.0.15:443", TIP_NGFW),

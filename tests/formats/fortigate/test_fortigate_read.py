@@ -111,6 +111,12 @@ def test_damaged_blocks(text: str, opened: tuple[str, ...], strange: int) -> Non
     assert len(tree.strange) == strange
 
 
+def test_a_prompt_names_the_device() -> None:
+    assert sample_reading("capture.txt").name == "edge"
+    assert sample_reading("clinic.conf").name == "edge"
+    assert sample_reading("settings-absent.conf").name == ""
+
+
 def test_a_setting_behind_a_prompt_is_read() -> None:
     tree = parse(Source("x.conf", "fw # config a\nfw (a) # set x y\nfw (a) # end\n"))
     assert tree.root.at_path("a").read("x") == "y"
