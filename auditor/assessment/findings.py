@@ -13,7 +13,7 @@ from auditor.checking.run import Judgement
 from auditor.model.estate import Estate
 from auditor.model.fact import Basis
 from auditor.model.finding import Finding, Verdict
-from auditor.model.people import Attestation, Ruling, State
+from auditor.model.people import Attestation, Ruling, Standing, State
 from auditor.model.subject import Subject
 from auditor.model.text import Text, message
 
@@ -46,6 +46,11 @@ class Assessed:
     """What a person answered about it, and what became of that."""
     aliases: tuple[str, ...] = ()
     """The ids that it had under its system's former names (site.yaml `formerly`)."""
+
+    @property
+    def decided(self) -> bool:
+        """Whether a decision holds that stands instead of the remedy."""
+        return self.ruling is not None and self.ruling.standing is Standing.IN_FORCE
 
     @property
     def verdict(self) -> Verdict:

@@ -83,7 +83,8 @@ def _answered(row: Row, answer: Attestation | None, estate: Estate) -> Row:
 def _status(said: list[Assessed], silent: set[str], estate: Estate) -> tuple[Status, str]:
     verdicts = {one.verdict for one in said}
     if Verdict.FAIL in verdicts:
-        return Status.DEFICIENT, ""
+        decided = all(one.decided for one in said if one.verdict is Verdict.FAIL)
+        return Status.DEFICIENT, "Each of them is decided (164.306(d)(3)); see the decisions." if decided else ""
     if not said:
         return Status.OPEN, "No check had a subject in these files."
     if verdicts & {Verdict.REVIEW, Verdict.ERROR}:

@@ -8,7 +8,7 @@ from auditor.assessment.decisions import RecordError, decide, known
 from auditor.assessment.findings import Assessed, in_order, titled
 from auditor.model.fact import Basis
 from auditor.model.finding import Verdict
-from auditor.model.people import Attestation, Decision, Late, Planned, Records, Standing, State
+from auditor.model.people import Attestation, Decision, Late, Planned, Records, State
 from auditor.model.regulation import Regulation
 from auditor.model.role import Role
 from auditor.model.text import message
@@ -61,11 +61,6 @@ def records(assessed: Iterable[Assessed], told: Told, as_of: date) -> Records | 
     )
 
 
-def in_force(one: Assessed) -> bool:
-    """Whether a decision holds that stands instead of the remedy."""
-    return one.ruling is not None and one.ruling.standing is Standing.IN_FORCE
-
-
 def _answered(assessed: tuple[Assessed, ...], told: Told, as_of: date) -> tuple[Assessed, ...]:
     by_id = {one.id: one for one in assessed}
     answers = {one.about: one for one in told.attestations if not one.about.startswith("164.")}
@@ -110,7 +105,7 @@ def _late(plan: Iterable[Planned], found: dict[str, Assessed], as_of: date) -> I
     for item in plan:
         one = found.get(item.finding)
         overdue = item.due is not None and item.due < as_of
-        if one is None or one.verdict is not Verdict.FAIL or in_force(one) or not (overdue or item.status == "done"):
+        if one is None or one.verdict is not Verdict.FAIL or one.decided or not (overdue or item.status == "done"):
             continue
         yield _late_one(item, one)
 

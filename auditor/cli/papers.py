@@ -42,6 +42,11 @@ class Papers:
     profiles: tuple[str, ...] = ("hipaa",)
     persona: Persona = Persona.REGULAR
 
+    @property
+    def named(self) -> tuple[Path, ...]:
+        """The files that were named; they are no exports."""
+        return tuple(one for one in (self.decisions, self.answers, self.plan) if one)
+
 
 def with_papers(options: "Options", paths: tuple[str, ...], papers: Papers | None) -> "Options":
     """The options of a run with what people wrote; what shapes the result stands in it."""
@@ -88,14 +93,15 @@ def told_of(paths: tuple[str, ...], papers: Papers) -> "Told":
 
 
 def found(paths: tuple[str, ...], named: Path | None, *names: str) -> Path | None:
-    """The file that was named, else the first of some names beside the exports; two of them there are one too many."""
+    """The file that was named, else the one of some names beside the exports; two of them are one too many."""
     if named:
         return named
     folders = [Path(path) if Path(path).is_dir() else Path(path).parent for path in paths if path != "-"]
-    there = list(dict.fromkeys(folder / name for folder in folders for name in names if (folder / name).is_file()))
-    if len({one.name for one in there}) > 1:
-        stop(f"{there[0]} and {there[1]} are both there. Keep one of the two, so that nothing is read twice.")
-    return there[0] if there else None
+    there = {(folder / name).resolve(): folder / name for folder in folders for name in names}
+    found = [one for one in there.values() if one.is_file()]
+    if len(found) > 1:
+        stop(f"{found[0]} and {found[1]} are both there. Keep one of the two, or name the one that holds.")
+    return found[0] if found else None
 
 
 def _read(reader: Callable[[bytes, str], T], path: Path | None) -> T | None:

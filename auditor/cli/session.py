@@ -38,7 +38,7 @@ def audited(
     from auditor.cli.papers import with_papers
     from auditor.pipeline import audit as run
 
-    inputs = inputs_of(paths, outputs)
+    inputs = inputs_of(paths, (*outputs, *(papers.named if papers else ()), *([site] if site else ())))
     with watched(quiet=quiet) as progress:
         options = with_papers(options_of(paths, site, checks_dir, progress), paths, papers)
         try:

@@ -13,6 +13,8 @@ from auditor.report.papers import Cause, Element, Profile, ProfileRow
 FEWEST = 2
 """Findings that a line must carry to be called a cause."""
 MOST_CAUSES = 10
+SHORTEST, LONGEST = 12, 160
+"""Characters of a line that is quoted alone, and of a block."""
 URGENT = frozenset({"F1", "F3"})
 """Floors after which the report must say that this may already be an incident."""
 
@@ -48,8 +50,17 @@ def _resting(findings: Iterable[Finding]) -> dict[tuple[str, int, str], set[str]
         lines = {(change.path, change.line) for change in one.changes if change.path and change.line}
         for at in one.evidence:
             if (at.path, at.first_line) in lines or at is one.evidence[0]:
-                found.setdefault((at.path, at.first_line, at.quote.partition("\n")[0].strip()), set()).add(one.id)
+                found.setdefault((at.path, at.first_line, _text(at.quote)), set()).add(one.id)
     return found
+
+
+def _text(quote: str) -> str:
+    """The first line; of an element or block that only begins there, as much as tells what it is."""
+    first = quote.partition("\n")[0].strip()
+    if len(first) >= SHORTEST:
+        return first
+    words = " ".join(quote.split())
+    return words if len(words) <= LONGEST else f"{words[:LONGEST]} …"
 
 
 def profiles(names: Iterable[str], assessed: Iterable[Assessed]) -> tuple[Profile, ...]:

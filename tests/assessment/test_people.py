@@ -174,3 +174,18 @@ def test_papers_follow_a_system_that_was_renamed() -> None:
     assert new.id != old.id
     assert (told.decisions[0].finding, told.plan[0].finding) == (new.id, new.id)
     assert [one.about for one in told.attestations] == [new.id, NOBODY]
+
+
+def test_a_row_of_which_everything_is_decided_says_so() -> None:
+    by = check("dicom-look", hipaa="312(e)(2)(ii)", decidable="164.312(e)(2)(ii)")
+    one = found(Verdict.FAIL, by)
+    decided = Decision(
+        one.id, Choice.NOT_REASONABLE, one.judged, "", REASONS, "x", "", "", "D", "S", DAY, date(2027, 1, 1)
+    )
+    settled_ = settle((one,), Told((decided,)), hipaa(), DAY)
+    said = row("164.312(e)(2)(ii)", assessed=settled_)
+    assert (said.status, said.reason) == (
+        Status.DEFICIENT,
+        "Each of them is decided (164.306(d)(3)); see the decisions.",
+    )
+    assert row("164.312(e)(2)(ii)", assessed=(one,)).reason == ""
