@@ -361,6 +361,40 @@ def test_an_unknown_setting_is_a_gap() -> None:
     assert [gap.note for gap in with_rule(colour="blue").gaps] == ["the setting colour"]
 
 
+VIRTUAL_WIRE = '<entry name="wire"><network><virtual-wire><member>ethernet1/7</member></virtual-wire></network></entry>'
+FORWARDING = "<pbf><rules><entry name='line-2'><from><zone><member>office</member></zone></from></entry></rules></pbf>"
+    "<pbf><rules><entry name='other-line'><from><zone><member>office</member></zone></from></entry></rules></pbf>"
+)
+SECOND_ROUTER = (
+    '<entry name="second"><interface><member>ethernet1/3</member></interface><routing-table><ip><static-route>'
+    '<entry name="d"><destination>0.0.0.0/0</destination><interface>ethernet1/3</interface></entry>'
+    "</static-route></ip></routing-table></entry>"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "inserted", "note"),
+    [
+        ("<zone>", VIRTUAL_WIRE, "the zone wire (virtual-wire) is not followed"),
+        ("<rulebase>", FORWARDING, "policy-based forwarding is not followed"),
+        ("<rulebase>", FORWARDING.replace("<from>", "<disabled>yes</disabled><from>"), ""),
+        ("<virtual-router>", SECOND_ROUTER, "virtual routers send the same destination different ways"),
+        ('<entry name="dicom-vip">', "<nat-type>nat64</nat-type>", "the setting dicom-vip"),
+    ],
+)
+def test_what_is_not_followed_is_a_gap(before: str, inserted: str, note: str) -> None:
+    text = (SAMPLES / "clinic.xml").read_text()
+    assert before in text
+    found = read(text.replace(before, before + inserted, 1))
+    assert [gap.note for gap in found.gaps] == ([note] if note else [])
+
+
+def test_an_object_that_only_another_policy_names_is_in_use() -> None:
+    text = (SAMPLES / "unresolved.xml").read_text()
+    other = "<decryption><rules><entry name='no'><source><member>spare</member></source></entry></rules></decryption>"
+    assert read(text.replace("<rulebase>", f"<rulebase>{other}")).unused == ()
+
+
 def legs_of(found: Firewall) -> list[tuple[str, str]]:
     """From where to where each rule goes; the firewall itself, which every zone holds, left out."""
     cells = [rule.match.upper for rule in found.rules]
