@@ -14,6 +14,7 @@ from auditor.model.estate import Covered, Estate, Site, System, SystemNote
 from auditor.model.evidence import Source
 from auditor.model.firewall import Firewall
 from auditor.model.pacs import Container, Overlay, Pacs
+from auditor.model.proxy import Proxy
 from auditor.syntax.decode import decode, looks_binary
 
 
@@ -158,7 +159,7 @@ class _Part:
 
     device: int
     """The place of its device in the list."""
-    what: Pacs | Firewall | tuple[Container, ...]
+    what: Pacs | Firewall | Proxy | tuple[Container, ...]
     system: str
     named: bool
     """site.yaml names the system."""
@@ -192,6 +193,8 @@ def _parts(place: int, device: _Device) -> Iterator[_Part]:
         yield _Part(place, pacs, note or pacs.name or "pacs", bool(note))
     for wall in device.reading.firewalls:
         yield _Part(place, wall, note or wall.name or ("host" if wall.host else "firewall"), bool(note))
+    for proxy in device.reading.proxies:
+        yield _Part(place, proxy, note or proxy.name or "proxy", bool(note))
     if device.reading.containers:
         name = next((pacs.name for pacs in device.reading.pacs if pacs.name), "")
         yield _Part(place, device.reading.containers, note or name or "containers", bool(note))
@@ -199,13 +202,25 @@ def _parts(place: int, device: _Device) -> Iterator[_Part]:
 
 def _homed(part: _Part, servers: list[str]) -> tuple[_Part, str]:
     """Host filters and containers that no one names belong to the only server there is."""
-    guards = not isinstance(part.what, Pacs) and not (isinstance(part.what, Firewall) and not part.what.host)
+    match part.what:
+        case Pacs() | Firewall(host=False):
+            guards, kind = False, ""
+        case Firewall():
+            guards, kind = True, "packet filter of a host"
+        case Proxy():
+            guards, kind = _beside(part.what), "web server"
+        case _:
+            guards, kind = True, "set of containers"
     if part.named or not guards or part.system in servers or len(servers) != 1:
         return part, ""
-    kind = "packet filter of a host" if isinstance(part.what, Firewall) else "set of containers"
     return replace(
         part, system=servers[0]
     ), f"The {kind} in the files is taken for that of {servers[0]}, the only server."
+
+
+def _beside(proxy: Proxy) -> bool:
+    """Whether it hands requests on to its own machine."""
+    return any(backend.local for door in proxy.doors for route in door.routes for backend in route.backends)
 
 
 def _free(part: _Part, systems: dict[str, System]) -> tuple[str, str]:
@@ -222,7 +237,7 @@ def _free(part: _Part, systems: dict[str, System]) -> tuple[str, str]:
     )
 
 
-def _occupied(system: System, what: Pacs | Firewall | tuple[Container, ...]) -> bool:
+def _occupied(system: System, what: Pacs | Firewall | Proxy | tuple[Container, ...]) -> bool:
     match what:
         case Pacs():
             return system.pacs is not None
@@ -249,6 +264,8 @@ def _with(system: System, part: _Part, device: _Device, site: Site, reason: str)
         case Firewall() as wall:
             wall = replace(wall, name=system.name, thresholds=site.thresholds)
             return replace(system, host_filter=wall) if wall.host and system.pacs else replace(system, firewall=wall)
+        case Proxy() as proxy:
+            return replace(system, proxies=(*system.proxies, replace(proxy, name=system.name)))
         case containers:
             return replace(system, containers=system.containers + containers)
 

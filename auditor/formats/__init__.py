@@ -8,6 +8,7 @@ from enum import IntEnum
 from auditor.model.evidence import Evidence, Source
 from auditor.model.firewall import Firewall
 from auditor.model.pacs import Container, Overlay, Pacs
+from auditor.model.proxy import Proxy
 from auditor.model.secret import WITHHELD, strike_patterns
 
 
@@ -101,6 +102,7 @@ class Reading:
     """What was wrong with a file, as sentences naming line and remedy."""
     name: str = ""
     """The device's own name in the export."""
+    proxies: tuple[Proxy, ...] = ()
 
 
 class NotReadableError(Exception):
@@ -128,7 +130,7 @@ class Format:
     deploys: bool = False
     """It says how other formats' servers are run; it is read first."""
     kind: str = "firewall"
-    """`pacs`, `firewall` or `deployment`."""
+    """`pacs`, `firewall`, `proxy` or `deployment`."""
     defaults: tuple["Default", ...] = ()
 
 

@@ -9,6 +9,7 @@ from auditor.model.firewall import Firewall
 from auditor.model.net import NONE, PUBLIC, Ranges
 from auditor.model.pacs import Container, Pacs
 from auditor.model.people import Attestation, Planned, Records
+from auditor.model.proxy import Proxy
 from auditor.model.role import Role
 from auditor.model.subject import Subject
 from auditor.model.thresholds import Thresholds
@@ -99,6 +100,8 @@ class System:
     """Paths."""
     inferred: tuple[str, ...] = ()
     """What was concluded about it and from what, as sentences."""
+    proxies: tuple[Proxy, ...] = ()
+    """Web servers that hand requests on."""
 
 
 @dataclass(frozen=True, slots=True)
