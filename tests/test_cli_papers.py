@@ -154,7 +154,9 @@ def test_questions_go_out_and_answers_come_back(clinic: Path, name: str) -> None
     assert rows["164.312(b)"]["status"] == "deficiency observed"
     assert rows["164.312(b)"]["attestation"]["state"] == "contradicted"
     assert result["summary"]["attested"] == 1
-    _, strict = audit(clinic, "--answers", str(sheet), "--persona", "auditor")
+    sheet.rename(clinic / f"attestations{sheet.suffix}")
+    assert audit(clinic)[1]["summary"]["attested"] == 1
+    _, strict = audit(clinic, "--persona", "auditor")
     assert strict["summary"]["attested"] == 0
     assert strict["run"]["options"] == {"persona": "auditor"}
 
@@ -255,3 +257,21 @@ def test_init_on_a_terminal_asks_saves_and_goes_on_where_it_stopped(office: Path
     shown = talk(["init", str(clinic)], ["q"])
     assert "Question 1 of 4" in shown
     assert site.read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("audit", "{clinic}", "--persona", "auditor", "--answers", "x.yaml"), "reads neither decisions nor answers"),
+        (("audit", "{clinic}", "--decisions", "x.yaml", "--no-decisions"), "contradict each other"),
+        (("audit", "{clinic}", "--decisions", "x.yaml"), "x.yaml could not be opened"),
+        (("questions", "{clinic}", "-o", "x.pdf"), "a sheet of questions is one of .yaml, .xlsx, .csv"),
+        (("plan", "{clinic}", "-o", "x.pdf"), "a plan is .csv or .xlsx"),
+        (("sra", "{clinic}", "-o", "x.pdf"), "these rows are .csv or .xlsx"),
+        (("init", "{clinic}/site.yaml"), "None of the files could be read"),
+    ],
+)
+def test_wrong_use_is_said_in_a_sentence(clinic: Path, arguments: tuple[str, ...], said: str) -> None:
+    done = run(*(one.format(clinic=clinic) for one in arguments))
+    assert done.exit_code == 2
+    assert said in done.stderr

@@ -97,6 +97,8 @@ def init(
     with watched(quiet=True) as progress:
         options = options_of(tuple(paths), path if path.is_file() else None, None, progress)
     dialog = Dialog(path, inputs_of(tuple(paths), (path,)), options, day(as_of))
+    if not dialog.estate.systems:
+        stop("None of the files could be read. 'hipaa-auditor formats' lists what can be, and how to export it.")
     if not path.is_file():
         _save(path, first(dialog.estate).encode())
         say(f"{path} was written with what the files show.")

@@ -34,7 +34,7 @@ class Dialog:
         """Ask on a terminal; elsewhere write the questions into the file as notes."""
         if not quiet:
             say("Trying which answers would change a result ...")
-        found = telling(self._inputs, self._options, self._as_of, lambda _id: None)
+        found = telling(self._inputs, self._options, self._as_of, _trying)
         if not found:
             sys.stdout.write("No further fact would change a result.\n")
         elif terminal:
@@ -77,6 +77,12 @@ class Dialog:
             stop(str(error))
         sys.stdout.write(f"Saved. {told(self._results, after)}\n\n")
         self._options, self._results = options, after
+
+
+def _trying(id: str) -> None:
+    """Show a person at a terminal that work goes on."""
+    if sys.stderr.isatty():
+        say(f"  {id}")
 
 
 def _asked(one: Question, number: int, total: int) -> str | None:

@@ -82,6 +82,10 @@ def told_of(paths: tuple[str, ...], papers: Papers) -> "Told":
     from auditor.settings.plan import read_plan
 
     strict = papers.persona is Persona.AUDITOR
+    if strict and (papers.decisions or papers.answers):
+        stop("--persona auditor reads neither decisions nor answers. Leave out the file, or the persona.")
+    if papers.no_decisions and papers.decisions:
+        stop("--decisions and --no-decisions contradict each other. Leave out one of the two.")
     decisions = None if papers.no_decisions or strict else found(paths, papers.decisions, "decisions.yaml")
     answers = None if strict else found(paths, papers.answers, "attestations.yaml", "attestations.xlsx")
     plan = found(paths, papers.plan, "plan.xlsx", "plan.csv")
