@@ -22,8 +22,6 @@ class Config:
     """What Panorama pushed, where the export shows it."""
     complete: bool
     """The file holds the whole configuration, so that an absent setting is really absent."""
-    broken: bool = False
-    """The file breaks off."""
 
     @property
     def system(self) -> Node:
@@ -75,7 +73,7 @@ def _empty(root: Node) -> Node:
     return Node(root.source, "", root.start, root.start, _children=[])
 
 
-def locate(root: Node, *, complete: bool, broken: bool = False) -> Config:
+def locate(root: Node, *, complete: bool) -> Config:
     """The parts below the root of a configuration."""
     devices = root.below("devices")
     device = devices[0] if devices else root
@@ -86,6 +84,5 @@ def locate(root: Node, *, complete: bool, broken: bool = False) -> Config:
         root.get("shared") or empty,
         device,
         root.get("panorama") or empty,
-        complete=complete and not broken,
-        broken=broken,
+        complete,
     )

@@ -52,7 +52,7 @@ def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading
     """One configuration. Raises NotReadableError for Panorama's own and for what is no configuration."""
     source = sources[0]
     parsed = _xml(source) if source.text.lstrip().startswith("<") else _commands(source)
-    config = locate(parsed.root, complete=parsed.whole, broken=parsed.broken)
+    config = locate(parsed.root, complete=parsed.whole and not parsed.broken and not source.truncated)
     if config.device.get("device-group") is not None and not config.virtual:
         raise NotReadableError(_PANORAMA)
     built = tuple(_firewalls(config, parsed))
