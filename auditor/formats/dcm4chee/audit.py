@@ -37,6 +37,9 @@ def kept(device: Thing) -> Fact[bool]:
     if not device.archive:
         return UNSTATED
     for logger in _loggers(device):
+        if logger.referred(_REFERENCE) and not _ways(logger):
+            why = "no connection of the logger is installed, so that its messages go nowhere"
+            return Known(False, "dicomInstalled", evidence=(marked(logger),), origin=why)
         if target := _repository(logger):
             return Known(True, setting, evidence=(target.evidence,))
         reason = "the logger names no repository for its messages"
@@ -77,6 +80,8 @@ def remote(device: Thing, devices: tuple[Thing, ...]) -> Fact[bool]:
         away = next((one for one in hosts if not _LOCAL.match(one.text)), None)
         if away or hosts:
             return stated(away or hosts[0], away is not None)
+        reason = "no installed connection of the audit repository names a host"
+        return Unknown("dicomHostname", reason, (marked(logger),), "Export the whole directory.")
     return UNSTATED
 
 
