@@ -21,6 +21,7 @@ ENVIRONMENT = {**os.environ, "SOURCE_DATE_EPOCH": "1795478400", "NO_COLOR": "1"}
 DECISION = """decisions:
   - finding: "{id}"
     judged: "{judged}"
+    severity: {severity}
     specification: {specification}
     decision: alternative
     reasons: {{size: two people, infrastructure: a jump host, cost: too much, risk: low, contribution: little}}
@@ -69,6 +70,7 @@ def test_a_decision_is_shown_and_counts_until_its_last_day(clinic: Path) -> None
     text = DECISION.format(
         id=one["id"],
         judged=one["judged"],
+        severity=one["severity"],
         specification=one["decidable"],
         decided="2026-11-01",
         expires=DAY,
@@ -100,7 +102,12 @@ def test_what_is_decided_does_not_count_for_the_exit_status(tmp_path: Path) -> N
     counting = [one for one in result["findings"] if one["severity"] in {"low", "medium"} and one["decidable"]]
     entries = [
         DECISION.format(
-            id=one["id"], judged=one["judged"], specification=one["decidable"], decided=DAY, expires="2027-11-24"
+            id=one["id"],
+            judged=one["judged"],
+            severity=one["severity"],
+            specification=one["decidable"],
+            decided=DAY,
+            expires="2027-11-24",
         ).partition("\n")[2]
         for one in counting
     ]

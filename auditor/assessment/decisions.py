@@ -10,6 +10,7 @@ from auditor.model.finding import Verdict
 from auditor.model.people import FACTORS, Choice, Decision, Ruling, Standing
 from auditor.model.regulation import Regulation
 
+_SEVERITIES = ("critical", "high", "medium", "low", "info")
 _OPEN = frozenset({Verdict.FAIL, Verdict.REVIEW})
 _FACTOR = {
     "size": "the size, complexity and capabilities of the practice, 164.306(b)(2)(i)",
@@ -66,6 +67,9 @@ def _standing(decision: Decision, one: Assessed, regulation: Regulation, as_of: 
         return Standing.CHANGED, (
             f"What the files show has changed since the decision was made. Decide anew; the state is now {one.judged}."
         )
+    if _SEVERITIES.index(decision.severity) > _SEVERITIES.index(_rated(one)):
+        text = f"The danger is now rated {_rated(one)}, and the decision was made for {decision.severity}. Decide anew."
+        return Standing.CHANGED, text
     if decision.until and as_of > decision.until:
         return Standing.EXPIRED, f"The decision ran out on {decision.until}. Decide anew, or repair it."
     return Standing.IN_FORCE, f"Decided by {decision.approver} on {decision.decided}; it holds until {decision.until}."
@@ -133,6 +137,8 @@ def _not_dated(decision: Decision, one: Assessed, as_of: date) -> Iterator[str]:
     decided, until = decision.decided, decision.until
     if not decision.judged:
         yield f"It does not say which state it was made for. Write judged: '{one.judged}', the state of this report."
+    if not decision.severity:
+        yield f"It does not say for how great a danger it was made. Write severity: {_rated(one)}, as in this report."
     if decided is None or until is None:
         yield "It has no date of decision or no last day. Write decided and expires."
         return
@@ -142,6 +148,10 @@ def _not_dated(decision: Decision, one: Assessed, as_of: date) -> Iterator[str]:
         yield f"Its last day, {until}, is before the day of the decision."
     if until > year_after(decided):
         yield f"It may hold until {year_after(decided)} at most: twelve months, so that it is reviewed (164.306(e))."
+
+
+def _rated(one: Assessed) -> str:
+    return one.severity or one.potential_severity or _SEVERITIES[0]
 
 
 def year_after(day: date) -> date:

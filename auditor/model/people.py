@@ -32,6 +32,8 @@ class Decision:
     choice: Choice
     judged: str = ""
     """The hash of the values for which it was given."""
+    severity: str = ""
+    """The rating for which it was given; a worse one needs a new decision."""
     specification: str = ""
     reasons: tuple[tuple[str, str], ...] = ()
     """By factor (`FACTORS`)."""

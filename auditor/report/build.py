@@ -11,7 +11,7 @@ from auditor.model.thresholds import REASONS
 from auditor.report.build_estate import assumptions, exposure, limits, network, source, system
 from auditor.report.build_findings import finding
 from auditor.report.build_papers import attestation, tasks
-from auditor.report.build_profiles import causes, elements, may_be_incident, profiles
+from auditor.report.build_profiles import causes, elements, maps, may_be_incident, profiles
 from auditor.report.clean import clean
 from auditor.report.context import Context
 from auditor.report.document import (
@@ -123,6 +123,7 @@ def _safeguard(row: Row) -> Safeguard:
         config=one.config,
         ask=one.ask,
         attestation=attestation(row.answer),
+        maps=maps(one.id),
     )
 
 

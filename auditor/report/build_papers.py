@@ -30,6 +30,7 @@ def decision(ruling: Ruling | None) -> Decision | None:
         decided=one.decided.isoformat() if one.decided else None,
         expires=one.until.isoformat() if one.until else None,
         place=clean(one.place),
+        severity=one.severity,
     )
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from auditor.assessment.findings import Assessed
 from auditor.assessment.matrix import Status
 from auditor.model.finding import Verdict
-from auditor.model.profiles import Item, profile
+from auditor.model.profiles import Item, crosswalk, profile
 from auditor.report.clean import clean
 from auditor.report.document import Finding
-from auditor.report.papers import Cause, Element, Profile, ProfileRow
+from auditor.report.papers import Cause, Element, Mapped, Profile, ProfileRow
 
 FEWEST = 2
 """Findings that a line must carry to be called a cause."""
@@ -96,6 +96,18 @@ def _row(row: Item, word: str, assessed: tuple[Assessed, ...]) -> ProfileRow:
         findings=tuple(one.id for one in said if one.verdict in {Verdict.FAIL, Verdict.REVIEW}),
         argument=clean(row.because),
     )
+
+
+def maps(id: str) -> tuple[Mapped, ...]:
+    """Where other frameworks ask for the same as a provision: NIST's mapping of its standard, and ours."""
+    known = crosswalk()
+    nist = [Mapped("sp80053", tuple(ids.split()), "NIST") for row, ids in known.nist.items() if _of(id, row)]
+    own = [Mapped(one.framework, tuple(one.ids.split()), "project", one.because) for one in known.own if one.row == id]
+    return (*nist, *own)
+
+
+def _of(id: str, standard: str) -> bool:
+    return id == standard or id.startswith(f"{standard}(")
 
 
 def may_be_incident(findings: Iterable[Finding]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
-from auditor.report.papers import Attestation, Cause, Decision, Element, Profile, Task, Threshold
+from auditor.report.papers import Attestation, Cause, Decision, Element, Mapped, Profile, Task, Threshold
 
 SCHEMA_VERSION: Final = "1.0"
 SEVERITIES: Final = ("critical", "high", "medium", "low", "info")
@@ -287,6 +287,7 @@ class Safeguard:
     ask: str = ""
     """The question for a person."""
     attestation: Attestation | None = None
+    maps: tuple[Mapped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

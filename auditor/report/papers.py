@@ -26,6 +26,8 @@ class Decision:
     expires: str | None
     place: str
     """File and line."""
+    severity: str = ""
+    """The rating for which it was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +125,16 @@ class Threshold:
     value: int
     reason: str
     overridden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """Where another framework asks for the same as a provision."""
+
+    framework: str
+    """`sp80053`, `csf`, `cis`, `hicp`."""
+    ids: tuple[str, ...]
+    by: str
+    """`NIST`, or `project` for a mapping of ours."""
+    because: str = ""
+    """The argument for a mapping of ours."""

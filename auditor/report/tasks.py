@@ -11,8 +11,9 @@ _HEAD = """\
 # anything else is reasonable here), or, for an open question, implemented. An entry holds twelve months at most.
 decisions:
 """
-_ENTRY = """  - finding: "{id}"  # {title} ({system}), {severity}
+_ENTRY = """  - finding: "{id}"  # {title} ({system})
     judged: "{judged}"
+    severity: {severity}
     specification: {specification}
     decision: alternative
     reasons:
@@ -55,7 +56,7 @@ def _entry(one: Finding, today: str) -> str:
         id=one.id,
         title=one.title,
         system=one.system,
-        severity=one.severity or f"potential {one.potential_severity}",
+        severity=one.severity or one.potential_severity,
         judged=one.judged,
         specification=one.decidable,
         today=today,

@@ -11,6 +11,7 @@ from auditor.model.regulation import hipaa
 from auditor.settings.document import SettingsError, parse
 from auditor.settings.validated import Strict, unknown, validated
 
+SEVERITIES = ("critical", "high", "medium", "low", "info")
 ID = re.compile(r"[0-9a-f]{16}")
 
 
@@ -31,6 +32,7 @@ class _Decision(Strict):
     finding: str
     decision: str
     judged: str = ""
+    severity: str = ""
     specification: str = ""
     reasons: _Reasons = Field(default_factory=_Reasons)
     measure: str = ""
@@ -51,6 +53,13 @@ class _Decision(Strict):
     def _choice(cls, value: str) -> str:
         if value not in set(Choice):
             raise ValueError(unknown("decision", value, list(Choice)))
+        return value
+
+    @field_validator("severity")
+    @classmethod
+    def _rating(cls, value: str) -> str:
+        if value and value not in SEVERITIES:
+            raise ValueError(unknown("severity", value, SEVERITIES))
         return value
 
     @field_validator("specification")
@@ -90,6 +99,7 @@ def _decision(told: _Decision, path: str, line: int) -> Decision:
         told.finding,
         Choice(told.decision),
         told.judged,
+        told.severity,
         told.specification,
         tuple((factor, text) for factor in FACTORS if (text := getattr(told.reasons, factor).strip())),
         told.reasons.contribution.strip(),

@@ -32,6 +32,7 @@ OPEN = finding()
 def decision(about: Assessed = OPEN, **more: Any) -> Decision:
     given: dict[str, Any] = {
         "judged": about.judged,
+        "severity": about.severity or about.potential_severity or "high",
         "reasons": REASONS,
         "contribution": "Little.",
         "measure": "A tunnel between both sites.",
@@ -101,6 +102,10 @@ CASES: list[tuple[str, Assessed, dict[str, Any], Standing, str]] = [
     ("nobody approved, none reasonable", OPEN, {**NONE, "approver": ""}, REFUSED, "164.316(b)(1)"),
     ("implemented, nobody approved", ASKED, {**DONE, "approver": ""}, REFUSED, "Nobody has approved"),
     ("state not named", OPEN, {"judged": ""}, REFUSED, OPEN.judged),
+    ("danger not named", OPEN, {"severity": ""}, REFUSED, f"Write severity: {OPEN.severity}"),
+    ("made for a greater danger", OPEN, {"severity": "critical"}, IN_FORCE, ""),
+    ("made for a lesser danger", OPEN, {"severity": "low"}, Standing.CHANGED, "made for low"),
+    ("a question, made for a lesser danger", ASKED, {"severity": "info"}, Standing.CHANGED, "made for info"),
     ("it got worse", OPEN, {"judged": "0" * 16}, Standing.CHANGED, f"now {OPEN.judged}"),
     ("it got worse, and ran out", OPEN, {"judged": "0" * 16, "until": date(2026, 11, 2)}, Standing.CHANGED, "anew"),
     ("it got worse, and no reason", OPEN, {"judged": "0" * 16, "reasons": ()}, REFUSED, "reason"),
@@ -148,6 +153,7 @@ ENTRY = 'decisions:\n  - finding: "0123456789abcdef"\n    decision: alternative\
         (ENTRY.replace("alternative", "alternativ"), "did you mean alternative?"),
         ('decisions:\n  - finding: "0123456789abcdef"', "line 2: decision is missing"),
         (ENTRY + "    expires: 2027-02-30", "line 4: 2027-02-30 is no date"),
+        (ENTRY + "    severity: hihg", "line 4: severity: there is no severity 'hihg'; did you mean high?"),
         (ENTRY + "    expires: soon", "line 4: expires must be a date"),
         (ENTRY + "    expires: 2027-02-28T10:00:00", "line 4: expires must be a date without a time"),
         (ENTRY + "    reasons: {size: a, prize: b}", "line 4: there is no key 'prize' here; did you mean size?"),
@@ -168,15 +174,16 @@ def test_a_mistake_of_form_is_named_with_its_line(text: str, said: str) -> None:
 
 def test_a_whole_entry_is_read() -> None:
     text = ENTRY + (
-        "    judged: fedcba9876543210\n    specification: 164.312(e)(2)(ii)\n"
+        "    judged: fedcba9876543210\n    severity: high\n    specification: 164.312(e)(2)(ii)\n"
         "    reasons: {size: s, infrastructure: i, cost: ' ', risk: r, contribution: little}\n"
         "    measure: m\n    evidence: e\n    approved_by: {name: Dana Reyes, role: Security Official}\n"
         "    decided: 2026-11-01\n    expires: 2027-10-31\n"
     )
     (one,), sha256 = read_decisions(text.encode(), "a/decisions.yaml")
-    assert (one.choice, one.judged, one.specification) == (
+    assert (one.choice, one.judged, one.severity, one.specification) == (
         Choice.ALTERNATIVE,
         "fedcba9876543210",
+        "high",
         "164.312(e)(2)(ii)",
     )
     assert one.reasons == (("size", "s"), ("infrastructure", "i"), ("risk", "r"))

@@ -151,7 +151,7 @@ def test_what_is_decided_is_not_late() -> None:
     by = check("dicom-look", hipaa="312(e)(2)(ii)", decidable="164.312(e)(2)(ii)")
     one = found(Verdict.FAIL, by)
     decided = Decision(
-        one.id, Choice.NOT_REASONABLE, one.judged, "", REASONS, "x", "", "", "D", "S", DAY, date(2027, 1, 1)
+        one.id, Choice.NOT_REASONABLE, one.judged, "critical", "", REASONS, "x", "", "", "D", "S", DAY, date(2027, 1, 1)
     )
     told = Told((decided,), plan=(item(one, due=date(2026, 1, 1)),))
     paper = records(settle((one,), told, hipaa(), DAY), told, DAY)
@@ -180,7 +180,7 @@ def test_a_row_of_which_everything_is_decided_says_so() -> None:
     by = check("dicom-look", hipaa="312(e)(2)(ii)", decidable="164.312(e)(2)(ii)")
     one = found(Verdict.FAIL, by)
     decided = Decision(
-        one.id, Choice.NOT_REASONABLE, one.judged, "", REASONS, "x", "", "", "D", "S", DAY, date(2027, 1, 1)
+        one.id, Choice.NOT_REASONABLE, one.judged, "critical", "", REASONS, "x", "", "", "D", "S", DAY, date(2027, 1, 1)
     )
     settled_ = settle((one,), Told((decided,)), hipaa(), DAY)
     said = row("164.312(e)(2)(ii)", assessed=settled_)

@@ -6,7 +6,7 @@ from typing import Any
 from auditor.assessment.findings import assess
 from auditor.model.cites import Cites
 from auditor.model.finding import Verdict
-from auditor.report.build_profiles import profiles
+from auditor.report.build_profiles import maps, profiles
 from tests.assessment.judged import NOWHERE, check, judged
 
 
@@ -49,3 +49,13 @@ def test_everything_proposed_is_called_so() -> None:
     (practices,) = profiles(("recognized-practices",), ())
     assert not any(row.id.startswith("proposed ") for row in practices.rows)
     assert any(row.argument for row in practices.rows)
+
+
+def test_a_provision_is_mapped_by_nist_and_by_us() -> None:
+    found = {(one.by, one.framework): one for one in maps("164.312(e)(2)(ii)")}
+    assert found["NIST", "sp80053"].ids == ("SC-8", "SC-12", "SC-13", "SI-7")
+    assert found["project", "csf"].ids == ("PR.DS-02",)
+    assert found["project", "csf"].because.endswith(".")
+    assert found["NIST", "sp80053"].because == ""
+    assert next(one.ids for one in maps("164.308(a)(1)(i)"))[:2] == ("AU-6", "AU-7")
+    assert [one.framework for one in maps("164.308(b)(3)")] == []
