@@ -1,11 +1,16 @@
 """Verdicts of the checks on records of who did what."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.checks.estates import ASK, OFF, ON, pacs, verdicts
+from auditor.model.fact import Known
+from auditor.model.thresholds import Thresholds
+from tests.checks.estates import ASK, LINE, OFF, ON, pacs, verdicts
 
+YEAR = Known(365, "eventsExpiration", evidence=(LINE,))
+LONG = Thresholds(audit_retention_days=400)
 CASES: list[tuple[str, Any, list[str]]] = [
     ("audit-trail-off", pacs(audit=OFF), ["fail"]),
     ("audit-trail-off", pacs(audit=ON), ["pass"]),
@@ -20,6 +25,24 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("audit-local-only", pacs(audit=ON, audit_remote=ON), ["pass"]),
     ("audit-local-only", pacs(audit=ON, audit_remote=ASK), ["needs-review"]),
     ("audit-local-only", pacs(audit=OFF, audit_remote=OFF), []),
+    *(
+        (check, subject, expected)
+        for check, name in (("audit-suppressed", "audit_suppressed"), ("audit-transport-clear", "audit_clear"))
+        for subject, expected in (
+            (pacs(audit=ON, **{name: ON}), ["fail"]),
+            (pacs(audit=ON, **{name: OFF}), ["pass"]),
+            (pacs(audit=ON, **{name: ASK}), ["needs-review"]),
+            (pacs(audit=OFF, **{name: ON}), []),
+            (pacs(audit=ON), []),
+        )
+    ),
+    ("audit-retention-below-policy", pacs(retention_days=YEAR), ["needs-review"]),
+    ("audit-retention-below-policy", pacs(retention_days=ASK), ["needs-review"]),
+    ("audit-retention-below-policy", pacs(retention_days=ASK, thresholds=LONG), ["needs-review"]),
+    ("audit-retention-below-policy", pacs(retention_days=YEAR, thresholds=LONG), ["fail"]),
+    ("audit-retention-below-policy", pacs(retention_days=replace(YEAR, value=400), thresholds=LONG), ["pass"]),
+    ("audit-retention-below-policy", pacs(retention_days=replace(YEAR, value=0), thresholds=LONG), ["pass"]),
+    ("audit-retention-below-policy", pacs(thresholds=LONG), []),
 ]
 
 

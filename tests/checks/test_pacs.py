@@ -67,6 +67,7 @@ SWITCHES = [
     ("pacs-storage-shared-path", "shared_path", ON, OFF),
     ("pacs-peer-verify-off", "verify_peers", OFF, ON),
     ("pacs-phi-in-logs", "phi_in_logs", ON, OFF),
+    ("pacs-share-links-unlimited", "share_links", ON, OFF),
 ]
 CASES: list[tuple[str, Any, list[str]]] = [
     *((check, pacs(WEB, **{name: bad}), ["fail"]) for check, name, bad, _ in SWITCHES),
@@ -74,6 +75,7 @@ CASES: list[tuple[str, Any, list[str]]] = [
     *((check, pacs(WEB, **{name: ASK}), ["needs-review"]) for check, name, _, _ in SWITCHES),
     *((check, pacs(WEB), []) for check, _, _, _ in SWITCHES),
     ("pacs-webdav-open", pacs(LOCAL, webdav=ON), ["pass"]),
+    ("pacs-share-links-unlimited", pacs(LOCAL, share_links=ON), ["pass"]),
     ("pacs-web-auth-off", pacs(OPEN), ["fail"]),
     ("pacs-web-auth-off", pacs(WEB), ["pass"]),
     ("pacs-web-auth-off", pacs(DEFAULTED), ["pass"]),
