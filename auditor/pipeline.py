@@ -76,7 +76,7 @@ def judged(estate: Estate, options: Options) -> tuple[Estate, tuple[Assessed, ..
     options.progress("assessing")
     assessed = assess(judgements, estate)
     told = followed(options.told, assessed)
-    first = settle(assessed, told, regulation, as_of)
+    first = settle(assessed, told.about(assessed), regulation, as_of)
     estate = replace(estate, records=records(first, told, as_of), plan=told.plan)
     late = run((one for one in options.checks if one.subject is Records), estate)
     return estate, settle(assess((*judgements, *late), estate), told, regulation, as_of)

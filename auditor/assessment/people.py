@@ -33,6 +33,13 @@ class Told:
     hashes: tuple[tuple[str, str], ...] = ()
     """SHA-256 by `decisions`, `attestations`, `plan`: of the files that were read."""
 
+    def about(self, found: Iterable[Assessed]) -> "Told":
+        """Without what is about findings that are not among these."""
+        ids = {one.id for one in found}
+        decisions = tuple(one for one in self.decisions if one.finding in ids)
+        answers = tuple(one for one in self.attestations if one.about in ids or one.about.startswith("164."))
+        return replace(self, decisions=decisions, attestations=answers)
+
 
 def followed(told: Told, assessed: Iterable[Assessed]) -> Told:
     """The papers with the ids of findings whose system was renamed replaced by those of today."""

@@ -8,7 +8,7 @@ import typer
 
 from auditor.cli.options import Answers, AsOf, Decisions, Paths, PlanFile, Quiet, Site, Verbose
 from auditor.cli.papers import Papers
-from auditor.cli.session import audited, day, inputs_of, log_to_stderr, options_of, say, stop, watched
+from auditor.cli.session import audited, day, inputs_of, log_to_stderr, options_of, save, say, stop, watched
 
 if TYPE_CHECKING:
     from auditor.report.document import Document
@@ -32,7 +32,7 @@ def questions(
         sys.stdout.write(listed(found))
         return
     text = sheet(found).encode() if output.suffix == ".yaml" else written(COLUMNS, cells(found), str(output))
-    _save(output, text)
+    save(output, text)
     sys.stdout.write(f"Written: {output} ({sum(one.open for one in found)} questions are open)\n")
 
 
@@ -52,7 +52,7 @@ def plan(
     if output.suffix not in {".csv", ".xlsx"}:
         stop(f"{output}: a plan is .csv or .xlsx.")
     document = _document(paths, site, as_of, Papers(decisions=decisions, plan=kept))
-    _save(output, render(document, ".xlsx") if output.suffix == ".xlsx" else written(*rows(document), str(output)))
+    save(output, render(document, ".xlsx") if output.suffix == ".xlsx" else written(*rows(document), str(output)))
     sys.stdout.write(f"Written: {output} ({len(document.plan)} items)\n")
 
 
@@ -77,7 +77,7 @@ def sra(
     if output.suffix not in {".csv", ".xlsx"}:
         stop(f"{output}: these rows are .csv or .xlsx.")
     found = rows(_document(paths, site, as_of, Papers(decisions=decisions)))
-    _save(output, written(COLUMNS, found, str(output)))
+    save(output, written(COLUMNS, found, str(output)))
     sys.stdout.write(f"Written: {output} ({len(found)} rows)\n")
 
 
@@ -100,7 +100,7 @@ def init(
     if not dialog.estate.systems:
         stop("None of the files could be read. 'hipaa-auditor formats' lists what can be, and how to export it.")
     if not path.is_file():
-        _save(path, first(dialog.estate).encode())
+        save(path, first(dialog.estate).encode())
         say(f"{path} was written with what the files show.")
     dialog.run(terminal=sys.stdin.isatty() and sys.stdout.isatty(), quiet=quiet)
 
@@ -112,15 +112,6 @@ def _beside(paths: tuple[str, ...]) -> Path:
 
 def _document(paths: list[str], site: Path | None, as_of: str | None, papers: Papers) -> "Document":
     return audited(tuple(paths), site, None, as_of, quiet=True, outputs=(), papers=papers)
-
-
-def _save(path: Path, data: bytes) -> None:
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    except OSError as error:
-        stop(f"{path} could not be written ({error.strerror}).")
 
 
 def register(app: typer.Typer) -> None:

@@ -1,14 +1,13 @@
 """The dialog of init: one question after the other, each answer saved at once, each effect said."""
 
 import sys
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import typer
 
 from auditor.answers import AnswerError, check
-from auditor.cli.session import say, stop
+from auditor.cli.session import save, say, stop
 from auditor.intake import Input
 from auditor.interview import Question, answered, results, telling, told, weighed
 from auditor.pipeline import Options, read
@@ -43,14 +42,21 @@ class Dialog:
             self._note(found)
         sys.stdout.write(f"Site file: {self._path}. Next: hipaa-auditor audit, and hipaa-auditor questions.\n")
 
+    def _text(self) -> str:
+        """The file with its own line ends."""
+        return self._path.read_bytes().decode("utf-8-sig")
+
+    def _write(self, text: str) -> None:
+        save(self._path, text.encode())
+
     def _note(self, found: tuple[Question, ...]) -> None:
         notes = [(one.id, WHO[one.who], _told(one)) for one in found]
-        self._path.write_text(with_questions(self._path.read_text("utf-8"), notes), "utf-8")
+        self._write(with_questions(self._text(), notes))
         for one in found:
             sys.stdout.write(f"{WHO[one.who]}: {one.text} [{one.id}; up to {one.changes} results]\n")
 
     def _ask_all(self, found: tuple[Question, ...]) -> None:
-        self._path.write_text(with_questions(self._path.read_text("utf-8"), ()), "utf-8")
+        self._write(with_questions(self._text(), ()))
         sys.stdout.write(f"{len(found)} questions can change a result. {_HELP}\n")
         for number, one in enumerate(found, 1):
             now = weighed(one, self._inputs, self._options, self._as_of, self._results)
@@ -72,7 +78,7 @@ class Dialog:
         options = answered(self._options, one.id, value)
         try:
             after = results(read(self._inputs, options, self._as_of), options)[1]
-            self._path.write_text(with_answer(self._path.read_text("utf-8"), str(self._path), one.id, value), "utf-8")
+            self._write(with_answer(self._text(), str(self._path), one.id, value))
         except (AnswerError, SettingsError) as error:
             stop(str(error))
         sys.stdout.write(f"Saved. {told(self._results, after)}\n\n")
@@ -99,18 +105,12 @@ def _asked(one: Question, number: int, total: int) -> str | None:
             return "" if value == "?" else None
         if value.isdigit() and one.choices and 0 < int(value) <= len(one.choices):
             value = one.choices[int(value) - 1]
-        with suppress(ValueError):
+        try:
             check(one.id, value)
+        except ValueError as error:
+            sys.stdout.write(f"{str(error)[:1].upper()}{str(error)[1:]}. ? leaves it open.\n")
+        else:
             return value
-        sys.stdout.write(f"{_wrong(one, value)} ? leaves it open.\n")
-
-
-def _wrong(one: Question, value: str) -> str:
-    try:
-        check(one.id, value)
-    except ValueError as error:
-        return f"{str(error)[:1].upper()}{str(error)[1:]}."
-    return ""
 
 
 def _told(one: Question) -> str:

@@ -166,13 +166,18 @@ def write(document: "Document", outputs: tuple[Path, ...], look: "Look") -> bool
             path, unwritten = path.with_suffix(".html"), True  # noqa: PLW2901 - the HTML stands in for the PDF
             data = render(document, ".html", look)
             say(f"{error} The HTML report was written to {path}; open it and print it.")
-        part = path.with_name(path.name + ".part")
-        try:
-            part.write_bytes(data)
-            part.replace(path)
-        except OSError as error:
-            stop(f"{path} could not be written ({error.strerror}).")
+        save(path, data)
     return unwritten
+
+
+def save(path: Path, data: bytes) -> None:
+    """Write a file under a temporary name and rename it; stops where that cannot be done."""
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        stop(f"{path} could not be written ({error.strerror}).")
 
 
 def summary(document: "Document", outputs: tuple[Path, ...], *, plain: bool) -> None:
