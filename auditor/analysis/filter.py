@@ -110,6 +110,10 @@ class _Question:
             found |= dict.fromkeys(self.flat.entries[one.place].rule for one in named)
         return tuple(found)[:MOST_NAMED]
 
+    def _takes(self, number: int) -> bool:
+        """Whether an item surely takes what it matches, all of it: not only some connections, by what they carry."""
+        return self.flat.spread[number].sure and not self._rule(number).selective
+
     def _rule(self, number: int) -> Rule:
         return self.flat.entries[self.flat.spread[number].place].rule
 
@@ -122,7 +126,7 @@ class _Question:
             and ANY_SERVICE in cells.services
         )
         end = rule is self.flat.stage.default or rule.implicit or refuses_all
-        return not end and rule.action is own.action and (rule.logged or not own.logged)
+        return not end and rule.action is own.action and not rule.selective and (rule.logged or not own.logged)
 
     def _after(self, box: Box) -> list[int]:
         """The items behind the entry that may overlap a part."""
@@ -134,7 +138,7 @@ class _Question:
 
     def _covers(self, number: int, box: Box) -> bool:
         one = self.flat.spread[number]
-        return one.sure and not self.flat.entries[one.place].skip and inside(box, one.box)
+        return self._takes(number) and not self.flat.entries[one.place].skip and inside(box, one.box)
 
     def _points(self, box: Box) -> Iterator[tuple[int, ...]]:
         for stride in _STRIDES:
@@ -156,7 +160,7 @@ class _Question:
         takers = list(before)
         for number in after:
             if self._same(self._rule(number)):
-                takers += [number] if self.flat.spread[number].sure else []
+                takers += [number] if self._takes(number) else []
             elif (part := meet(self.flat.spread[number].box, box)) is not None and self._left(
                 part, self.flat.hulls.among(part, takers)
             ):
@@ -185,12 +189,12 @@ class _Question:
                 yield from by_family((*box[:INGRESS], *legs, *box[EGRESS + 1 :]))
 
     def _near(self, box: Box) -> list[int]:
-        """The earlier items that may overlap a part; those that nothing is sure of only where they skip."""
+        """The earlier items that may overlap a part; those that do not surely take it only where they skip."""
         spread, entries = self.flat.spread, self.flat.entries
         return [
             number
             for number in self.flat.hulls.meeting(box, self.flat.starts[self.place])
-            if spread[number].sure or entries[spread[number].place].skip
+            if self._takes(number) or entries[spread[number].place].skip
         ]
 
     def _left_obviously(self, box: Box, near: Sequence[int]) -> bool:

@@ -71,6 +71,8 @@ def _with_role(one: Interface, told: dict[str, Role], site: Site, firewall: Fire
     for network in site.networks:
         if one.networks and one.networks <= network.addresses:
             return replace(one, role=network.role, role_reason="")
+    if one.role is not None:  # the format itself says it: a tunnel for remote people
+        return one
     role, reason = _inferred(one, firewall)
     return replace(one, role=role, role_reason=reason)
 

@@ -8,6 +8,7 @@ from auditor.formats import State
 from auditor.formats.cisco_asa import decrypted, nat, nat_old
 from auditor.formats.cisco_asa.acl import Acl, Lists
 from auditor.formats.cisco_asa.addresses import Places, point
+from auditor.formats.cisco_asa.advisories import AS_OF, advisories
 from auditor.formats.cisco_asa.ciphers import Ciphers
 from auditor.formats.cisco_asa.defaults import unstated
 from auditor.formats.cisco_asa.entry import UNREAD
@@ -73,13 +74,17 @@ class Device:
             stages += nat_old.control(translations, [one.name for one in policy.ports], record.at(control))
         management = console.management()
         web = tuple(one for one in management.weak_crypto if one.setting.startswith("ssl "))
+        vpns = Vpns(self._tunnels, ways, self._ciphers, policy, web).all()
+        portal = any(isinstance(one.portal, Known) and one.portal.value for one in vpns)
         wall = Firewall(
             self._host_name(), "Cisco ASA", self._evidence(), self._version, console.model,
             (*interfaces(self._ports, defaults, self._verified(), record), *decrypted.interfaces(ways)),
             tuple(found), tuple(decrypted.translated(translations, ways)), tuple(stages), management,
             ipv6=self._passes_ipv6(),
             default_allow=tuple(policy.open_by_level()),
-            vpns=Vpns(self._tunnels, ways, self._ciphers, policy, web).all(),
+            vpns=vpns,
+            advisories=tuple(advisories(record.version, self._evidence(), web_server=portal)),
+            advisories_as_of=AS_OF,
             truncated=not record.whole,
         )  # fmt: skip
         self._rest()
