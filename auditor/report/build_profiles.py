@@ -1,6 +1,7 @@
 """What a whole result says beside its findings: root causes, further profiles, the elements of a risk analysis."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from auditor.assessment.findings import Assessed
 from auditor.assessment.matrix import Status
@@ -10,6 +11,8 @@ from auditor.report.clean import clean
 from auditor.report.document import Finding
 from auditor.report.papers import Cause, Element, Mapped, Profile, ProfileRow
 
+LONGEST_DAYS = 180
+"""After which a reader is told to look whether a rule has changed."""
 FEWEST = 2
 """Findings that a line must carry to be called a cause."""
 MOST_CAUSES = 10
@@ -96,6 +99,14 @@ def _row(row: Item, word: str, assessed: tuple[Assessed, ...]) -> ProfileRow:
         findings=tuple(one.id for one in said if one.verdict in {Verdict.FAIL, Verdict.REVIEW}),
         argument=clean(row.because),
     )
+
+
+def aged(names: Iterable[str], regulation: str, as_of: date) -> Iterator[str]:
+    """A sentence for each set of provisions that may have changed since its data was made."""
+    dates = {"hipaa": regulation, **{name: profile(name).as_of for name in names if name != "hipaa"}}
+    for name, day in dates.items():
+        if (as_of - date.fromisoformat(day)).days > LONGEST_DAYS:
+            yield f"The data on {name} is of {day}, more than {LONGEST_DAYS} days ago: check whether the rule has changed."
 
 
 def maps(id: str) -> tuple[Mapped, ...]:

@@ -37,6 +37,7 @@ def test_counts() -> None:
 def test_a_proposed_row_has_a_proposed_number(row: Item) -> None:
     assert re.fullmatch(r"164\.3(06|08|12|14)(\([a-z]\))(\(\d+\))?(\([ivx]+\))?(\([A-Z]\))?(\(\d\))?", row.id)
     assert not unknown(Cites(hipaa="312(d)", nprm=row.matches))
+    assert bool(row.because) == (row.id in {"164.308(a)(5)", "164.312(e)", "164.312(g)"})
 
 
 def test_every_proposed_number_that_a_check_cites_is_a_row() -> None:

@@ -1,12 +1,13 @@
 """A further profile shows what the same checks say, in its own numbers."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from auditor.assessment.findings import assess
 from auditor.model.cites import Cites
 from auditor.model.finding import Verdict
-from auditor.report.build_profiles import maps, profiles
+from auditor.report.build_profiles import aged, maps, profiles
 from tests.assessment.judged import NOWHERE, check, judged
 
 
@@ -59,3 +60,11 @@ def test_a_provision_is_mapped_by_nist_and_by_us() -> None:
     assert found["NIST", "sp80053"].because == ""
     assert next(one.ids for one in maps("164.308(a)(1)(i)"))[:2] == ("AU-6", "AU-7")
     assert [one.framework for one in maps("164.308(b)(3)")] == []
+
+
+def test_old_data_on_a_rule_is_said() -> None:
+    day = date(2027, 5, 21)
+    assert list(aged(("hipaa",), "2026-11-22", day)) == []
+    (said,) = aged(("hipaa",), "2026-11-22", date(2027, 5, 22))
+    assert said == "The data on hipaa is of 2026-11-22, more than 180 days ago: check whether the rule has changed."
+    assert len(list(aged(("hipaa", "hipaa-nprm-2025"), "2026-11-22", date(2028, 1, 1)))) == 2
