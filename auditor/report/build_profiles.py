@@ -106,7 +106,8 @@ def aged(names: Iterable[str], regulation: str, as_of: date) -> Iterator[str]:
     dates = {"hipaa": regulation, **{name: profile(name).as_of for name in names if name != "hipaa"}}
     for name, day in dates.items():
         if (as_of - date.fromisoformat(day)).days > LONGEST_DAYS:
-            yield f"The data on {name} is of {day}, more than {LONGEST_DAYS} days ago: check whether the rule has changed."
+            text = f"The data on {name} is of {day}, more than {LONGEST_DAYS} days ago"
+            yield f"{text}: check whether the rule has changed."
 
 
 def maps(id: str) -> tuple[Mapped, ...]:
