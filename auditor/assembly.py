@@ -43,6 +43,7 @@ def assemble(inputs: tuple[Input, ...], site: Site, as_of: date) -> Estate:
         site=site,
         systems=systems,
         sources=tuple(sorted(covered, key=lambda row: order[row.source.path])),
+        certificates=tuple(one for device in named for one in device.reading.certificates),
         as_of=as_of,
     )
 

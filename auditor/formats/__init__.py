@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from auditor.model.certificate import Certificate
 from auditor.model.evidence import Evidence, Source
 from auditor.model.firewall import Firewall
 from auditor.model.pacs import Container, Overlay, Pacs
@@ -97,6 +98,7 @@ class Reading:
     firewalls: tuple[Firewall, ...] = ()
     overlays: tuple[Overlay, ...] = ()
     containers: tuple[Container, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     problems: tuple[tuple[Source, str], ...] = ()
     """What was wrong with a file, as sentences naming line and remedy."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from auditor.model.certificate import Certificate
 from auditor.model.evidence import Evidence, Source
 from auditor.model.exposure import Exposure, Opening
 from auditor.model.firewall import Firewall
@@ -115,6 +116,8 @@ class Estate:
     """Those of site.yaml and the inferred ones, the most specific first; filled by `analysis.zones`."""
     openings: tuple[Opening, ...] = ()
     exposures: tuple[Exposure, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    """Those supplied as files of their own; which server shows them is not in the files."""
     as_of: date = date(2000, 1, 1)
     attestations: tuple[Attestation, ...] = ()
     plan: tuple[Planned, ...] = ()

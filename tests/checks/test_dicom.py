@@ -1,10 +1,12 @@
 """Verdicts of the DICOM checks."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
+from auditor.model.certificate import Certificate
 from auditor.model.finding import Weakness
 from auditor.model.net import cidr
 from auditor.model.pacs import UNSTATED, Tls
@@ -43,6 +45,8 @@ FULL = replace(CT, rights=(("find", ON), ("store", ON)))
 OPEN_ALL = dicom("echo", "find", "worklist", "get", "move", "store")
 TWO_ZONES = cidr("10.20.0.15") | cidr("10.30.0.15")
 
+TODAY = date(2026, 11, 24)
+STRONG = Certificate("CN=pacs", "CN=root", date(2026, 1, 1), date(2028, 1, 1), LINE, "RSA", 2048, "sha256")
 CASES: list[tuple[str, Any, list[str]]] = [
     ("dicom-tls-disabled", pacs(DICOM), ["fail"]),
     ("dicom-tls-disabled", pacs(SECURE), ["pass"]),
@@ -121,6 +125,25 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("dicom-outbound-plain", practice(pacs(DICOM, peers=(replace(PARTNER, encrypted=ON),))), ["pass"]),
     ("dicom-outbound-plain", practice(pacs(DICOM, peers=(replace(PARTNER, encrypted=ASK),))), ["needs-review"]),
     ("dicom-outbound-plain", practice(pacs(DICOM, peers=(replace(CT, encrypted=OFF),))), []),
+    *(
+        ("dicom-certificate-weak", replace(practice(pacs(SECURE)), as_of=TODAY, certificates=(one,)), [expected])
+        for one, expected in (
+            (STRONG, "pass"),
+            (replace(STRONG, key="EC", bits=0), "pass"),
+            (replace(STRONG, bits=1024), "fail"),
+            (replace(STRONG, digest="sha1"), "fail"),
+            (replace(STRONG, digest="sha1", issues=True, issuer=STRONG.subject), "pass"),
+            (replace(STRONG, digest="sha1", issues=True), "fail"),
+            (replace(STRONG, digest="", key="Ed25519", bits=0), "pass"),
+            (replace(STRONG, start=date(2027, 1, 1)), "fail"),
+            (replace(STRONG, end=date(2026, 11, 23)), "fail"),
+            (replace(STRONG, end=date(2027, 1, 22)), "fail"),
+            (replace(STRONG, end=date(2027, 1, 23)), "pass"),
+            (replace(STRONG, sha1="a936b3b46063229ef4ae41d33b97cabe9ba932e9"), "fail"),
+        )
+    ),
+    ("dicom-certificate-weak", practice(pacs(SECURE)), ["needs-review"]),
+    ("dicom-certificate-weak", practice(pacs(DICOM)), []),
     ("dicom-no-user-identity", pacs(DICOM, user_identity=OFF), ["fail"]),
     ("dicom-no-user-identity", pacs(DICOM, user_identity=ON), ["pass"]),
     ("dicom-no-user-identity", pacs(DICOM, user_identity=ASK), ["needs-review"]),
