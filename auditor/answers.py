@@ -11,6 +11,8 @@ from auditor.model.net import Ranges, address
 from auditor.model.pacs import Listener, Pacs
 from auditor.model.role import Role
 
+ORIGIN = "as somebody answered in site.yaml"
+
 
 class AnswerError(Exception):
     """An answer about a thing that is not in the files: where it stands and what there is."""
@@ -174,7 +176,7 @@ def _with(system: System, id: str, key: Key, value: str) -> System:
         return replace(system, inferred=(*system.inferred, text))
     text = f"{id} is {value}, as somebody answered in site.yaml; no file shows it."
     if key.kind == "version":
-        pacs = replace(pacs, version=Known(value, _setting(pacs.version, id), Basis.ATTESTED))
+        pacs = replace(pacs, version=Known(value, _setting(pacs.version, id), Basis.ATTESTED, origin=ORIGIN))
     else:
         listeners = tuple(_answered(one, key, value == "yes", id) for one in pacs.listeners)
         pacs = replace(pacs, listeners=listeners)
@@ -192,7 +194,7 @@ def _answered(one: Listener, key: Key, value: bool, id: str) -> Listener:
     fact = one.login if key.kind == "login" else one.encrypted
     if one.service != key.thing or isinstance(fact, Known):
         return one
-    known = Known(value, _setting(fact, id), Basis.ATTESTED)
+    known = Known(value, _setting(fact, id), Basis.ATTESTED, origin=ORIGIN)
     return replace(one, login=known) if key.kind == "login" else replace(one, encrypted=known)
 
 

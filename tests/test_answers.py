@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from auditor.answers import AnswerError, into_estate, into_site
+from auditor.answers import ORIGIN, AnswerError, into_estate, into_site
 from auditor.model.estate import Covered, Estate, Site, System, SystemNote
 from auditor.model.evidence import Source
 from auditor.model.fact import Basis, Fact, Known, Unknown
@@ -51,7 +51,7 @@ def test_what_site_yaml_has_a_place_for_is_put_there() -> None:
 @pytest.mark.parametrize(("word", "value"), [("yes", True), ("no", False)])
 def test_an_open_fact_is_filled_as_attested(word: str, value: bool) -> None:
     one = server(into_estate(estate(("login:pacs-1:web", word))))
-    assert one.listeners[0].login == Known(value, "AuthenticationEnabled", Basis.ATTESTED)
+    assert one.listeners[0].login == Known(value, "AuthenticationEnabled", Basis.ATTESTED, origin=ORIGIN)
     assert isinstance(one.listeners[0].encrypted, Unknown)
 
 
@@ -68,7 +68,7 @@ def test_version_encryption_and_day_of_export() -> None:
     version = server(told).version
     assert isinstance(version, Known)
     assert (version.value, version.basis) == ("1.12.1", Basis.ATTESTED)
-    assert server(told).listeners[0].encrypted == Known(False, "AuthenticationEnabled", Basis.ATTESTED)
+    assert server(told).listeners[0].encrypted == Known(False, "AuthenticationEnabled", Basis.ATTESTED, origin=ORIGIN)
     assert told.sources[0].exported == date(2026, 11, 1)
     assert len(told.systems[1].inferred) == 2
 

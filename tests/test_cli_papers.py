@@ -135,7 +135,9 @@ def test_a_decision_on_a_standard_is_refused_and_one_on_nothing_stops(clinic: Pa
 
 def test_what_may_be_decided_is_printed_ready_to_fill_in(clinic: Path) -> None:
     done = run("decide", str(clinic), "--as-of", DAY)
-    (clinic / "decisions.yaml").write_text(done.stdout)
+    assert run("decide", str(clinic), "--as-of", DAY, "-o", str(clinic / "decisions.yaml")).exit_code == 0
+    assert (clinic / "decisions.yaml").read_text() == done.stdout
+    assert "is there already" in run("decide", str(clinic), "-o", str(clinic / "decisions.yaml")).stderr
     ids = [line.split('"')[1] for line in done.stdout.splitlines() if "- finding:" in line]
     _, result = audit(clinic)
     assert {one["id"] for one in result["findings"] if one["decision"]} == set(ids)

@@ -56,11 +56,20 @@ def plan(
     sys.stdout.write(f"Written: {output} ({len(document.plan)} items)\n")
 
 
-def decide(paths: Paths, site: Site = None, decisions: Decisions = None, as_of: AsOf = None) -> None:
+def decide(
+    paths: Paths, output: File = None, site: Site = None, decisions: Decisions = None, as_of: AsOf = None
+) -> None:
     """Print entries for decisions.yaml, ready to fill in: what may be decided, and for which state."""
     from auditor.report.tasks import decidable
 
-    sys.stdout.write(decidable(_document(paths, site, as_of, Papers(decisions=decisions))))
+    if output and output.exists():
+        stop(f"{output} is there already. Leave out -o and add the entries to it by hand, so that nothing is lost.")
+    text = decidable(_document(paths, site, as_of, Papers(decisions=decisions)))
+    if output is None:
+        sys.stdout.write(text)
+        return
+    save(output, text.encode())
+    sys.stdout.write(f"Written: {output}\n")
 
 
 def sra(
