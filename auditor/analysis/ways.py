@@ -197,7 +197,7 @@ class Way:
             if seen is None:
                 continue
             sure = sure and self._known(box)
-            value = REFUSED if merged and entry.action is Action.DENY else place
+            value = REFUSED if merged and entry.action is Action.DENY and not entry.rule.match.few_callers else place
             yield Item(seen, place, sure, entry.skip, value)
             straight = straight and entry.skip == DECIDES
             if straight and sure and seen == self.clip:
@@ -247,10 +247,18 @@ class Way:
         return all(any(_lets(entry) for entry in stage) for stage in self.entries(deciders))
 
     def surely(self, deciders: Deciders) -> bool:
-        """Whether every stage lets them through, whatever is open, and the translation is certain."""
+        """Whether every stage lets them through, whatever is open, and the translation is certain.
+
+        A refusal of a list of callers that the export does not resolve leaves most of them: it is no doubt.
+        """
         if deciders == DENIED or self.piece.doubts:
             return False
-        deciding = (entry for stage in self.entries(deciders) for entry in stage if entry.skip == DECIDES)
+        deciding = (
+            entry
+            for stage in self.entries(deciders)
+            for entry in stage
+            if entry.skip == DECIDES and not (entry.action is Action.DENY and entry.rule.match.few_callers)
+        )
         refused = any(REFUSED in outcome for outcome in deciders)
         return not refused and all(entry.action is Action.PERMIT for entry in deciding)
 

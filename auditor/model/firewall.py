@@ -66,6 +66,8 @@ class Match:
     """Surely matched; None means `upper` is exact."""
     open: tuple[str, ...] = ()
     """What the export cannot resolve, as nouns: `the address of pacs.example.org`, `the schedule "nights"`."""
+    few_callers: bool = False
+    """All that is open is a list of sources that cannot be everyone: a country, a block list, a host's name."""
 
     @property
     def surely(self) -> Cells:

@@ -87,6 +87,19 @@ def test_without_a_redundant_rule_every_packet_fares_alike(firewall: Firewall) -
                 assert before in {after, "undecided"}
 
 
+def test_a_rule_for_some_connections_covers_none() -> None:
+    """PAN-OS: two rules for different applications on one port; neither hides the other."""
+    match = Match(Cells(services=(tcp(443),)))
+    rules = tuple(
+        Rule(PERMIT, match, FILE.line(place), position=place, selective=selective)
+        for place, selective in ((1, True), (2, True), (3, False))
+    )
+    end = Rule(DENY, Match(), FILE.line(9), implicit=True)
+    settled = settle(Firewall("edge", "drawn", FILE.line(9), stages=(Stage("list", rules, end),)))
+    assert settled.live == rules
+    assert [one.rule.position for one in settled.redundant] == [2]
+
+
 PERMIT, DENY = Action.PERMIT, Action.DENY
 
 

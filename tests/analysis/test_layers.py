@@ -9,7 +9,7 @@ from auditor.analysis.flow import Course
 from auditor.analysis.zones import place
 from auditor.model.estate import Estate, System
 from auditor.model.fact import Known
-from auditor.model.firewall import Action, Cells, Firewall, Interface, Match, Nat, NatKind, Route, Rule, Stage
+from auditor.model.firewall import NOTHING, Action, Cells, Firewall, Interface, Match, Nat, NatKind, Route, Rule, Stage
 from auditor.model.net import ANY_ADDRESS, ANY_SERVICE, TCP, Packet, Ranges, Service, address, cidr, tcp
 from auditor.model.pacs import Listener, Pacs
 from auditor.model.role import Role
@@ -108,6 +108,20 @@ def test_an_open_source_translation_leaves_the_answer_open() -> None:
     estate = practice(hidden, FROM_EDGE)
     assert [one.certain for one in estate.exposures if one.role is Role.INTERNET] == [False]
     assert Course(estate).answer("internet", Packet(CALLER, PUBLIC_HOST, TCP, 40000, 11112)).verdict == "undecided"
+
+
+BLOCKED = Rule(Action.DENY, Match(Cells(), NOTHING, ('the list "bad guys"',), few_callers=True), LINE, position=1)
+UNKNOWN = replace(BLOCKED, match=replace(BLOCKED.match, few_callers=False))
+
+
+@pytest.mark.parametrize(("first", "certain"), [(BLOCKED, True), (UNKNOWN, False)], ids=["a block list", "anything"])
+def test_a_list_of_callers_that_is_refused_leaves_the_internet_at_large(first: Rule, certain: bool) -> None:
+    stage = replace(EDGE.stages[0], rules=(first, *EDGE.stages[0].rules))
+    estate = practice(replace(EDGE, stages=(stage,)))
+    assert [one.certain for one in estate.exposures if one.role is Role.INTERNET] == [certain]
+    assert {one.certain for one in estate.openings if one.role is Role.INTERNET and not one.local} == {certain}
+    packet = Packet(CALLER, PUBLIC_HOST, TCP, 40000, 11112)
+    assert Course(estate).answer("internet", packet).verdict == "undecided"
 
 
 def test_an_inner_gateway_has_no_internet_side_of_its_own() -> None:

@@ -29,6 +29,7 @@ _NARROWING = {
 }  # fmt: skip
 """Settings that let a policy match some packets only, by something that no export shows in packets."""
 _UNSET = {"", "0", "0x00", "0000-00-00", "none"}
+_CALLERS = ("srcaddr", "srcaddr6", "internet-service-src", "internet-service6-src")
 _PROFILES = ("ips-sensor", "av-profile")
 """Profiles against intrusion or malware."""
 
@@ -153,9 +154,15 @@ class PolicyReader:
         opened = tuple(dict.fromkeys((*src.open, *part.dst.open, *part.open, *self._open)))
         if not opened:
             return Match(upper)
+        listed = opened == src.open and not src.missing and self._lists_callers()
         if self._open or part.open or not src.lower or not part.dst.lower:
-            return Match(upper, NOTHING, opened)
-        return Match(upper, replace(upper, src=src.lower, dst=part.dst.lower), opened)
+            return Match(upper, NOTHING, opened, listed)
+        return Match(upper, replace(upper, src=src.lower, dst=part.dst.lower), opened, listed)
+
+    def _lists_callers(self) -> bool:
+        """Whether the sources are named, not all others."""
+        named = self._given({4: "srcaddr", 6: "srcaddr6"})
+        return named and not any(self.block.on(f"{one}-negate") for one in _CALLERS)
 
     def _side(self, mine: dict[int, str], others: dict[int, str]) -> Found:
         """The addresses of one end; a family counts only where the other end names it too."""

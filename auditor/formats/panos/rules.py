@@ -65,7 +65,8 @@ class Draft:
         upper = Cells(self.source.upper, self.target.upper, self.offer.upper, ingress, egress)
         sure = NONE if self.conditions else self.source.lower
         lower = replace(upper, src=sure, dst=self.target.lower, services=self.offer.lower)
-        match = Match(upper, lower, opened) if opened else Match(upper)
+        listed = opened == self.source.open and not self.source.missing and not entry.says("negate-source")
+        match = Match(upper, lower, opened, listed) if opened else Match(upper)
         if not _selective(entry):
             return replace(self.base, match=match)
         if self.base.action is Action.DENY:

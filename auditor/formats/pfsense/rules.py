@@ -107,7 +107,9 @@ class _RuleReader:
         """The rule; one that pfSense would not load counts as switched off, with the reason."""
         element = self._element
         families = FAMILIES.get(element.read("ipprotocol"), (4,))
-        cells = Cells(self._side("source", families), self._side("destination", families), self._services(families))
+        source = self._side("source", families)
+        callers = [] if self.missing or element.get("source", "not") is not None else [*self._open]
+        cells = Cells(source, self._side("destination", families), self._services(families))
         self._conditions()
         action = ACTIONS.get(element.read("type").lower(), Action.PERMIT)
         complete = element.get("source") is not None and element.get("destination") is not None
@@ -115,7 +117,9 @@ class _RuleReader:
             self._notes.append("pfSense does not load a rule without a source or a destination")
         return Rule(
             action,
-            Match(cells, NOTHING if self._open else None, tuple(dict.fromkeys(self._open))),
+            Match(
+                cells, NOTHING if self._open else None, tuple(dict.fromkeys(self._open)), callers == self._open != []
+            ),
             self._place,
             handle=element.read("tracker"),
             name=element.read("descr"),
