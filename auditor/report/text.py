@@ -32,6 +32,7 @@ def _lines(document: Document) -> Iterator[str]:
         yield from (_wrapped(f"{words().say('who', one.who)}: {one.text}", "  - ", "    ") for one in actions[:5])
         if len(actions) > 5:
             yield f"  - {len(actions) - 5} more in the report"
+    yield from _worth_most(document)
     if seen.urgent:
         yield ""
         yield _wrapped("This may already be an incident: keep every log, wipe nothing, and read the box in the report.")
@@ -50,6 +51,20 @@ def _lines(document: Document) -> Iterator[str]:
         )
     )
     yield from (_wrapped(f"Limit: {text}") for text in document.limits)
+
+
+def _worth_most(document: Document) -> Iterator[str]:
+    """The lines that most results rest on, and what decisions stand for."""
+    first = document.causes[:3]
+    if first:
+        behind = len({id for one in first for id in one.findings})
+        lines = "This line stands" if len(first) == 1 else f"These {len(first)} lines stand"
+        yield ""
+        places = ", ".join(f"{one.path}:{one.line}" for one in first)
+        yield _wrapped(f"{lines} behind {counted(behind, 'check result')}: {places}.")
+    if decided := sum(document.summary.decided.values()):
+        yield ""
+        yield _wrapped(f"{counted(decided, 'finding')} decided under 164.306(d)(3); see the report.")
 
 
 def _found(groups: tuple[Group, ...]) -> Iterator[str]:

@@ -10,11 +10,12 @@ from auditor.report.asked import asked, cells, listed, sheet
 from auditor.report.build_papers import tasks
 from auditor.report.build_profiles import causes, elements, may_be_incident
 from auditor.report.document import Change, Finding
-from auditor.report.papers import Attestation, Decision
+from auditor.report.papers import Attestation, Cause, Decision
 from auditor.report.sra import COLUMNS as SRA
 from auditor.report.sra import rows as sra_rows
 from auditor.report.tasks import decidable
 from auditor.report.tasks import rows as plan_rows
+from auditor.report.text import summary
 from auditor.settings.attestations import COLUMNS, read_attestations
 from auditor.settings.decisions import read_decisions
 from tests.report.clinic import CLEAR_DICOM, CONSOLE, DISKS, FINDINGS, INTERNET_DICOM, PASSED, WEB_LOGIN, place, result
@@ -136,3 +137,15 @@ def test_rows_for_the_sra_tool_use_its_words() -> None:
 
 def test_every_severity_has_its_days() -> None:
     assert {f"act_{one}_days" for one in ("critical", "high", "medium", "low")} <= set(REASONS)
+
+
+def test_the_terminal_names_the_lines_that_carry_most_and_what_is_decided() -> None:
+    causes_ = (Cause("x", "edge.cfg", 7, ("a", "b")), Cause("y", "edge.cfg", 9, ("b", "c")))
+    one = result()
+    decided = replace(one.summary, decided={"high": 1, "low": 1})
+    text = " ".join(summary(replace(one, causes=causes_, summary=decided)).split())
+    assert "These 2 lines stand behind 3 check results: edge.cfg:7, edge.cfg:9." in text
+    assert "2 findings decided under 164.306(d)(3); see the report." in text
+    text = summary(one)
+    assert "stand behind" not in text
+    assert "decided" not in text
