@@ -69,6 +69,7 @@ def archive(files: Files, device: Thing | None, secrets: Secrets) -> Pacs:
         advisories=tuple(advisories(version)),
         advisories_as_of=AS_OF if isinstance(version, Known) else None,
     )
+    base = replace(base, roles_separated=_roles(files, device))
     return _with_realm(_with_device(base, files, device) if device else base, files, login)
 
 
@@ -85,7 +86,6 @@ def _with_device(base: Pacs, files: Files, device: Thing) -> Pacs:
         audit_remote=audit.remote(device, files.devices),
         audit_clear=audit.clear(device, files.devices),
         audit_suppressed=audit.suppressed(device),
-        exports_logged=UNSTATED,
         overwrite=storage.overwrite(device),
         delete_unrestricted=storage.delete_unrestricted(device),
         recycle=storage.recycle(device),
@@ -107,14 +107,22 @@ def _with_realm(base: Pacs, files: Files, login: Fact[bool]) -> Pacs:
             idle_minutes=realm.idle_minutes(found),
             second_factor=realm.second_factor(found),
             retention_days=realm.retention_days(found),
-            roles_separated=people.roles_separated(files.documents),
         )
-    base = replace(base, roles_separated=people.roles_separated(files.documents))
     if not holds(login):
         return base
     reason = "Keycloak decides, and its realm is not in the files"
     asked = Unknown("realm", reason, login.evidence, "Export the realm of Keycloak, as JSON.")
     return replace(base, lockout=asked, idle_minutes=asked, second_factor=asked)
+
+
+def _roles(files: Files, device: Thing | None) -> Fact[bool]:
+    """Whether rights are separated: by groups of people, and by the roles that titles take web requests from."""
+    found = people.roles_separated(files.documents)
+    titles = dicom.entities(device) if device else ()
+    if holds(found) and titles and not any(one.thing.get("dcmAcceptedUserRole") for one in titles):
+        reason = "people have different roles, but every title takes web requests of any role"
+        return Unknown("dcmAcceptedUserRole", reason, (marked(titles[0].thing),), "List the roles at each title.")
+    return found
 
 
 def _place(files: Files, device: Thing | None) -> Evidence:
@@ -160,7 +168,7 @@ def _web(device: Thing, login: Fact[bool], pages: tuple[Listener, ...]) -> Liste
     return Listener(
         service="web",
         port=Unknown("socket-binding", reason, where, _SUPPLY),
-        enabled=Unknown("dcmWebApp", reason, where, _SUPPLY),
+        enabled=Known(True, "dcmWebApp", Basis.DEFAULT, where, "the archive is a program of an application server"),
         encrypted=pages[0].encrypted if pages else Unknown("https-listener", reason, where, _SUPPLY),
         login=known,
         paths=(*dict.fromkeys(one.text for one in paths), *(path for one in pages for path in one.paths)),

@@ -278,3 +278,12 @@ def test_versions(version: str, told: int) -> None:
     pacs = server(device(dicomSoftwareVersion=[version] if version else []))
     assert len(pacs.advisories) == told
     assert isinstance(pacs.version, Known if version else Unknown)
+
+
+def test_roles_that_no_title_asks_for_are_a_question() -> None:
+    people = "".join(
+        f"dn: uid={one},dc=dcm4che\nobjectClass: inetOrgPerson\nuid: {one}\nuserPassword: x\n\n" for one in "ab"
+    )
+    group = "dn: cn=root,dc=dcm4che\nobjectClass: groupOfNames\ncn: root\nmember: uid=a,dc=dcm4che\n"
+    assert isinstance(read(device(), people + group).pacs[0].roles_separated, Unknown)
+    assert value(read(device(title() | ROLES), people + group).pacs[0].roles_separated) is True
