@@ -27,7 +27,7 @@ FORMAT = Format(
         "Open the router's pages for port forwarding (also called virtual servers or NAT), DMZ host, UPnP, remote "
         "management and IPv6 firewall, and write what they show into a file portforwards.yaml: "
         "router: {name: isp-box, public: 203.0.113.10 or dynamic, lan: 192.168.1.0/24, address: 192.168.1.1, "
-        "upnp: on or off, dmz_host: none or 192.168.1.50, remote_management: on or off, "
+        "upnp: on or off, dmz_host: none or 192.168.1.50, remote_management: off, http or https, "
         "ipv6: off, open or filtered}, "
         "and below it, one line for each forward, "
         "portforwards: [{public_port: 104, to: 192.168.1.20, port: 11112, protocol: tcp, from: 198.51.100.0/24, "

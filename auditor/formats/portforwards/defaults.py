@@ -9,4 +9,5 @@ INBOUND = Default(
 PORT = Default("port", "the public port", "this format")
 PROTOCOL = Default("protocol", "tcp", "this format")
 FROM = Default("from", "any", "this format: most consumer gateways cannot limit the callers of a forward")
-DEFAULTS = (OUTBOUND, INBOUND, PORT, PROTOCOL, FROM)
+DMZ = Default("dmz_host", "none", "this format: the list names every connection that is handed on")
+DEFAULTS = (OUTBOUND, INBOUND, PORT, PROTOCOL, FROM, DMZ)

@@ -24,8 +24,8 @@ from auditor.model.net import (
     ANY_PORT,
     ANY_V4,
     ANY_V6,
+    PRIVATE,
     PUBLIC,
-    SYMBOLIC,
     TCP,
     UDP,
     Ranges,
@@ -40,7 +40,7 @@ _ASSIGNED = Ranges.single(symbolic(0))
 """The public address where the provider assigns it."""
 _WHERE = {
     "upnp": "Look for UPnP on the router's pages and write upnp: on or off.",
-    "remote_management": "Look for remote management on the router's pages and write remote_management: on or off.",
+    "remote_management": "Look for remote management on the router's pages and write it as off, http or https.",
     "ipv6": "Look for the IPv6 firewall on the router's pages and write ipv6: off, open or filtered.",
 }
 
@@ -70,10 +70,15 @@ def _coverage(source: Source, tree: Tree) -> Coverage:
 
 
 def _problems(router: Router) -> Iterator[str]:
-    known = {"upnp": router.upnp.on, "remote_management": router.remote_management.on}
-    unknown = [name for name, value in known.items() if value is None] + ["ipv6"] * (router.ipv6 == "unknown")
+    told = {
+        "upnp": router.upnp.on is not None,
+        "remote_management": router.remote_management != "unknown",
+        "ipv6": router.ipv6 != "unknown",
+    }
     line = router.evidence.first
-    yield from (f"Line {line}: the list does not say {name}. {_WHERE[name]}" for name in unknown)
+    yield from (
+        f"Line {line}: the list does not say {name}. {_WHERE[name]}" for name, is_told in told.items() if not is_told
+    )
     if router.public and not router.public & PUBLIC:
         yield (
             f"Line {line}: the public address is a private one, so another router stands before this one. "
@@ -109,6 +114,8 @@ def _firewall(router: Router, forwards: tuple[Forward, ...]) -> Firewall:
 
 
 def _gaps(router: Router) -> Iterator[Evidence]:
+    if router.dmz_unknown:
+        yield router.dmz_unknown.noted("whether some inside host gets every other connection is not known")
     if router.ipv6 == "open" and not router.lan & ANY_V6:
         yield router.ipv6_at.noted("which IPv6 addresses stand behind the router is not written under lan")
 
@@ -126,9 +133,16 @@ def _ipv6(router: Router) -> Fact[bool]:
 
 
 def _management(router: Router) -> Management:
-    if not router.remote_management.on:
+    """The pages that answer the internet; they were read from inside, so they answer there too."""
+    kind = router.remote_management
+    if kind not in {"http", "https"}:
         return Management()
-    return Management(services=(ManagementService("https", (router.remote_management.evidence,), INTERNET),))
+    return Management(
+        services=tuple(
+            ManagementService(kind, (router.remote_at,), one, encrypted=kind == "https", implicit=one == LAN)
+            for one in (INTERNET, LAN)
+        )
+    )
 
 
 def _handle(one: Forward) -> str:
@@ -181,7 +195,7 @@ def _stages(router: Router, forwards: tuple[Rule, ...]) -> Iterator[Stage]:
     end = _implied(router, Action.DENY, "a router hands on nothing that it was not told to")
     yield Stage("port forwards", (*_open_ipv6(router), *forwards), end, ingress=inbound)
     start = _implied(router, Action.PERMIT, "a router lets its own network start connections")
-    yield Stage("outbound", (*_no_ipv6(router),), start, ingress=inside)
+    yield Stage("outbound", tuple(_refused(router)), start, ingress=inside)
     yield Stage("pages of the router from the internet", tuple(_console(router)), end, ingress=inbound, traffic=local)
     asked = _implied(router, Action.UNKNOWN, "what the router itself answers to its own network is not in the list")
     yield Stage("pages of the router from inside", (), asked, ingress=inside, traffic=local)
@@ -196,17 +210,19 @@ def _open_ipv6(router: Router) -> Iterator[Rule]:
         yield Rule(Action.PERMIT, Match(Cells(ANY_V6, ANY_V6)), router.ipv6_at, handle="ipv6")
 
 
-def _no_ipv6(router: Router) -> Iterator[Rule]:
+def _refused(router: Router) -> Iterator[Rule]:
+    """What leads nowhere from inside."""
     if router.ipv6 == "off":
         yield Rule(Action.DENY, Match(Cells(ANY_V6, ANY_V6)), router.ipv6_at.noted("IPv6 is off"), implicit=True)
+    if not router.public or router.public & PUBLIC:
+        note = "no provider carries private addresses"
+        yield Rule(Action.DENY, Match(Cells(dst=PRIVATE - router.lan)), router.evidence.noted(note), implicit=True)
 
 
 def _console(router: Router) -> Iterator[Rule]:
-    switch = router.remote_management
-    if switch.on is False:
+    if router.remote_management == "off":
         return
     # the list does not say on which port, so what it lets in is open
-    services = (Service(Ranges.single(TCP), ANY_PORT),)
-    told = "the port of remote management" if switch.on else "whether remote management is on"
-    own = Cells(dst=router.public | Ranges(((SYMBOLIC, SYMBOLIC),)), services=services)
-    yield Rule(Action.PERMIT, Match(own, NOTHING, (told,)), switch.evidence, handle="remote_management")
+    told = "whether remote management is on" if router.remote_management == "unknown" else "the port of the pages"
+    own = Cells(dst=router.public or _ASSIGNED, services=(Service(Ranges.single(TCP), ANY_PORT),))
+    yield Rule(Action.PERMIT, Match(own, NOTHING, (told,)), router.remote_at, handle="remote_management")

@@ -18,6 +18,7 @@ _TOP = ("router", "portforwards")
 _TRUE, _FALSE = frozenset({"on", "yes", "true", "enabled"}), frozenset({"off", "no", "false", "disabled"})
 _PROTOCOLS = {"tcp": Ranges.single(TCP), "udp": Ranges.single(UDP), "both": Ranges.single(TCP, UDP)}
 _IPV6 = ("off", "open", "filtered", "unknown")
+_REMOTE = ("off", "http", "https", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,10 @@ class Router:
     address: Ranges
     upnp: Switch
     dmz_host: tuple[int, Evidence] | None
-    remote_management: Switch
+    dmz_unknown: Evidence | None
+    remote_management: str
+    """`off`, `http`, `https` or `unknown`."""
+    remote_at: Evidence
     ipv6: str
     ipv6_at: Evidence
 
@@ -107,7 +111,7 @@ class _Keys:
         """The value of a key that must be there."""
         found = self.node.get(name)
         if found is None:
-            raise mistake(self.node.evidence, f"the key {name} is missing {self.where}")
+            raise mistake(self.node.evidence, f"the key {name} {self.where} is missing")
         return found
 
     def text(self, name: str) -> Scalar | None:
@@ -141,6 +145,14 @@ class _Keys:
             raise mistake(self.place(name), f"{name} must be on, off or unknown")
         return Switch(None if word == "unknown" else word in _TRUE, self.place(name))
 
+    def choice(self, name: str, words: tuple[str, ...]) -> str:
+        """One of some words, the first of which is off, the last unknown."""
+        word = self.plain(name).lower() or words[-1]
+        word = words[0] if word in _FALSE else word
+        if word not in words:
+            raise mistake(self.place(name), f"{name} must be {', '.join(words[:-1])} or {words[-1]}")
+        return word
+
     def plain(self, name: str) -> str:
         """A text; empty where nothing is written."""
         one = self.text(name)
@@ -151,11 +163,9 @@ def _router(keys: _Keys) -> Router:
     lan = _networks(keys, "lan")
     if not lan:
         raise mistake(keys.place("lan"), "lan must be the router's own network, such as 192.168.1.0/24")
-    dmz, ipv6 = keys.text("dmz_host"), keys.plain("ipv6").lower() or "unknown"
-    ipv6 = "off" if ipv6 in _FALSE else ipv6
-    if ipv6 not in _IPV6:
-        raise mistake(keys.place("ipv6"), "ipv6 must be off, open, filtered or unknown")
+    dmz = keys.text("dmz_host")
     no_dmz = dmz is None or dmz.text.lower() in _FALSE | {"none", "unknown"}
+    unknown = dmz is not None and dmz.text.lower() == "unknown"
     return Router(
         keys.node.evidence,
         keys.plain("name"),
@@ -165,8 +175,10 @@ def _router(keys: _Keys) -> Router:
         Ranges.single(*_addresses(keys, "address", "unknown")),
         keys.switch("upnp"),
         None if no_dmz or dmz is None else (_address(keys, "dmz_host", dmz), keys.place("dmz_host")),
-        keys.switch("remote_management"),
-        ipv6,
+        keys.place("dmz_host") if unknown else None,
+        keys.choice("remote_management", _REMOTE),
+        keys.place("remote_management"),
+        keys.choice("ipv6", _IPV6),
         keys.place("ipv6"),
     )
 
