@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from auditor.analysis.diagram import ONE_HOST, Deciders, OverBudgetError, Work
 from auditor.analysis.layers import Hop, Layers
 from auditor.analysis.paths import Leg, Path, leading
+from auditor.analysis.proxied import admitted, fronted
 from auditor.analysis.space import DPORT, DST, PROTOCOL, SPORT, SRC, Box, plain, services, witness
 from auditor.analysis.ways import Wall, Way, main_rule, reasons
 from auditor.analysis.zones import own_public
@@ -16,6 +17,7 @@ from auditor.model.net import (
     ADDRESS_END,
     ANY_V4,
     ANY_V6,
+    NOT_PUBLIC,
     PUBLIC,
     SYMBOLIC,
     TCP,
@@ -32,7 +34,7 @@ _TCP = Ranges.single(TCP)
 
 def join(estate: Estate) -> Estate:
     """The estate with `openings` and `exposures` filled; a firewall whose rules cost too much to follow is partial."""
-    located = _located(estate)
+    located = _located(fronted(estate))
     openings: list[Opening] = []
     layers = Layers(tuple(Wall(firewall) for firewall in located.gateways))
     partial: set[str] = set()
@@ -45,7 +47,10 @@ def join(estate: Estate) -> Estate:
             except OverBudgetError:
                 partial.add(wall.firewall.name)
     exposures = tuple(_exposures(located, layers, partial))
-    return replace(_marked(located, partial), openings=tuple(dict.fromkeys(openings)), exposures=exposures)
+    latent = tuple(one for wall in layers.walls for one in _latent(located, wall, partial))
+    return replace(
+        _marked(located, partial), openings=tuple(dict.fromkeys(openings)), latent=latent, exposures=exposures
+    )
 
 
 def _marked(estate: Estate, partial: set[str]) -> Estate:
@@ -172,6 +177,23 @@ def _openings(estate: Estate, way: Way, role: Role, work: Work) -> Iterator[Open
         )
 
 
+def _latent(estate: Estate, wall: Wall, partial: set[str]) -> Iterator[Opening]:
+    """What a firewall lets the internet start towards private addresses to which it translates nothing."""
+    firewall, work = wall.firewall, Work()
+    outer = {one.name for one in firewall.interfaces if one.enabled and one.role is Role.INTERNET}
+    routed = [(one.destination, one.interface) for one in firewall.routes]
+    connected = [(one.networks, one.name) for one in firewall.interfaces if one.enabled]
+    inside = Ranges.union(networks for networks, name in (*connected, *routed) if name not in outer) & NOT_PUBLIC
+    for name in sorted(outer) if inside and firewall.name not in partial else ():
+        clip = list(wall.everything)
+        clip[SRC], clip[DST] = PUBLIC & spoken(firewall), inside - wall.addresses
+        ways = [one for one in wall.ways(tuple(clip), name) if one.piece.nat is None and one.flats]
+        try:
+            yield from (found for way in ways if not way.local for found in _openings(estate, way, Role.INTERNET, work))
+        except OverBudgetError:
+            return
+
+
 def _single_role(estate: Estate, addresses: Ranges) -> Role | None:
     """The one role of all addresses that have any."""
     left, roles = addresses, set()
@@ -195,12 +217,13 @@ class _Target:
 
 def _targets(estate: Estate) -> Iterator[_Target]:
     for system in estate.systems:
-        for listener in system.pacs.listeners if system.pacs and system.addresses else ():
+        for listener in system.pacs.listeners if system.pacs else ():
             if listener.live and system.pacs:
+                home = next((one for one in estate.systems if one.name == listener.proxy), system)
                 for port in dict.fromkeys(listener.host_ports):
-                    for low, high in system.addresses:
+                    for low, high in home.addresses:
                         yield from (
-                            _Target(system, system.pacs, listener, one, port)
+                            _Target(home, system.pacs, listener, one, port)
                             for one in range(low, min(high, low + 7) + 1)
                         )
 
@@ -217,7 +240,9 @@ def _exposures(estate: Estate, layers: Layers, partial: set[str]) -> Iterator[Ex
                     partial.add(wall.firewall.name)
             for one in _surest(found):
                 try:
-                    yield from (_as_known(left) for left in tuple(_past_the_host(one, target)))
+                    yield from (
+                        left for one_ in tuple(_past_the_host(one, target)) for left in admitted(_as_known(one_))
+                    )
                 except OverBudgetError:
                     reason = f"the packet filter of {target.system.name} takes too long to follow"
                     yield replace(one, certain=False, reason=reason)
@@ -300,6 +325,8 @@ def _assumed(system: System, path: Path) -> tuple[str, ...]:
         for one in leg.way.wall.firewall.interfaces
         if one.name in {leg.way.ingress, leg.way.egress} and one.role_reason
     ]
+    refused = (rule.match.open for leg in path.legs for rule in leg.way.doubts(leg.deciders) if rule.match.few_callers)
+    found += [f"Callers on {', '.join(names)} may be refused; all others are not." for names in dict.fromkeys(refused)]
     return (*system.inferred, *found)
 
 

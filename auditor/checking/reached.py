@@ -19,6 +19,7 @@ _NOTES = {
     "default": "no rule refuses it",
     "translate": "this translation hands it on",
     "publish": "this publishes the port",
+    "proxy": "this hands it on to the server",
 }
 NETWORKS = {
     Role.INTERNET: "internet",
@@ -121,19 +122,19 @@ def unreached(estate: Estate, role: Role, *services: str) -> Iterator[Finding]:
         if role in {one.role, standing(one)}
     }
     asked = [
-        (system, system.pacs.subject(one))
+        (system.name, estate.standing(system, one), system.pacs.subject(one))
         for system in estate.systems
         if system.pacs and estate.gateways
         for one in system.pacs.listeners
         if one.live and one.service in services
     ]
-    for system, listener in asked:
+    for system, addresses, listener in asked:
         subject = replace(listener, key=(role.value, *listener.key))
-        if (system.name, listener.service, listener.port) in found:
+        if (system, listener.service, listener.port) in found:
             continue
-        if system.addresses and role is Role.INTERNET and not _faced(estate):
+        if addresses and role is Role.INTERNET and not _faced(estate):
             yield review(subject, "which interface of a firewall faces the internet is not known; say it in site.yaml")
-        elif system.addresses:
+        elif addresses:
             text = "the firewall files show no path from the {role} to {subject}"
             yield nothing_found(estate, subject, text, role=NETWORKS[role])
         else:

@@ -8,7 +8,7 @@ from auditor.model.evidence import Evidence, Source
 from auditor.model.exposure import Exposure, Opening
 from auditor.model.firewall import Firewall
 from auditor.model.net import NONE, PUBLIC, Ranges
-from auditor.model.pacs import Container, Pacs
+from auditor.model.pacs import Container, Listener, Pacs
 from auditor.model.people import Attestation, Planned, Records
 from auditor.model.proxy import Proxy
 from auditor.model.role import Role
@@ -115,6 +115,8 @@ class Estate:
     networks: tuple[Network, ...] = ()
     """Those of site.yaml and the inferred ones, the most specific first; filled by `analysis.zones`."""
     openings: tuple[Opening, ...] = ()
+    latent: tuple[Opening, ...] = ()
+    """What the internet could start if its packets were led there: rules let it in, but nothing translates to it."""
     exposures: tuple[Exposure, ...] = ()
     certificates: tuple[Certificate, ...] = ()
     """Those supplied as files of their own; which server shows them is not in the files."""
@@ -153,6 +155,17 @@ class Estate:
     def subject(self, *key: str, label: str = "") -> Subject:
         """The practice as a whole, or one thing of it that belongs to no system."""
         return Subject("", key, label=label or "the practice")
+
+    @property
+    def proxies(self) -> tuple[Proxy, ...]:
+        """Every web server that hands requests on."""
+        return tuple(proxy for one in self.systems for proxy in one.proxies)
+
+    def standing(self, system: System, listener: Listener) -> Ranges:
+        """The addresses at which a listener answers: those of the server, or of the proxy before it."""
+        if not listener.proxy:
+            return system.addresses
+        return Ranges.union(one.addresses for one in self.systems if one.name == listener.proxy)
 
     def openings_of(self, firewall: Firewall) -> tuple[Opening, ...]:
         """What roles may start through one firewall."""

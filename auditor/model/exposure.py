@@ -27,7 +27,7 @@ class Step:
 
     firewall: str
     action: str
-    """`translate`, `permit`, `deny`, `default`, `publish`."""
+    """`translate`, `permit`, `deny`, `default`, `publish`, `proxy`."""
     evidence: Evidence | None
     rule: str = ""
     """The line's own text, redacted; or a sentence for what is implicit."""
@@ -98,7 +98,7 @@ class Exposure:
         inside = "" if self.listener.number is None else str(self.listener.number)
         return Subject(
             self.pacs.name,
-            (self.role.value, self.listener.service, inside),
+            (self.role.value, self.listener.service, inside, *(("proxy",) if self.listener.proxy else ())),
             label=f"{self.pacs.subject(self.listener).label} from {_FROM[self.role]}",
             service=self.listener.service,
             port=self.listener.number,

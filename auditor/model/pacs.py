@@ -65,6 +65,16 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class Admission:
+    """What callers of some addresses meet at a proxy that answers in the server's place."""
+
+    callers: Ranges
+    login: Fact[bool]
+    evidence: Evidence
+    """The lines that lead on to the server."""
+
+
+@dataclass(frozen=True, slots=True)
 class Listener:
     """One port on which the server answers."""
 
@@ -97,6 +107,12 @@ class Listener:
     evidence: tuple[Evidence, ...] = ()
     title: str = ""
     """Its AE title."""
+    proxy: str = ""
+    """The system whose web server answers here and leads on to the server; empty for the server's own ports."""
+    behind: int | None = None
+    """With `proxy`: the server's own port that it leads to."""
+    admissions: tuple[Admission, ...] = ()
+    """With `proxy`: the ways in, the most open ones first."""
 
     @property
     def number(self) -> int | None:
@@ -275,10 +291,12 @@ class Pacs:
         if listener is None:
             return Subject(self.name, key, label=self.name)
         port = "" if listener.number is None else str(listener.number)
+        through = ("proxy",) if listener.proxy else ()
+        place = f"port {port}{' of the proxy' if through else ''}" if port else "(port not known)"
         return Subject(
             self.name,
-            (listener.service, port, *key),
-            label=f"{self.name} {listener.service} {f'port {port}' if port else '(port not known)'}",
+            (listener.service, port, *through, *key),
+            label=f"{self.name} {listener.service} {place}",
             service=listener.service,
             port=listener.number,
         )
