@@ -10,7 +10,7 @@ What to do:
 IT vendor: state in writing which disks, backups and removable media are encrypted, how, and where the keys are;
 attach a screenshot with date.
 
-Practice: enter the answer in site.yaml under answers.
+Practice: enter the answer with name and date; "hipaa-auditor questions" writes the sheet for it.
 
 How to verify: the next report shows it as attested, with name and date.
 
