@@ -181,7 +181,9 @@ class Peer:
     address: Ranges = NONE
     """Its address when `host` is one."""
     rights: tuple[tuple[str, Fact[bool]], ...] = ()
-    """By DICOM verb, in effect."""
+    """By DICOM verb, in effect, for a caller at its address."""
+    anywhere: tuple[tuple[str, Fact[bool]], ...] = ()
+    """By DICOM verb, whether a caller with its title has the right from every address; empty where not worked out."""
     ineffective: tuple[Evidence, ...] = ()
     """Denials written for this peer that a global setting overrules."""
     encrypted: Fact[bool] = UNSTATED

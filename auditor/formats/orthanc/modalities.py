@@ -7,7 +7,7 @@ from auditor.formats.orthanc.effective import ASSUMED, Config, denied, fits, hol
 from auditor.formats.orthanc.layers import Item, Open
 from auditor.model import net
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.fact import Basis, Fact, Known, Unknown, derived
 from auditor.model.net import NONE, Ranges
 from auditor.model.pacs import Notice, Peer
 
@@ -134,6 +134,11 @@ def _peer(
 ) -> Peer:
     checked = config.flag("DicomCheckModalityHost")
     own = {verb: allowed(config, one, verb) for verb in verbs}
+    rights = {
+        verb: fact if holds(fact) else may(checked, one, own[verb], shared=shared, everyone=everyone[verb])
+        for verb, fact in verbs.items()
+    }
+    many = shared and any(not denied(fact) for fact in verbs.values())
     tls = one.item.children.get("UseDicomTls") if isinstance(one.item.value, dict) else None
     plain = Known(False, "UseDicomTls", Basis.DEFAULT, one.item.places, "false, the default of Orthanc")
     return Peer(
@@ -144,13 +149,30 @@ def _peer(
         host=one.host,
         port=one.port,
         address=one.address,
-        rights=tuple(
-            (verb, fact if holds(fact) else may(checked, one, own[verb], shared=shared, everyone=everyone[verb]))
-            for verb, fact in verbs.items()
+        rights=tuple(rights.items()),
+        anywhere=tuple(
+            (
+                verb,
+                fact if holds(verbs[verb]) else _anywhere(config, fact, shared=shared and accepted and everyone[verb]),
+            )
+            for verb, fact in rights.items()
         ),
         ineffective=tuple(_ineffective(config, one, verbs)),
         encrypted=plain if tls is None or config.before(1, 9, 0) else read(tls, "UseDicomTls", bool),
     )
+
+
+def _anywhere(config: Config, right: Fact[bool], *, shared: bool) -> Fact[bool]:
+    """Whether a right counts at every address; `shared` where each of several entries of the title gives it."""
+    checked = config.flag("DicomCheckModalityHost")
+    if denied(right) or denied(checked):
+        return right
+    if isinstance(checked, Unknown):
+        return checked
+    if not config.number:
+        return Unknown(checked.setting, f"1.7.4 to 1.9.2 ignore it, and {ASSUMED}", checked.evidence)
+    ignored = (1, 7, 4) <= config.number < (1, 9, 3) and not shared
+    return right if ignored or (shared and config.number >= (1, 10, 1)) else derived(checked, value=False)
 
 
 def _ineffective(config: Config, one: Modality, verbs: dict[str, Fact[bool]]) -> Iterator[Evidence]:
