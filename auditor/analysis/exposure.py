@@ -3,23 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from auditor.analysis.diagram import ONE_HOST, Deciders, OverBudgetError, Work
-from auditor.analysis.layers import Hop, Layers
+from auditor.analysis.diagram import ONE_HOST, OverBudgetError, Work
+from auditor.analysis.layers import Layers
+from auditor.analysis.openings import entering, latent, openings, spoken
 from auditor.analysis.paths import Leg, Path, leading
 from auditor.analysis.proxied import admitted, fronted
-from auditor.analysis.space import DPORT, DST, PROTOCOL, SPORT, SRC, Box, plain, services, witness
-from auditor.analysis.ways import Wall, Way, main_rule, reasons
-from auditor.analysis.zones import own_public
+from auditor.analysis.space import DPORT, DST, PROTOCOL, SPORT, SRC, plain, witness
+from auditor.analysis.ways import Wall
 from auditor.model.estate import Estate, System
 from auditor.model.exposure import Exposure, Opening, Step
 from auditor.model.firewall import OTHER_INTERFACES, Action, Firewall, NatKind, Rule
 from auditor.model.net import (
-    ADDRESS_END,
-    ANY_V4,
-    ANY_V6,
-    NOT_PUBLIC,
     PUBLIC,
-    SYMBOLIC,
     TCP,
     Packet,
     Ranges,
@@ -35,22 +30,20 @@ _TCP = Ranges.single(TCP)
 def join(estate: Estate) -> Estate:
     """The estate with `openings` and `exposures` filled; a firewall whose rules cost too much to follow is partial."""
     located = _located(fronted(estate))
-    openings: list[Opening] = []
     layers = Layers(tuple(Wall(firewall) for firewall in located.gateways))
+    opened: list[Opening] = []
     partial: set[str] = set()
     for wall in layers.walls:
         work = Work()
         for role in CALLERS:
             try:
-                for way in _entering(located, layers, wall, role):
-                    openings += _openings(located, way, role, work)
+                for way in entering(located, layers, wall, role):
+                    opened += openings(located, way, role, work)
             except OverBudgetError:
                 partial.add(wall.firewall.name)
     exposures = tuple(_exposures(located, layers, partial))
-    latent = tuple(one for wall in layers.walls for one in _latent(located, wall, partial))
-    return replace(
-        _marked(located, partial), openings=tuple(dict.fromkeys(openings)), latent=latent, exposures=exposures
-    )
+    asleep = tuple(one for wall in layers.walls for one in latent(located, wall, partial))
+    return replace(_marked(located, partial), openings=tuple(dict.fromkeys(opened)), latent=asleep, exposures=exposures)
 
 
 def _marked(estate: Estate, partial: set[str]) -> Estate:
@@ -106,102 +99,6 @@ def _fitting(estate: Estate, ports: set[int]) -> Ranges:
 
 
 _FEW = 1000
-
-
-def _entering(estate: Estate, layers: Layers, wall: Wall, role: Role) -> Iterator[Way]:
-    """The ways of a role's packets into a firewall, those apart that another one hands to it."""
-    firewall = wall.firewall
-    foreign = Ranges.union(one.addresses for one in estate.networks if one.role is not Role.INTERNET)
-    own = own_public(estate)
-    internet = PUBLIC - foreign - own
-    for interface in firewall.interfaces:
-        if interface.role is role and interface.enabled:
-            routed = [one.destination for one in firewall.routes if one.interface == interface.name]
-            behind = Ranges.union((interface.networks, *routed)) & (ANY_V4 | ANY_V6)
-            sources = internet if role is Role.INTERNET else (behind or ANY_V4 | ANY_V6)
-            yield from wall.ways(_from(wall, sources, role, own), interface.name)
-    elsewhere = Ranges.union(one.addresses for one in estate.networks if one.role is role and not one.reason)
-    if role is Role.INTERNET:
-        return
-    for name, part in wall.leaving(elsewhere):
-        leg = firewall.interface(name) if name else None
-        handed = name is not None and Hop(wall, name) in layers.before
-        if leg and leg.role is not role and not handed and not part & leg.networks:
-            yield from wall.ways(_from(wall, part, role, own), name)
-
-
-def _from(wall: Wall, sources: Ranges, role: Role, own: Ranges) -> Box:
-    """The clip of a role: the internet reaches public addresses only, until something translates them."""
-    clip = list(wall.everything)
-    clip[SRC] = sources & spoken(wall.firewall)
-    clip[DST] = (PUBLIC | own if role is Role.INTERNET else clip[DST]) & spoken(wall.firewall)
-    return tuple(clip)
-
-
-def spoken(firewall: Firewall) -> Ranges:
-    """The addresses of the families that the export speaks for; of the others nothing is known."""
-    found = [family for number, family in ((4, ANY_V4), (6, ANY_V6)) if number in firewall.families]
-    return Ranges.union((*found, Ranges(((SYMBOLIC, ADDRESS_END),))))
-
-
-def _openings(estate: Estate, way: Way, role: Role, work: Work) -> Iterator[Opening]:
-    """One opening per rule: the sure part of what it lets through, else the part that something open decides."""
-    if way.silent or (way.local and not way.flats):
-        return
-    diagram = way.diagram(work)
-    offered = diagram.services()
-    groups: dict[tuple[Rule, bool], list[tuple[Deciders, Ranges, Ranges]]] = {}
-    for deciders, (sources, sent) in diagram.projections((SRC, DST)).items():
-        if way.permits(deciders):
-            key = main_rule(way.rules(deciders), way), way.surely(deciders)
-            groups.setdefault(key, []).append((deciders, sources, sent))
-    for (rule, certain), parts in groups.items():
-        if not certain and (rule, True) in groups:
-            continue
-        sent = Ranges.union(part for _, _, part in parts)
-        inside = way.piece.address.forward(sent)
-        pairs = (pair for deciders, _, _ in parts for pair in offered[deciders])
-        yield Opening(
-            role,
-            way.wall.firewall.name,
-            rule,
-            way.piece.nat,
-            Ranges.union(part for _, part, _ in parts),
-            inside,
-            sent,
-            services((protocols, way.piece.port.forward(ports)) for protocols, ports in pairs),
-            _single_role(estate, inside),
-            certain,
-            "" if certain else reasons(way.doubts(parts[0][0]), way),
-            way.local,
-        )
-
-
-def _latent(estate: Estate, wall: Wall, partial: set[str]) -> Iterator[Opening]:
-    """What a firewall lets the internet start towards private addresses to which it translates nothing."""
-    firewall, work = wall.firewall, Work()
-    outer = {one.name for one in firewall.interfaces if one.enabled and one.role is Role.INTERNET}
-    routed = [(one.destination, one.interface) for one in firewall.routes]
-    connected = [(one.networks, one.name) for one in firewall.interfaces if one.enabled]
-    inside = Ranges.union(networks for networks, name in (*connected, *routed) if name not in outer) & NOT_PUBLIC
-    for name in sorted(outer) if inside and firewall.name not in partial else ():
-        clip = list(wall.everything)
-        clip[SRC], clip[DST] = PUBLIC & spoken(firewall), inside - wall.addresses
-        ways = [one for one in wall.ways(tuple(clip), name) if one.piece.nat is None and one.flats]
-        try:
-            yield from (found for way in ways if not way.local for found in _openings(estate, way, Role.INTERNET, work))
-        except OverBudgetError:
-            return
-
-
-def _single_role(estate: Estate, addresses: Ranges) -> Role | None:
-    """The one role of all addresses that have any."""
-    left, roles = addresses, set()
-    for network in estate.networks:
-        if left & network.addresses:
-            roles.add(network.role)
-            left = left - network.addresses
-    return roles.pop() if len(roles) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +165,7 @@ def _through(estate: Estate, layers: Layers, wall: Wall, role: Role, target: _Ta
     box = list(wall.everything)
     box[DST], box[DPORT], box[PROTOCOL] = Ranges.single(target.address), Ranges.single(target.port), _TCP
     routes: dict[object, list[Path]] = {}
-    for path in leading(layers, lambda one: _entering(estate, layers, one, role), wall, tuple(box)):
+    for path in leading(layers, lambda one: entering(estate, layers, one, role), wall, tuple(box)):
         routes.setdefault(path.route, []).append(path)
     for paths in routes.values():
         sure = [path for path in paths if path.sure]

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from auditor.analysis.diagram import Work
-from auditor.analysis.exposure import legs, spoken, step
+from auditor.analysis.exposure import legs, step
 from auditor.analysis.layers import MOST_LAYERS, Hop, Layers, sources
 from auditor.analysis.nat import delivered
+from auditor.analysis.openings import spoken
 from auditor.analysis.space import DPORT, DST, PROTOCOL, SPORT, SRC, Box
 from auditor.analysis.ways import Wall, Way, reasons
 from auditor.model.estate import Estate, System

@@ -8,9 +8,9 @@ from auditor.model.estate import Estate
 from auditor.model.evidence import Evidence
 from auditor.model.exposure import Opening
 from auditor.model.fact import Basis, Known
-from auditor.model.finding import Finding
+from auditor.model.finding import Effect, Finding, Weakness
 from auditor.model.firewall import Firewall, ManagementService, NatKind, Rule
-from auditor.model.net import ANY_PORT, NOT_PUBLIC, PUBLIC, TCP, UDP, Ranges, show_addresses, show_ports
+from auditor.model.net import ANY_ADDRESS, ANY_PORT, NOT_PUBLIC, PUBLIC, TCP, UDP, Ranges, show_addresses, show_ports
 from auditor.model.role import Role
 from auditor.model.subject import Subject
 
@@ -36,9 +36,27 @@ def inbound(estate: Estate, ports: Ranges, what: str, *services: str) -> Iterato
             hosts = Ranges.union(inside for one, inside, _ in hits if one in parts)
             reached = Ranges.union(found for one, _, found in hits if one in parts)
             yield _opened(estate, firewall, rule, parts, hosts, reached)
-        if not hits:
+        sleeping = list(_latent(estate, firewall, ports | _declared(estate, ANY_ADDRESS, services)))
+        yield from sleeping
+        if not hits and not sleeping:
             text = "{subject} lets no internet address reach {what}"
             yield clear(firewall, firewall.subject("inbound"), text, facing=Role.INTERNET, what=what)
+
+
+def _latent(estate: Estate, firewall: Firewall, ports: Ranges) -> Iterator[Finding]:
+    """Rules that would let the internet in if something led its packets there; those that let it in already apart."""
+    live = {one.rule for one in estate.openings_of(firewall) if one.role is Role.INTERNET}
+    found = [one for one in estate.latent if one.firewall == firewall.name and one.certain and one.rule not in live]
+    for rule, parts in by_rule(one for one in found if _reached(one, ports) and not one.rule.implicit).items():
+        hosts = Ranges.union(one.destinations for one in parts)
+        reached = Ranges.union(_reached(one, ports) for one in parts)
+        text = (
+            "{subject} would let internet addresses reach {hosts} on port {ports}; today nothing translates to it, so "
+            "no packet from there arrives"
+        )
+        place = rule.evidence.noted("this rule would let it in")
+        one = fail(rule.subject(firewall.name), text, place, hosts=show_addresses(hosts), ports=show_ports(reached))
+        yield replace(one, weakness=Weakness.HYGIENE, effect=Effect.HYGIENE)
 
 
 def at_large(firewall: Firewall, sources: Ranges) -> bool:

@@ -9,11 +9,12 @@ from auditor.analysis.flow import Course
 from auditor.analysis.zones import place
 from auditor.model.estate import Estate, System
 from auditor.model.fact import Known
+from auditor.model.finding import Finding, Weakness
 from auditor.model.firewall import NOTHING, Action, Cells, Firewall, Interface, Match, Nat, NatKind, Route, Rule, Stage
 from auditor.model.net import ANY_ADDRESS, ANY_SERVICE, TCP, Packet, Ranges, Service, address, cidr, tcp
 from auditor.model.pacs import Listener, Pacs
 from auditor.model.role import Role
-from tests.checks.walls import DENY, LINE, ON
+from tests.checks.walls import CHECKS, DENY, LINE, ON
 
 CALLER, PUBLIC_HOST, SERVER = address("198.51.100.7"), address("203.0.113.10"), address("10.20.0.15")
 DICOM = Listener("dicom", Known(104, "DicomPort"), ON, encrypted=ON, login=ON)
@@ -108,6 +109,16 @@ def test_an_open_source_translation_leaves_the_answer_open() -> None:
     estate = practice(hidden, FROM_EDGE)
     assert [one.certain for one in estate.exposures if one.role is Role.INTERNET] == [False]
     assert Course(estate).answer("internet", Packet(CALLER, PUBLIC_HOST, TCP, 40000, 11112)).verdict == "undecided"
+
+
+def test_what_nothing_translates_to_is_latent() -> None:
+    sleeping = permit(8042, dst=cidr("10.20.0.15"))
+    stage = replace(EDGE.stages[0], rules=(*EDGE.stages[0].rules, sleeping))
+    estate = practice(replace(EDGE, stages=(stage,)))
+    assert {one.rule for one in estate.latent} == {EDGE.stages[0].rules[0], sleeping}
+    assert sleeping not in {one.rule for one in estate.openings}
+    found = [one for one in CHECKS["fw-inbound-pacs-web"].asks(estate) if isinstance(one, Finding)]
+    assert [(one.verdict.value, one.weakness) for one in found] == [("fail", Weakness.HYGIENE)]
 
 
 BLOCKED = Rule(Action.DENY, Match(Cells(), NOTHING, ('the list "bad guys"',), few_callers=True), LINE, position=1)
