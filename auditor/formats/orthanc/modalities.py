@@ -151,10 +151,7 @@ def _peer(
         address=one.address,
         rights=tuple(rights.items()),
         anywhere=tuple(
-            (
-                verb,
-                fact if holds(verbs[verb]) else _anywhere(config, fact, shared=shared and accepted and everyone[verb]),
-            )
+            (verb, fact if holds(verbs[verb]) else _anywhere(config, fact, shared=many and everyone[verb]))
             for verb, fact in rights.items()
         ),
         ineffective=tuple(_ineffective(config, one, verbs)),
