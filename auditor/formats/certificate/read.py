@@ -50,8 +50,12 @@ def _certificate(place: Evidence) -> Certificate | None:
     try:
         one = x509.load_pem_x509_certificate(text.encode("ascii", "replace"))
         return _read(one, place)
-    except (ValueError, x509.InvalidVersion, x509.DuplicateExtension, UnsupportedAlgorithm):
+    except _BROKEN:
         return None
+
+
+_BROKEN = (ValueError, KeyError, x509.InvalidVersion, x509.DuplicateExtension, UnsupportedAlgorithm)
+"""What the library raises for damaged ones; KeyError for a kind of text that no name may have."""
 
 
 def _read(one: x509.Certificate, place: Evidence) -> Certificate:

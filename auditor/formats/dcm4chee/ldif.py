@@ -1,7 +1,6 @@
 """LDIF (RFC 2849) into entries whose values know their characters."""
 
 import base64
-import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -136,7 +135,7 @@ def _value(source: Source, line: _Line, problems: list[tuple[int, str]]) -> Valu
 def _decoded(text: str) -> str | None:
     try:
         return base64.b64decode(text.strip(), validate=True).decode("utf-8", "replace")
-    except binascii.Error:
+    except ValueError:
         return None
 
 

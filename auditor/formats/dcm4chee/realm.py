@@ -1,7 +1,6 @@
 """The realm of Keycloak: how people log in."""
 
 import base64
-import binascii
 import hashlib
 import json
 import re
@@ -242,7 +241,7 @@ def _shipped(kept: Object | None, name: str) -> bool:
         how, what = (json.loads(str(_scalar(kept, key) or "{}")) for key in ("credentialData", "secretData"))
         rounds, algorithm = int(how.get("hashIterations", 0)), _HASHES.get(str(how.get("algorithm")), "")
         salt, stored = (base64.b64decode(str(what.get(key, ""))) for key in ("salt", "value"))
-    except (ValueError, AttributeError, TypeError, binascii.Error):
+    except (ValueError, AttributeError, TypeError):
         return False
     if not algorithm or not stored or not 0 < rounds <= _MOST_ROUNDS:
         return False

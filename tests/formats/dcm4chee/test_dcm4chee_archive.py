@@ -137,6 +137,7 @@ def hashed(password: str, scheme: str = "SSHA", salt: bytes = b"salt") -> str:
         ("root", hashed("changeit", "SHA", b""), True, False, False),
         ("root", "{CRYPT}xyz", False, False, False),
         ("root", "{SSHA}no base64", False, False, False),
+        ("root", "{SSHA}\u00e9", False, False, False),
         ("mlopez", hashed("mlopez"), False, True, False),
         ("mlopez", "short", False, True, True),
         ("mlopez", "Copper-Finch-83-Vale", False, False, True),

@@ -41,6 +41,7 @@ def test_a_folded_value_is_quoted_whole() -> None:
     ("text", "problem"),
     [
         ("dn: cn=a\ncn:: YW=I\n", "no base64"),
+        ("dn: cn=a\ncn:: YWI\u00ff=\n", "no base64"),
         ("dn: cn=a\ndicomAETit\n", "no attribute"),
         ("cn: a\n", "does not begin with its dn"),
     ],
