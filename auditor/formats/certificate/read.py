@@ -1,12 +1,14 @@
 """PEM files into certificates; keys in them are struck out and not read."""
 
 import re
+import warnings
 from collections.abc import Iterator
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
 from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.utils import CryptographyDeprecationWarning
 
 from auditor.formats import Coverage, NotReadableError, Reading, State
 from auditor.model.certificate import Certificate
@@ -48,8 +50,10 @@ def _blocks(source: Source) -> Iterator[tuple[Evidence, str]]:
 def _certificate(place: Evidence) -> Certificate | None:
     text = place.source.text[slice(*place.characters)]
     try:
-        one = x509.load_pem_x509_certificate(text.encode("ascii", "replace"))
-        return _read(one, place)
+        with warnings.catch_warnings():
+            # some old ones have a serial number that is not allowed any more, which is no reason to leave them out
+            warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+            return _read(x509.load_pem_x509_certificate(text.encode("ascii", "replace")), place)
     except _BROKEN:
         return None
 
