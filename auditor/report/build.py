@@ -10,7 +10,7 @@ from auditor.model.policies import policies
 from auditor.model.thresholds import REASONS
 from auditor.report.build_estate import assumptions, exposure, limits, network, source, system
 from auditor.report.build_findings import finding
-from auditor.report.build_papers import attestation, tasks
+from auditor.report.build_papers import attestation, tasks, unused
 from auditor.report.build_profiles import aged, causes, elements, maps, may_be_incident, profiles
 from auditor.report.clean import clean
 from auditor.report.context import Context
@@ -49,7 +49,11 @@ def build(estate: Estate, assessed: Iterable[Assessed], rows: Iterable[Row], con
         networks=tuple(network(one) for one in estate.networks),
         thresholds=_thresholds(estate),
         assumptions=assumptions(estate),
-        limits=(*limits(estate, context.problems), *aged(context.profiles, context.regulation.as_of, context.as_of)),
+        limits=(
+            *limits(estate, context.problems),
+            *unused(estate),
+            *aged(context.profiles, context.regulation.as_of, context.as_of),
+        ),
         plan=tasks(findings, estate.plan, estate.site.thresholds, estate.as_of),
         causes=causes(findings),
         profiles=profiles(context.profiles, judged),

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from difflib import get_close_matches
 
+from auditor.model.estate import Estate
 from auditor.model.people import Attestation as Answered
 from auditor.model.people import Planned, Ruling, State
 from auditor.model.thresholds import Thresholds
@@ -49,6 +51,26 @@ def attestation(answer: tuple[Answered, State] | None) -> Attestation | None:
         one.until.isoformat(),
         clean(one.evidence),
     )
+
+
+def unused(estate: Estate) -> Iterator[str]:
+    """A sentence for each system and interface that site.yaml names and no file holds, with the nearest name."""
+    systems = {one.name: one for one in estate.systems}
+    for note in estate.site.systems:
+        if note.name not in systems:
+            yield f"site.yaml names the system {note.name}, which is not in the files{_nearest(note.name, systems)}."
+            continue
+        wall = systems[note.name].firewall
+        names = [one.name for one in wall.interfaces] if wall else []
+        for name, _ in note.interfaces:
+            if name not in names:
+                text = f"site.yaml names interface {name} of {note.name}, which is not in the files"
+                yield clean(f"{text}{_nearest(name, names)}.")
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), 1)
+    return f"; {near[0]} is" if near else ""
 
 
 def tasks(findings: Iterable[Finding], plan: Iterable[Planned], limits: Thresholds, as_of: date) -> tuple[Task, ...]:

@@ -4,10 +4,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from auditor.model.estate import Estate, Site, System, SystemNote
+from auditor.model.evidence import Source
+from auditor.model.firewall import Firewall, Interface
 from auditor.model.people import Planned
+from auditor.model.role import Role
 from auditor.model.thresholds import REASONS, Thresholds
 from auditor.report.asked import asked, cells, listed, sheet
-from auditor.report.build_papers import tasks
+from auditor.report.build_papers import tasks, unused
 from auditor.report.build_profiles import causes, elements, may_be_incident
 from auditor.report.document import Change, Finding
 from auditor.report.papers import Attestation, Cause, Decision
@@ -149,3 +153,20 @@ def test_the_terminal_names_the_lines_that_carry_most_and_what_is_decided() -> N
     text = summary(one)
     assert "stand behind" not in text
     assert "decided" not in text
+
+
+def test_what_site_yaml_names_and_no_file_holds_is_said() -> None:
+    wall = System(
+        "edge", firewall=Firewall("edge", "Cisco ASA", Source("e", "x").line(1), interfaces=(Interface("dmz"),))
+    )
+    notes = (
+        SystemNote("edge", interfaces=(("dmz", Role.GUEST), ("dmzz", Role.GUEST), ("wan", Role.INTERNET))),
+        SystemNote("edgee"),
+        SystemNote("tape robot"),
+    )
+    assert list(unused(Estate(site=Site(systems=notes), systems=(wall,)))) == [
+        "site.yaml names interface dmzz of edge, which is not in the files; dmz is.",
+        "site.yaml names interface wan of edge, which is not in the files.",
+        "site.yaml names the system edgee, which is not in the files; edge is.",
+        "site.yaml names the system tape robot, which is not in the files.",
+    ]
