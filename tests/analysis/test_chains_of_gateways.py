@@ -8,8 +8,8 @@ from auditor.analysis.exposure import join
 from auditor.analysis.flow import Course
 from auditor.analysis.zones import place
 from auditor.model.estate import Estate, Site, System, SystemNote
-from auditor.model.firewall import Firewall, Interface, Route
-from auditor.model.net import ANY_V4, PUBLIC, TCP, V6, Packet, address, cidr
+from auditor.model.firewall import Action, Cells, Firewall, Interface, Match, Nat, NatKind, Route
+from auditor.model.net import ANY_V4, PUBLIC, TCP, V6, Packet, address, cidr, tcp
 from auditor.model.role import Role
 from tests.analysis.naive import Seen, crosses, translated
 from tests.analysis.policies import FILE, LEGS, ROUTES, calls_openly, firewalls, packets
@@ -29,6 +29,9 @@ INNER_LEGS = (
     Interface("outside", networks=cidr("172.16.0.0/30"), addresses=cidr("172.16.0.2"), gateway=True),
     *LEGS[1:],
 )
+HANDED = Nat(
+    NatKind.DESTINATION, Match(Cells(dst=cidr("203.0.113.8/29"), services=(tcp(104),))), FILE.line(9), to=SERVER
+)
 SITE = Site(
     systems=(SystemNote("outer", interfaces=(("outside", Role.INTERNET),)),),
 )
@@ -36,8 +39,10 @@ CALLS = [one for one in packets() if one.src < V6 and one.src in PUBLIC - cidr("
 
 
 def row(edge: Firewall, inner: Firewall) -> tuple[Firewall, Firewall]:
-    """The two with interfaces of their own: `transit` stands for what the random rules call inside and dmz."""
-    outer = replace(edge, name="outer", interfaces=EDGE_LEGS, routes=EDGE_ROUTES)
+    """The two with interfaces of their own; the outer one hands on what it can, so that enough arrives."""
+    stages = tuple(replace(one, default=replace(one.default, action=Action.PERMIT)) for one in edge.stages)
+    nat = (*edge.nat, HANDED)
+    outer = replace(edge, name="outer", interfaces=EDGE_LEGS, routes=EDGE_ROUTES, stages=stages, nat=nat)
     return outer, replace(inner, name="inner", interfaces=INNER_LEGS, routes=ROUTES)
 
 
