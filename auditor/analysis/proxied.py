@@ -1,5 +1,6 @@
 """Proxies joined to the servers behind them: their doors become listeners of the server, as callers meet them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,13 @@ from auditor.model.proxy import Backend, Door, Proxy, Route
 
 _HANDED_ON = {"web": ("web",), "tcp": ("dicom", "web", "hl7")}
 """What a door can lead to."""
+
+
+_IMAGES = re.compile(
+    r"dicom|wado|orthanc|pacs|/(?:instances|studies|series|patients|aets)\b|ohif|dcm4chee|:(?:8042|4242|11112|104)$",
+    re.IGNORECASE,
+)
+"""Paths, names and ports of image servers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,17 @@ def links(estate: Estate) -> tuple[Link, ...]:
     return tuple(
         link for system in estate.systems for proxy in system.proxies for link in _links(estate, system, proxy)
     )
+
+
+def loose_routes(estate: Estate) -> Iterator[tuple[Proxy, Door, Route]]:
+    """Routes to what looks like an image server and is none of the files."""
+    linked = {id(link.route) for link in links(estate)}
+    for proxy in estate.proxies:
+        for door in (one for one in proxy.doors if one.protocol == "web"):
+            for route in door.routes:
+                named = any(_IMAGES.search(f"{one.host}:{one.port}") for one in route.backends)
+                if route.backends and id(route) not in linked and (named or _IMAGES.search(route.path)):
+                    yield proxy, door, route
 
 
 def _links(estate: Estate, system: System, proxy: Proxy) -> Iterator[Link]:
@@ -143,7 +162,7 @@ def _open_first(fact: Fact[bool]) -> int:
 
 
 def _admission(link: Link) -> Admission:
-    return Admission(link.route.callers, met(link), link.route.evidence)
+    return Admission(link.route.callers, asks(link), link.route.evidence)
 
 
 def _at_large(ways: list[Admission]) -> Fact[bool]:
@@ -161,7 +180,7 @@ def _account(ways: list[Admission], behind: Listener) -> Fact[bool]:
     return behind.default_account if own else UNSTATED
 
 
-def met(link: Link) -> Fact[bool]:
+def asks(link: Link) -> Fact[bool]:
     """Whether a caller of this route must log in anywhere: at the proxy, or at the server that it leads to."""
     route, login, behind = link.route, link.route.login, _behind_it(link)
     if link.door.protocol == "tcp":
@@ -172,8 +191,8 @@ def met(link: Link) -> Fact[bool]:
         return login
     if isinstance(behind, Unknown) or behind.value:
         return behind
-    why = f"neither the proxy at {route.path} nor {link.server.name} behind it asks ({_told(link, behind)})"
-    return replace(login, basis=Basis.CORRELATED, evidence=(*login.evidence, *behind.evidence), origin=why)
+    places = (*login.evidence, *behind.evidence)
+    return replace(login, basis=Basis.CORRELATED, evidence=places, origin=f"at {route.path} {_told(link)}")
 
 
 def _behind_it(link: Link) -> Fact[bool]:
@@ -186,14 +205,14 @@ def _behind_it(link: Link) -> Fact[bool]:
     return link.listener.login
 
 
-def _told(link: Link, behind: Known[bool]) -> str:
-    """Why the server does not ask."""
+def _told(link: Link) -> str:
+    """Why nobody asks, as a clause."""
     shut = link.listener.remote
     if link.route.credentials:
         return "the proxy logs every caller in with one fixed account"
     if isinstance(shut, Known) and not shut.value:
-        return f"to it, the caller is a program of its own machine, and {behind.setting} is off for those"
-    return f"{behind.setting} is off"
+        return f"the proxy asks for nothing, and {link.server.name} trusts its own machine"
+    return f"neither the proxy nor {link.server.name} asks"
 
 
 def _container(estate: Estate, door: Door, link: Link) -> Container | None:

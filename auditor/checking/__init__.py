@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from auditor.analysis.exposure import CALLERS
+from auditor.analysis.proxied import Link, asks, links, loose_routes
 from auditor.checking.check import Check, check, fail, judge, not_applicable, ok, review
 from auditor.checking.inbound import at_large, behind, by_rule, clear, console_label, consoles, inbound, to_servers
 from auditor.checking.reached import (
@@ -18,13 +20,14 @@ from auditor.checking.reached import (
 )
 from auditor.model import ports
 from auditor.model.cites import Cites
-from auditor.model.estate import Estate
+from auditor.model.estate import Estate, System
 from auditor.model.evidence import Evidence
 from auditor.model.exposure import Exposure, Opening
 from auditor.model.fact import Basis, Fact, Known, Unknown, weakest
 from auditor.model.finding import Change, Effect, Finding, Floor, Verdict, Weakness
 from auditor.model.firewall import Action, Firewall, Interface, Rule
 from auditor.model.net import (
+    ANY_ADDRESS,
     ANY_PORT,
     ANY_PROTOCOL,
     ANY_V4,
@@ -42,7 +45,7 @@ from auditor.model.net import (
     show_ports,
     show_service,
 )  # fmt: skip
-from auditor.model.pacs import Account, Listener, Pacs, Peer
+from auditor.model.pacs import Account, Container, Listener, Pacs, Peer
 from auditor.model.people import Records, Standing
 from auditor.model.regulation import NOT_FOR_PRACTICES, hipaa
 from auditor.model.role import Role
@@ -50,12 +53,13 @@ from auditor.model.subject import Subject
 from auditor.model.text import Text, message
 
 __all__ = [
-    "ANY_PORT", "ANY_PROTOCOL", "ANY_V4", "ANY_V6", "ICMP", "ICMPV6", "NONE", "NOT_FOR_PRACTICES", "NOT_PUBLIC",
-    "PUBLIC", "TCP", "UDP", "Account", "Action", "Basis", "Change", "Check", "Cites", "Effect", "Estate",
-    "Evidence", "Exposure", "Fact", "Finding", "Firewall", "Floor", "Interface", "Known", "Listener", "Opening",
-    "Pacs", "Peer", "Ranges", "Records", "Role", "Rule", "Standing", "Subject", "Text", "Unknown", "Verdict",
-    "Weakness", "at_large", "barrier", "behind", "by_rule", "check", "clear", "console_label", "consoles", "denied",
-    "fail", "from_outside", "hipaa", "holds", "inbound", "joined", "judge", "message", "met", "not_applicable",
-    "nothing_found", "ok", "ports", "reach", "replace", "review", "show_address", "show_addresses", "show_ports",
-    "show_service", "story", "to_servers", "unreached", "weakest",
+    "ANY_ADDRESS", "ANY_PORT", "ANY_PROTOCOL", "ANY_V4", "ANY_V6", "CALLERS", "ICMP", "ICMPV6", "NONE",
+    "NOT_FOR_PRACTICES", "NOT_PUBLIC", "PUBLIC", "TCP", "UDP", "Account", "Action", "Basis", "Change", "Check", "Cites",
+    "Container", "Effect", "Estate", "Evidence", "Exposure", "Fact", "Finding", "Firewall", "Floor", "Interface",
+    "Known", "Link", "Listener", "Opening", "Pacs", "Peer", "Ranges", "Records", "Role", "Rule", "Standing", "Subject",
+    "System", "Text", "Unknown", "Verdict", "Weakness", "asks", "at_large", "barrier", "behind", "by_rule", "check",
+    "clear", "console_label", "consoles", "denied", "fail", "from_outside", "hipaa", "holds", "inbound", "joined",
+    "judge", "links", "loose_routes", "message", "met", "not_applicable", "nothing_found", "ok", "ports", "reach",
+    "replace", "review", "show_address", "show_addresses", "show_ports", "show_service", "story", "to_servers",
+    "unreached", "weakest",
 ]  # fmt: skip

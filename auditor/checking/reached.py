@@ -67,6 +67,10 @@ def _inside(pacs: Pacs, listener: Listener, judged: Finding) -> Finding:
     if listener.contained and isinstance(listener.port, Unknown):
         text, port = "whether other computers reach {subject} is not known: {reason}", listener.port
         return review(subject, text, *port.evidence, *judged.evidence, reason=port.reason)
+    if any(one.proxy and one.behind == listener.number for one in alike):
+        return ok(
+            subject, "other computers reach {subject} only through the proxy, judged on its own", *listener.evidence
+        )
     hidden = listener.contained and not any(one.publications for one in (listener, *alike))
     if listener.service == "web" or (hidden and listener.service in _HANDED_ON):
         text = "other computers do not reach {subject} directly; what stands before it decides, and is not in the files"

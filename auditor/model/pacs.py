@@ -255,6 +255,8 @@ class Pacs:
     exports_logged: Fact[bool] = UNSTATED
     audit_remote: Fact[bool] = UNSTATED
     """The record goes to another system."""
+    collectors: tuple[Peer, ...] = ()
+    """Where the record is sent; `kind` is `udp`, `tcp` or `tls`."""
     audit_clear: Fact[bool] = UNSTATED
     """The record leaves the machine without encryption."""
     audit_suppressed: Fact[bool] = UNSTATED

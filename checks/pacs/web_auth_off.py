@@ -31,6 +31,7 @@ from auditor.checking import (
     denied,
     from_outside,
     judge,
+    ok,
     replace,
     review,
 )
@@ -54,9 +55,13 @@ from auditor.checking import (
     absorbs=("pacs-dicomweb-anonymous",),
 )
 def web_auth_off(pacs: Pacs) -> Iterator[Finding]:
+    handed_on = {one.behind for one in pacs.of("web") if one.proxy}
     for one in pacs.of("web"):
         subject = pacs.subject(one)
-        if denied(one.login) and denied(one.remote):
+        if denied(one.remote) and one.number in handed_on:
+            text = "{subject} answers its own machine only; the proxy there is judged on its own"
+            yield ok(subject, text, *one.login.evidence, *one.remote.evidence)
+        elif denied(one.login) and denied(one.remote):
             text = "{subject} asks its own machine for no login; does a proxy on that machine pass callers on to it?"
             yield review(subject, text, *one.login.evidence, *one.remote.evidence)
         elif one.login.setting:

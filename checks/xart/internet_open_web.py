@@ -44,6 +44,7 @@ from auditor.checking import Cites, Effect, Estate, Finding, Floor, Role, Weakne
         "pacs-web-auth-off",
         "pacs-dicomweb-anonymous",
         "pacs-webdav-open",
+        "proxy-path-without-login",
         "fw-inbound-pacs-web",
         "xart-cleartext-crosses-zones",
         "xart-firewall-allows-non-peer",

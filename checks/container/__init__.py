@@ -1,0 +1,1 @@
+"""Containers: what their host hands on to them."""

@@ -1,0 +1,45 @@
+"""The web server before the archive keeps no record of requests.
+
+Does the web server record who asked for what?
+
+Why it matters: after an incident only the record tells which images were fetched, and by whom. Audit controls are a
+binding standard (164.312(b)).
+
+What to do:
+
+IT vendor, this month: turn the access log on for every path to the archive, with the person's name, and keep it on a
+second system.
+
+How to verify: open an image, then find the request in the log, with time, address and name.
+
+Side effects: the log holds patient data in web addresses; protect it alike.
+"""
+
+from collections.abc import Iterator
+
+from auditor.checking import Cites, Effect, Estate, Finding, Subject, Weakness, check, judge, links
+
+
+@check(
+    "proxy-no-access-log",
+    version=1,
+    title="Requests to the archive are recorded by the web server",
+    weakness=Weakness.HARDENING,
+    effect=Effect.DETECTION,
+    cites=Cites(hipaa="312(b)", csf="PR.PS-04", sp80053="AU-12", cis="8.2 8.7", hicp="#8", nprm="312(d)"),
+)
+def no_access_log(estate: Estate) -> Iterator[Finding]:
+    seen = set()
+    for link in links(estate):
+        proxy, door, route = link.proxy, link.door, link.route
+        subject = proxy.subject(door, "log", route.path)
+        if route.logged.setting and subject not in seen:
+            seen.add(subject)
+            yield judge(
+                Subject(link.server.name, subject.key, label=subject.label),
+                route.logged,
+                good=bool,
+                bad="{subject} leads to {server} and records no request ({told})",
+                fine="{subject} leads to {server} and records requests ({told})",
+                server=link.server.name,
+            )

@@ -1,0 +1,101 @@
+"""The web server before the archive hands on callers without a login.
+
+Does every path to the archive ask for a login?
+
+Why it matters: one path without a login is enough to search and fetch images, whatever the other paths ask. Access
+control and authentication are binding standards (164.312(a)(1), (d)).
+
+What to do:
+
+IT vendor, today: ask for the login on the whole server, and take it away only for paths that hold no patient data.
+
+PACS vendor, this month: turn on the archive's own login too, so that one forgotten path does not open it.
+
+How to verify: open the path in a private browser window; it must ask for a login. Run the report again.
+
+Side effects: viewers and programs without an account stop working; list them first.
+"""
+
+from collections.abc import Iterator
+
+from auditor.checking import (
+    ANY_ADDRESS,
+    Cites,
+    Effect,
+    Estate,
+    Finding,
+    Floor,
+    Known,
+    Link,
+    Subject,
+    Unknown,
+    Verdict,
+    Weakness,
+    asks,
+    check,
+    holds,
+    judge,
+    links,
+    loose_routes,
+    ok,
+    replace,
+    review,
+    show_addresses,
+)
+
+
+@check(
+    "proxy-path-without-login",
+    version=1,
+    title="Every path to the archive asks for a login",
+    weakness=Weakness.NO_BARRIER,
+    effect=Effect.BULK,
+    cites=Cites(hipaa="312(d) 312(a)(1)", csf="PR.AA-03", sp80053="AC-3 IA-2", cis="6.3", hicp="#3", nprm="312(f)(2)"),
+    floors=(Floor.F1, Floor.F2),
+    absorbs=("pacs-web-auth-off", "pacs-dicomweb-anonymous"),
+)
+def path_without_login(estate: Estate) -> Iterator[Finding]:
+    for link in links(estate):
+        if link.door.protocol == "web":
+            yield _judged(link)
+    for proxy, door, route in loose_routes(estate):
+        subject = proxy.subject(door, "path", route.path)
+        match route.login:
+            case Known(value=True, evidence=places):
+                yield ok(subject, "{subject} asks for a login", *places)
+            case Known(evidence=places):
+                text = "{subject} asks for no login; does the server behind it, {server}, ask by itself?"
+                yield review(subject, text, route.evidence, *places, server=route.backends[0])
+            case Unknown(reason=reason, evidence=places):
+                text = "whether {subject} asks for a login is not known: {reason}"
+                yield review(subject, text, route.evidence, *places, reason=reason)
+
+
+def _judged(link: Link) -> Finding:
+    route, fact = link.route, asks(link)
+    subject = _subject(link)
+    open_to_some = route.callers != ANY_ADDRESS and isinstance(fact, Known) and not fact.value
+    if open_to_some:
+        text = "{subject} asks callers from {addresses} for no login; are all of these computers in safe hands?"
+        shown = show_addresses(route.callers)
+        return review(subject, text, *fact.evidence, route.evidence, addresses=shown)
+    judged = judge(
+        subject,
+        fact,
+        good=bool,
+        bad="{subject} leads to {server} and asks for no login ({told})",
+        fine="{subject} leads to {server} and asks for a login ({told})",
+        also=(route.evidence,),
+        server=link.server.name,
+    )
+    if judged.verdict is Verdict.FAIL and link.door.local:
+        return review(subject, "{subject} asks for no login; who may use that machine?", *judged.evidence)
+    return replace(judged, parts=(subject,))
+
+
+def _subject(link: Link) -> Subject:
+    """Part of the server's identity, so that what reaches the proxy's port is known to reach the server."""
+    label = f"{link.proxy.name} port {link.door.port} {link.route.path}"
+    way = "" if link.route.callers == ANY_ADDRESS and not holds(link.route.login) else "some"
+    key = ("proxy", str(link.door.port), *link.door.names[:1], link.route.path, way)
+    return Subject(link.server.name, key, label=label, service=link.listener.service, port=link.door.port)
