@@ -14,6 +14,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from auditor.cli.commands import app
+from auditor.settings.attestations import read_attestations
 from auditor.shipped import SAMPLES
 
 DAY = "2026-11-24"
@@ -48,8 +49,9 @@ def office(tmp_path: Path) -> Path:
     return tmp_path / "office"
 
 
-def run(*arguments: str) -> Result:
-    done = CliRunner().invoke(app, list(arguments), env={"SOURCE_DATE_EPOCH": "1795478400", "NO_COLOR": "1"})
+def run(*arguments: str, typed: str = "") -> Result:
+    environment = {"SOURCE_DATE_EPOCH": "1795478400", "NO_COLOR": "1"}
+    done = CliRunner().invoke(app, list(arguments), input=typed, env=environment)
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     return done
 
@@ -155,8 +157,10 @@ def test_questions_go_out_and_answers_come_back(clinic: Path, name: str) -> None
         "attestations:\n  - {about: 164.308(a)(2), answer: yes, statement: Dana Reyes., by: Pat Lee, on: 2026-11-01}\n"
         "  - {about: 164.312(b), answer: yes, statement: It is., by: Pat Lee, on: 2026-11-01}\n"
     )
+    sheet.unlink()
     assert run("questions", str(clinic), "-o", str(sheet), "--as-of", DAY).exit_code == 0
     given.unlink()
+    assert run("questions", str(clinic), "-o", str(sheet), "--as-of", DAY).exit_code == 0
     _, result = audit(clinic, "--answers", str(sheet))
     rows = {row["id"]: row for row in result["safeguards"]}
     assert (rows["164.308(a)(2)"]["status"], rows["164.308(a)(2)"]["attestation"]["by"]) == ("attested", "Pat Lee")
@@ -275,6 +279,7 @@ def test_init_on_a_terminal_asks_saves_and_goes_on_where_it_stopped(office: Path
         (("audit", "{clinic}", "--decisions", "x.yaml", "--no-decisions"), "contradict each other"),
         (("audit", "{clinic}", "--decisions", "x.yaml"), "x.yaml could not be opened"),
         (("questions", "{clinic}", "-o", "x.pdf"), "a sheet of questions is one of .yaml, .xlsx, .csv"),
+        (("questions", "{clinic}", "-o", "{clinic}/site.yaml"), "there is no key 'practice' here"),
         (("plan", "{clinic}", "-o", "x.pdf"), "a plan is .csv or .xlsx"),
         (("sra", "{clinic}", "-o", "x.pdf"), "these rows are .csv or .xlsx"),
         (("init", "{clinic}/site.yaml"), "None of the files could be read"),
@@ -284,3 +289,22 @@ def test_wrong_use_is_said_in_a_sentence(clinic: Path, arguments: tuple[str, ...
     done = run(*(one.format(clinic=clinic) for one in arguments))
     assert done.exit_code == 2
     assert said in done.stderr
+
+
+def test_questions_are_answered_at_the_terminal_and_the_next_time_goes_on(office: Path) -> None:
+    first = ["yes", "The policy is of 2025.", "Dana Reyes", "Owner", "binder, page 1"]
+    second = ["", "maybe", "no", "Nobody reads them.", "", "", "", "q"]
+    done = run("questions", str(office), "--ask", "--as-of", DAY, typed="\n".join((*first, *second)) + "\n")
+    assert done.exit_code == 0, done.output
+    assert "maybe is no answer" in done.stdout
+    kept = office / "attestations.yaml"
+    (one, other), _ = read_attestations(kept.read_bytes(), str(kept))
+    assert (one.about, one.answer, one.by, one.role, one.evidence) == (
+        "164.308(a)(1)(i)", "yes", "Dana Reyes", "Owner", "binder, page 1",
+    )  # fmt: skip
+    assert (other.about, other.answer, other.by, other.evidence) == ("164.308(a)(1)(ii)(B)", "no", "Dana Reyes", "")
+    assert one.on.isoformat() == DAY
+    before = kept.read_bytes()
+    done = run("questions", str(office), "--ask", "--as-of", DAY, typed="q\n")
+    assert "(164.308(a)(1)(ii)(A))" in done.stdout
+    assert kept.read_bytes().count(b"Dana Reyes") == before.count(b"Dana Reyes") == 2

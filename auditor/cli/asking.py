@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli.options import Answers, AsOf, Decisions, Paths, PlanFile, Quiet, Site, Verbose
-from auditor.cli.papers import Papers
+from auditor.cli.papers import Papers, found
 from auditor.cli.session import audited, day, inputs_of, log_to_stderr, options_of, save, say, stop, watched
 
 if TYPE_CHECKING:
+    from auditor.report.asked import Asked
     from auditor.report.document import Document
 
 File = Annotated[Path | None, typer.Option("--output", "-o", help="Where to write; the extension is the format.")]
@@ -18,22 +19,44 @@ SHEETS = (".yaml", ".xlsx", ".csv")
 
 
 def questions(
-    paths: Paths, output: File = None, site: Site = None, answers: Answers = None, as_of: AsOf = None
+    paths: Paths,
+    output: File = None,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Ask here, and keep the answers [default: attestations.yaml beside them].")
+    ] = False,
+    site: Site = None,
+    answers: Answers = None,
+    as_of: AsOf = None,
 ) -> None:
-    """List what only people can answer, or write it as a sheet that is read back (.yaml .xlsx .csv)."""
-    from auditor.report.asked import asked, cells, listed, sheet
+    """List what only people can answer, ask it here, or write it as a sheet that is read back (.yaml .xlsx .csv)."""
+    from auditor.cli.answering import ask as asking
+    from auditor.report.asked import asked, listed
+
+    path = output or (_kept(tuple(paths), answers) if ask else None)
+    if path and path.suffix not in SHEETS:
+        stop(f"{path}: a sheet of questions is one of {', '.join(SHEETS)}.")
+    going_on = path if path and path.is_file() else None
+    listing = asked(_document(paths, site, as_of, Papers(answers=answers or going_on)))
+    if path is None:
+        sys.stdout.write(listed(listing))
+        return
+    if ask:
+        listing = asking(listing, day(as_of).isoformat(), lambda now: save(path, _sheet(now, path)))
+    save(path, _sheet(listing, path))
+    sys.stdout.write(f"Written: {path} ({sum(one.open for one in listing)} questions are open)\n")
+
+
+def _kept(paths: tuple[str, ...], answers: Path | None) -> Path:
+    """Where answers are kept: where they are read from, else beside the exports."""
+    return found(paths, answers, "attestations.yaml", "attestations.xlsx") or _beside(paths, "attestations.yaml")
+
+
+def _sheet(listing: "tuple[Asked, ...]", path: Path) -> bytes:
+    from auditor.report.asked import cells, sheet
     from auditor.settings.attestations import COLUMNS
     from auditor.settings.table import written
 
-    if output and output.suffix not in SHEETS:
-        stop(f"{output}: a sheet of questions is one of {', '.join(SHEETS)}.")
-    found = asked(_document(paths, site, as_of, Papers(answers=answers)))
-    if output is None:
-        sys.stdout.write(listed(found))
-        return
-    text = sheet(found).encode() if output.suffix == ".yaml" else written(COLUMNS, cells(found), str(output))
-    save(output, text)
-    sys.stdout.write(f"Written: {output} ({sum(one.open for one in found)} questions are open)\n")
+    return sheet(listing).encode() if path.suffix == ".yaml" else written(COLUMNS, cells(listing), str(path))
 
 
 def plan(
@@ -85,9 +108,9 @@ def sra(
 
     if output.suffix not in {".csv", ".xlsx"}:
         stop(f"{output}: these rows are .csv or .xlsx.")
-    found = rows(_document(paths, site, as_of, Papers(decisions=decisions)))
-    save(output, written(COLUMNS, found, str(output)))
-    sys.stdout.write(f"Written: {output} ({len(found)} rows)\n")
+    table = rows(_document(paths, site, as_of, Papers(decisions=decisions)))
+    save(output, written(COLUMNS, table, str(output)))
+    sys.stdout.write(f"Written: {output} ({len(table)} rows)\n")
 
 
 def init(
@@ -102,7 +125,7 @@ def init(
     from auditor.settings.sitefile import first
 
     log_to_stderr(verbose)
-    path = output or _beside(tuple(paths))
+    path = output or _beside(tuple(paths), "site.yaml")
     with watched(quiet=True) as progress:
         options = options_of(tuple(paths), path if path.is_file() else None, None, progress)
     dialog = Dialog(path, inputs_of(tuple(paths), (path,)), options, day(as_of))
@@ -114,9 +137,9 @@ def init(
     dialog.run(terminal=sys.stdin.isatty() and sys.stdout.isatty(), quiet=quiet)
 
 
-def _beside(paths: tuple[str, ...]) -> Path:
+def _beside(paths: tuple[str, ...], name: str) -> Path:
     first = Path(paths[0])
-    return (first if first.is_dir() else first.parent) / "site.yaml"
+    return (first if first.is_dir() else first.parent) / name
 
 
 def _document(paths: list[str], site: Path | None, as_of: str | None, papers: Papers) -> "Document":
