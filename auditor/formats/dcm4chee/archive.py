@@ -50,11 +50,13 @@ class Secrets:
     published: tuple[Evidence, ...] = ()
 
 
-def archive(files: Files, device: Thing | None, secrets: Secrets) -> Pacs:
-    """What the files say about one archive."""
+def archive(files: Files, device: Thing | None, secrets: Secrets, overlay: Overlay | None = None) -> Pacs:
+    """What the files say about one archive, with what a deployment file says about its container."""
     server = files.server
-    version = _version(device, server)
-    login = _login(server)
+    seen = overlay.server if overlay else None
+    version = seen.version if seen and isinstance(seen.version, Known) else _version(device, server)
+    web = next((one for one in seen.listeners if one.service == "web"), None) if seen else None
+    login = web.login if web else _login(server)
     base = Pacs(
         name=device.name if device else "",
         product="dcm4chee-arc" if device is None or device.archive else "dcm4che",
@@ -70,7 +72,8 @@ def archive(files: Files, device: Thing | None, secrets: Secrets) -> Pacs:
         advisories_as_of=AS_OF if isinstance(version, Known) else None,
     )
     base = replace(base, roles_separated=_roles(files, device))
-    return _with_realm(_with_device(base, files, device) if device else base, files, login)
+    found = _with_realm(_with_device(base, files, device) if device else base, files, login)
+    return _joined(found, overlay, seen) if overlay and seen else found
 
 
 def _with_device(base: Pacs, files: Files, device: Thing) -> Pacs:
@@ -225,11 +228,8 @@ def _notices(device: Thing) -> Iterator[Notice]:
                 yield Notice("no-effect", value.evidence.noted(note), setting)
 
 
-def joined(own: Pacs, overlay: Overlay) -> Pacs:
+def _joined(own: Pacs, overlay: Overlay, seen: Pacs) -> Pacs:
     """The archive with what the deployment file says about its container."""
-    seen = overlay.server
-    if seen is None:
-        return own
     inner = [_contained(one, overlay) for one in own.listeners if one.service in _IMAGING]
     outer = [one for one in seen.listeners if one.service not in _IMAGING]
     services = {one.service for one in outer}
@@ -237,7 +237,6 @@ def joined(own: Pacs, overlay: Overlay) -> Pacs:
     return replace(
         own,
         name=seen.name,
-        version=seen.version if isinstance(seen.version, Known) else own.version,
         listeners=(*inner, *outer, *more),
         accounts=(*seen.accounts, *own.accounts),
         secrets_in_clear=(*seen.secrets_in_clear, *own.secrets_in_clear),
@@ -245,9 +244,17 @@ def joined(own: Pacs, overlay: Overlay) -> Pacs:
         verify_peers=own.verify_peers if denied(own.verify_peers) else seen.verify_peers,
         database=seen.database,
         database_encrypted=own.database_encrypted,
-        advisories=seen.advisories or own.advisories,
-        advisories_as_of=seen.advisories_as_of or own.advisories_as_of,
+        audit_remote=_elsewhere(own.audit_remote, own.audit_remote),
+        audit_clear=_elsewhere(own.audit_clear, own.audit_remote) if holds(own.audit_clear) else own.audit_clear,
     )
+
+
+def _elsewhere(fact: Fact[bool], remote: Fact[bool]) -> Fact[bool]:
+    """What rests on the log's going to another machine, where a plain name may be a container beside this one."""
+    if not (isinstance(remote, Known) and remote.value) or re.search(r"[.:]", remote.written):
+        return fact
+    reason = "the audit repository may be a container on the same machine; its name does not tell"
+    return Unknown(fact.setting, reason, remote.evidence, "Say on which machine it runs.")
 
 
 _IMAGING = frozenset({"dicom", "hl7"})

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from auditor.formats import NotReadableError, Reading
 from auditor.formats.dcm4chee import people, realm, wildfly
-from auditor.formats.dcm4chee.archive import Files, Secrets, archive, joined
+from auditor.formats.dcm4chee.archive import Files, Secrets, archive
 from auditor.formats.dcm4chee.dicom import entities
 from auditor.formats.dcm4chee.directory import Thing, repeated, unresolved
 from auditor.formats.dcm4chee.documents import LDIFS, Document, document
@@ -30,9 +30,10 @@ def read(sources: tuple[Source, ...], overlays: tuple[Overlay, ...]) -> Reading:
     devices = tuple(_distinct(documents, problems))
     files = Files(documents, devices)
     chosen = _archives(files, problems)
-    found = [archive(files, device, secrets if place == 0 else Secrets()) for place, device in enumerate(chosen)]
-    if overlays and found:
-        found[0] = joined(found[0], overlays[0])
+    found = [
+        archive(files, device, secrets if place == 0 else Secrets(), overlays[0] if overlays and place == 0 else None)
+        for place, device in enumerate(chosen)
+    ]
     alone = tuple(one.server for one in overlays[1:] if one.server)
     return Reading(
         pacs=(*(_with_gaps(one, documents) for one in found), *alone),

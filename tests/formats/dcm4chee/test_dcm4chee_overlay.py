@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from auditor.model.fact import Known
 from auditor.model.pacs import Container, Listener, Overlay, Pacs, Publication
 from auditor.syntax.decode import decode
@@ -51,6 +53,22 @@ def test_the_web_is_that_of_the_container() -> None:
     pacs = joined(device(title()), overlay(104))
     assert [one.port for one in pacs.listeners if one.service == "web"] == [Known(8080, "ports")]
     assert value(next(one for one in pacs.listeners if one.service == "web").login) is True
+
+
+@pytest.mark.parametrize(("host", "remote"), [("logstash", None), ("log.example.org", True), ("localhost", False)])
+def test_a_plain_name_may_be_a_container_beside(host: str, remote: bool | None) -> None:
+    sends = {"cn": "syslog", "dicomHostname": host, "dcmNetworkConnection": {"dcmProtocol": "SYSLOG_UDP"}}
+    way = {"dicomNetworkConnectionReference": ["/dicomNetworkConnection/1"]}
+    logger = {"dcmAuditRecordRepositoryDeviceName": "log"} | way
+    log = {"dicomDeviceName": "log", "dicomNetworkConnection": [sends]}
+    built = device(connections=(PLAIN, sends), dcm={"dcmAuditLogger": [logger]})
+    (pacs,) = read(built, log, overlays=(overlay(),)).pacs
+    assert (value(pacs.audit_remote), value(pacs.audit_clear)) == (remote, remote)
+
+
+def test_a_secured_archive_needs_its_realm() -> None:
+    pacs = joined(device(dicomSoftwareVersion=["5.9.0"]), overlay())
+    assert (pacs.lockout.setting, value(pacs.version)) == ("realm", "5.31.2")
 
 
 def test_a_second_container_keeps_what_is_known_of_it() -> None:
