@@ -69,6 +69,11 @@ def possible() -> str:
     return "" if restored.returncode == 0 else "the kernel has no iptables"
 
 
+def possible_nft() -> str:
+    """Empty when this machine can load rules with nft, else why not."""
+    return possible() or ("" if shutil.which("nft") else "nft not found")
+
+
 def _run(
     namespace: str, *command: str, text: str | None = None, check: bool = True
 ) -> subprocess.CompletedProcess[str]:
@@ -91,6 +96,14 @@ class Lab:
     def saved(self, *, ipv6: bool = False) -> str:
         """What the kernel says its rules are: the export that a practice would hand in."""
         return _run(self.wall, "ip6tables-save" if ipv6 else "iptables-save").stdout
+
+    def load_nft(self, rules: str) -> None:
+        """Give the firewall the rules of a file for `nft -f`, and only those."""
+        _run(self.wall, "nft", "-f", "-", text=f"flush ruleset\n{rules}")
+
+    def listed(self, *options: str) -> str:
+        """What `nft list ruleset` says of them, as text or, with `-j`, as JSON."""
+        return _run(self.wall, "nft", *options, "list", "ruleset").stdout
 
     def through(self, packets: Sequence[Packet], *, inbound: bool = True) -> list[tuple[int, int] | None]:
         """For each packet where it came out on the other side, or None."""

@@ -96,7 +96,8 @@ class Maker:
 
     def _point(self, network: str) -> int:
         ((low, high),) = cidr(network).pairs
-        return self._random.randint(low, min(high, low + 40))
+        first = low + 2 * (high - low > 200)  # the first addresses of a network are its routers' own
+        return self._random.randint(first, min(high, low + 40))
 
     def _evidence(self) -> Evidence:
         self._line += 1

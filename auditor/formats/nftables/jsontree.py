@@ -205,6 +205,8 @@ class _Words:
         match value:
             case {"payload": {"protocol": protocol, "field": name}}:
                 found = self.words(_text(protocol), _text(name))
+            case {"payload": {"base": _}}:
+                found = self.words("@raw")
             case {"meta": {"key": name}}:
                 found = self.words("meta", _text(name))
             case {"ct": {"key": name, **rest}}:

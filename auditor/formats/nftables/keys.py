@@ -194,7 +194,10 @@ def _interfaces(draft: Draft, key: Key, values: tuple[str, ...], operator: str) 
     patterns = [one[:-1] + "+" if one.endswith("*") else one for one in values]
     found = [draft.interfaces(one, negated=operator == "!=") for one in patterns]
     names = frozenset[str].intersection(*found) if operator == "!=" else frozenset[str]().union(*found)
-    (draft.enter if key.kind.startswith("iif") else draft.leave)(names)
+    if key.kind.startswith("iif"):
+        draft.enter(names)
+    else:
+        draft.leave(names, negated=operator == "!=")
 
 
 def _state(draft: Draft, _key: Key, values: tuple[str, ...], operator: str) -> None:
@@ -202,7 +205,14 @@ def _state(draft: Draft, _key: Key, values: tuple[str, ...], operator: str) -> N
     if not states <= _STATES:
         raise ValueError(values[0])
     negated = operator in {"!=", "!"}
-    fresh = ("new" in states) is not negated
+    if draft.early is None:
+        draft.open.append("whether connection tracking has seen the packet")
+        return
+    fresh = ("invalid" if draft.early else "new") in states
+    fresh = fresh is not negated
+    if draft.early:
+        draft.replies |= not fresh
+        return
     draft.tracked |= fresh and ("untracked" in states) is negated
     if not fresh:
         draft.untracked |= ("untracked" in states) is not negated
@@ -212,7 +222,11 @@ def _state(draft: Draft, _key: Key, values: tuple[str, ...], operator: str) -> N
 def _status(draft: Draft, _key: Key, values: tuple[str, ...], operator: str) -> None:
     names = {one for text in values for one in text.split("|")}
     negated = operator in {"!=", "!"}
-    if names == {"dnat"}:
+    if draft.early is None:
+        draft.open.append("whether connection tracking has seen the packet")
+    elif draft.early:  # what has no state compares with nothing
+        draft.replies = True
+    elif names == {"dnat"}:
         draft.dnat = not negated
     elif negated or not names <= {"expected", "seen-reply", "assured", "snat", "dying"}:
         draft.open.append("the state of the connection")
@@ -221,6 +235,7 @@ def _status(draft: Draft, _key: Key, values: tuple[str, ...], operator: str) -> 
 
 
 def _direction(draft: Draft, _key: Key, values: tuple[str, ...], operator: str) -> None:
+    draft.replies |= draft.early is True
     draft.replies |= ("reply" in values or "1" in values) is not (operator == "!=")
 
 

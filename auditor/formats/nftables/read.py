@@ -15,16 +15,15 @@ from auditor.formats.nftables.jsontree import read_json
 from auditor.formats.nftables.rules import Context
 from auditor.formats.nftables.stages import Rules, open_policies, read_table, stages
 from auditor.formats.nftables.text import PRIORITIES, read_text
-from auditor.formats.nftables.tokens import Word, is_mark, texts
+from auditor.formats.nftables.tokens import texts
 from auditor.formats.nftables.tree import Chain, File, Written
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Known
 from auditor.model.firewall import NOTHING, UNSTATED, Cells, Firewall, Interface, Match, Nat, NatKind
-from auditor.model.net import Ranges
+from auditor.model.net import ANY_PORT, NONE, Ranges
 from auditor.model.pacs import Overlay
 
 EXPORT = "Run `nft list ruleset > nftables.txt` (or `nft -j list ruleset > nftables.json`) as root."
-_INTERFACES = ("iif", "oif", "iifname", "oifname")
 _MOVES = frozenset({"dnat", "redirect"})
 
 
@@ -35,8 +34,9 @@ def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading
     if not file.tables:
         raise NotReadableError(f"No table of nftables is in this file. {EXPORT}")
     file.tables = {key: one for key, one in file.tables.items() if not one.dormant}
-    places = _interface_places(file)
-    tables = _read_tables(file, frozenset(places))
+    places: dict[str, Evidence] = {}
+    _read_tables(file, frozenset(), places)  # which interfaces there are must be known before any is left out
+    tables = _read_tables(file, frozenset(places), places)
     _mark(file, tables)
     return Reading(
         firewalls=(_firewall(file, tables, places),),
@@ -45,38 +45,17 @@ def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading
     )
 
 
-def _interface_places(file: File) -> dict[str, Evidence]:
-    """The interfaces that rules name, each with the first place; patterns and numbers name none."""
-    found: dict[str, Evidence] = {}
-    for rule in _every_rule(file):
-        waiting = False
-        for one in rule.items:
-            if isinstance(one, Word) and one.text in _INTERFACES and not one.quoted:
-                waiting = True
-            elif waiting and not is_mark(one, "!=", "==", "."):
-                words = [one] if isinstance(one, Word) else [part for part in one.items if isinstance(part, Word)]
-                for word in words:
-                    if word.text.strip(",:.@") and not word.text.endswith("*") and not word.text.startswith("@"):
-                        found.setdefault(word.text, file.source.at(word.start, word.end))
-                waiting = False
-    return {name: place for name, place in found.items() if not name.isdecimal() and name not in _NO_NAMES}
-
-
-_NO_NAMES = frozenset(
-    {"vmap", "map", "accept", "drop", "jump", "goto", "return", ":", ",", ".", "missing", "exists", "set"}
-)
-
-
 def _every_rule(file: File) -> Iterator[Written]:
     return (rule for table in file.tables.values() for chain in table.chains.values() for rule in chain.rules)
 
 
-def _read_tables(file: File, names: frozenset[str]) -> list[Rules]:
+def _read_tables(file: File, names: frozenset[str], places: dict[str, Evidence]) -> list[Rules]:
+    """Every table with its rules; the interfaces that they name are added to `places`."""
     words = [texts(rule.items) for rule in _every_rule(file)]
     translates = any(not _MOVES.isdisjoint(one) for one in words)
     notrack = any("notrack" in one for one in words)
     _changed_sets(file)
-    return [read_table(Context(one, names, translates, notrack)) for one in file.tables.values()]
+    return [read_table(Context(one, names, translates, notrack, seen=places)) for one in file.tables.values()]
 
 
 def _changed_sets(file: File) -> None:
@@ -110,6 +89,8 @@ def _firewall(file: File, tables: list[Rules], places: dict[str, Evidence]) -> F
     names = frozenset(places)
     whole = file.source.line(1)
     nat = tuple(_translations(tables, names))
+    if any(one.rule.match.upper.dnat is not None for one in _every(tables)):
+        nat = tuple(part for one in nat for part in (*_unmoved(one), one))
     outward = uplinks(nat, names)
     return Firewall(
         name="",
@@ -185,6 +166,18 @@ def _of_chain(part: Rules, chain: Chain, older: str, names: frozenset[str], fami
         for name, reads in part.chains.items()
     }
     return translations(older, table, names, family)
+
+
+def _unmoved(nat: Nat) -> Iterator[Nat]:
+    """What a translation would send where it goes anyway is not translated (nf_nat_setup_info compares the tuples)."""
+    cells, to = nat.match.upper, nat.to
+    if nat.kind is not NatKind.DESTINATION or to.size != 1 or not cells.dst & to:
+        return
+    ports = nat.to_ports if nat.to_ports is not None else ANY_PORT
+    services = tuple(replace(one, ports=both) for one in cells.services if (both := one.ports & ports))
+    if services and ports.size in {1, ANY_PORT.size}:
+        same = replace(nat.match, upper=replace(cells, dst=to, services=services))
+        yield replace(nat, kind=NatKind.EXEMPT, match=same, to=NONE, to_ports=None, whole_host=False)
 
 
 def _not_last(nat: Nat) -> Nat:

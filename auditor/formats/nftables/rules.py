@@ -9,6 +9,7 @@ from auditor.formats.nftables.keys import STARTS, Key, imply, parse, restrict
 from auditor.formats.nftables.tokens import Block, Word, texts
 from auditor.formats.nftables.tree import Table, Written
 from auditor.formats.nftables.values import Member, Values, member, take
+from auditor.model.evidence import Evidence
 from auditor.model.firewall import Action, Rule
 
 MOST_PIECES = 512
@@ -35,6 +36,19 @@ class Context:
     translates: bool = False
     notrack: bool = False
     """Some rule switches connection tracking off."""
+    early: bool | None = False
+    """The rule is asked before connection tracking; None where its chain is used before and after."""
+    outless: bool = False
+    """The rule is asked where no way out is known."""
+    seen: dict[str, Evidence] = field(default_factory=dict)
+    """The interfaces that rules name, each with the first rule that does; filled while they are read."""
+
+    @property
+    def whole(self) -> Draft:
+        """All packets that a rule may see."""
+        found = Draft.whole(self.table.families, self.names, translates=self.translates)
+        found.early, found.outless = self.early, self.outless
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,8 @@ def read_rule(written: Written, chain: str, position: int, context: Context) -> 
     """The rules that one line states."""
     reader = _Reader(written, context)
     reader.run()
+    for name in sorted({one for draft, _ in reader.found for one in draft.seen}):
+        context.seen.setdefault(name, written.evidence)
     return [
         _read(draft, verdict, written, f"{chain} {position}", position, context, logged=reader.logged)
         for draft, verdict in reader.found
@@ -94,7 +110,7 @@ class _Reader:
         self._items = written.items
         self._place = 0
         self._context = context
-        self._drafts = [Draft.whole(context.table.families or (4, 6), context.names, translates=context.translates)]
+        self._drafts = [context.whole]
         self.found: list[tuple[Draft, Verdict]] = []
         self.logged = False
 
@@ -258,10 +274,7 @@ class _Reader:
             self.found += list(_mapped(draft, keys, values))
         if self._place >= len(self._items):
             self._drafts = []
-            self.found = self.found or [(self._nothing(), Verdict(Action.CONTINUE))]
-
-    def _nothing(self) -> Draft:
-        return Draft.whole(self._context.table.families or (4, 6), self._context.names, translates=False)
+            self.found = self.found or [(self._context.whole, Verdict(Action.CONTINUE))]
 
     def _translation(self, kind: str) -> None:
         self._place += 1

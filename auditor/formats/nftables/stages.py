@@ -1,6 +1,6 @@
 """Base chains as stages, in the order in which a packet meets them: every one of them must accept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -10,6 +10,7 @@ from auditor.formats.iptables.rules import Read, everything
 from auditor.formats.nftables.defaults import NO_CHAIN, POLICY
 from auditor.formats.nftables.draft import BOTH
 from auditor.formats.nftables.rules import Context, read_rule
+from auditor.formats.nftables.tokens import words
 from auditor.formats.nftables.tree import Chain, Table
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule, Sees, Stage
@@ -21,6 +22,8 @@ _HOOKS = {
     "postrouting": (3, FORWARD),
 }  # fmt: skip
 """The place of each hook on a packet's way, and which packets come by."""
+TRACKED = -200
+"""The priority of connection tracking (NF_IP_PRI_CONNTRACK): what is asked before it knows no state."""
 _ACTIONS = {"accept": Action.PERMIT, "drop": Action.DENY}
 _IF_FORWARDING = "only if the host forwards packets (net.ipv4.ip_forward), which the file does not show"
 
@@ -64,7 +67,10 @@ class Rules:
 def read_table(context: Context) -> Rules:
     """Every chain of a table with its rules."""
     found = Rules(context.table)
+    users = _users(context.table)
     for chain in context.table.chains.values():
+        early, outless = _moment(users.get(chain.name, ()))
+        context = replace(context, early=early, outless=outless)
         reads = [
             _kept(chain.name, read)
             for position, written in enumerate(chain.rules, 1)
@@ -72,6 +78,31 @@ def read_table(context: Context) -> Rules:
         ]
         found.chains[chain.name] = [_logged(before, one) for before, one in pairwise([None, *reads]) if one is not None]
     return found
+
+
+def _users(table: Table) -> dict[str, list[Chain]]:
+    """The base chains that lead to each chain, by the words of its rules."""
+    leads = {
+        name: {word for rule in chain.rules for word in words(rule.items)} & set(table.chains)
+        for name, chain in table.chains.items()
+    }
+    found: dict[str, list[Chain]] = {}
+    for base in (one for one in table.chains.values() if one.hook):
+        seen, waiting = {base.name}, [base.name]
+        while waiting:
+            fresh = leads[waiting.pop()] - seen
+            seen |= fresh
+            waiting += fresh
+        for name in seen:
+            found.setdefault(name, []).append(base)
+    return found
+
+
+def _moment(bases: Iterable[Chain]) -> tuple[bool | None, bool]:
+    """When the rules of a chain are asked: before connection tracking, and where no way out is known."""
+    early = {one.hook == "ingress" or (one.hook == "prerouting" and one.priority <= TRACKED) for one in bases}
+    outless = all(one.hook in {"ingress", "prerouting", "input"} for one in bases)
+    return None if len(early) > 1 else True in early, outless and bool(early)
 
 
 def _kept(chain: str, one: Read) -> Read:

@@ -108,3 +108,12 @@ def elements(block: Block) -> Iterator[tuple[Item, ...]]:
 def texts(items: Iterable[Item]) -> list[str]:
     """The words among some items."""
     return [one.text for one in items if isinstance(one, Word)]
+
+
+def words(items: Iterable[Item]) -> Iterator[str]:
+    """Every word among some items, those in braces too."""
+    for one in items:
+        if isinstance(one, Word):
+            yield one.text
+        else:
+            yield from words(one.items)
