@@ -46,7 +46,6 @@ from auditor.checking import (
     cites=Cites(
         hipaa="312(e)(1) 312(e)(2)(ii)", csf="PR.DS-02", sp80053="SC-8", cis="3.10", hicp="#4", nprm="312(b)(2)"
     ),
-    decidable="164.312(e)(2)(ii)",
 )
 def tls_ends_too_early(estate: Estate) -> Iterator[Finding]:
     ends: dict[tuple[str, str, int, int | None], Link] = {}
