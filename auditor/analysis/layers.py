@@ -85,6 +85,9 @@ class Sources:
 
 def sources(way: Way) -> Iterator[Sources]:
     """The packets of a way by what their source becomes, in the vendor's order of translations."""
+    if not any(nat.kind is NatKind.SOURCE for nat in way.wall.nat):
+        yield Sources(way.clip)
+        return
     left = [way.clip]
     for nat in way.wall.nat:
         if nat.kind is NatKind.DESTINATION:
