@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.formats.compose.containers import (
+    container,
     default_secrets,
     is_published,
     is_secret,
@@ -21,7 +22,7 @@ from auditor.formats.compose.services import Service
 from auditor.formats.compose.stores import listener, number, stores
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.pacs import VERBS, Account, Listener, Pacs
+from auditor.model.pacs import VERBS, Account, Listener, Overlay, Pacs
 
 _LDAP = "Supply the archive's configuration: an LDIF export of its LDAP store, or the device as JSON."
 _SHIPPED = "configuration that dcm4chee-arc 5 ships; its LDAP store may say otherwise"
@@ -30,6 +31,11 @@ _HL7 = ((2575, False), (12575, True))
 _PATHS = ("/dcm4chee-arc/ui2/", "/dcm4chee-arc/aets/")
 """The web pages, and the REST services by archive title: QIDO, WADO and STOW."""
 _JDWP = re.compile(r"-agentlib:jdwp=\S*?address=(?:(?P<host>[^:,\s]+):)?(?P<port>[0-9]{1,5})\b")
+
+
+def archive_overlay(service: Service, others: tuple[Service, ...]) -> Overlay:
+    """What the file says about one archive, for the reader of the archive's own files."""
+    return Overlay("dcm4chee", service.container, container(service), server=archive(service, others))
 
 
 def archive(service: Service, others: tuple[Service, ...]) -> Pacs:

@@ -2,7 +2,7 @@
 
 from auditor.formats import NotReadableError, Reading
 from auditor.formats.compose.containers import container, hide_in_texts, is_user_interface
-from auditor.formats.compose.dcm4chee import archive
+from auditor.formats.compose.dcm4chee import archive_overlay
 from auditor.formats.compose.dcm4chee2 import old_archive, version_2
 from auditor.formats.compose.images import is_dcm4chee_arc
 from auditor.formats.compose.lines import compose_lines, environment_lines, service_table
@@ -31,11 +31,11 @@ def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading
     _tell_unused(running, project)
     return Reading(
         # what stands beside belongs to the first archive: one file rarely runs two
-        pacs=(
-            *(archive(one, running if one is archives[0] else ()) for one in archives),
-            *(old_archive(one, running if one is old[0] and not archives else ()) for one in old),
+        pacs=tuple(old_archive(one, running if one is old[0] and not archives else ()) for one in old),
+        overlays=(
+            *(overlay(one, running) for one in running if runs_orthanc(one)),
+            *(archive_overlay(one, running if one is archives[0] else ()) for one in archives),
         ),
-        overlays=tuple(overlay(one, running) for one in running if runs_orthanc(one)),
         containers=tuple(container(one) for one in running),
         coverage=(*(compose_lines(one, tree) for one, tree in trees), *(environment_lines(one) for one in files)),
         problems=tuple(dict.fromkeys(project.problems)),

@@ -6,7 +6,7 @@ from auditor.formats import NotReadableError, Reading, State
 from auditor.formats.compose import FORMAT
 from auditor.model.evidence import Source
 from auditor.model.fact import Fact, Known
-from auditor.model.pacs import Container, Listener
+from auditor.model.pacs import Container, Listener, Pacs
 from auditor.shipped import SAMPLES
 from auditor.syntax.decode import decode
 
@@ -229,7 +229,14 @@ def sample(name: str) -> Reading:
 
 
 def listener(reading: Reading, kind: str, port: int) -> Listener:
-    return next(one for one in reading.pacs[0].listeners if (one.service, one.number) == (kind, port))
+    return next(one for one in archive(reading).listeners if (one.service, one.number) == (kind, port))
+
+
+def archive(reading: Reading) -> Pacs:
+    """The archive as the file alone shows it."""
+    server = next(one.server for one in reading.overlays if one.product == "dcm4chee")
+    assert server
+    return server
 
 
 @pytest.mark.parametrize(
@@ -261,7 +268,7 @@ def test_a_plain_archive(
 
 def test_a_secured_archive() -> None:
     reading = sample("dcm4chee-secure.yml")
-    pacs = reading.pacs[0]
+    pacs = archive(reading)
     assert known(listener(reading, "web", 8443).login) is True
     assert listener(reading, "dicom", 11112).host_ports == ()
     assert listener(reading, "console", 8843).host_ports == (8843,)
@@ -277,7 +284,7 @@ def test_a_secured_archive() -> None:
 def test_a_debug_port(options: str, bind: str) -> None:
     option = f"JAVA_OPTS: -agentlib:jdwp=transport=dt_socket,{options}"
     text = f"services:\n  arc:\n    image: dcm4che/dcm4chee-arc-psql:5.33.1\n    environment:\n      {option}\n"
-    assert [one.bind for one in read(text).pacs[0].listeners if one.service == "debug"] == [bind]
+    assert [one.bind for one in archive(read(text)).listeners if one.service == "debug"] == [bind]
 
 
 @pytest.mark.parametrize(
@@ -294,7 +301,7 @@ def test_the_flavor_of_the_image_decides_the_login(tag: str, login: bool | None)
 )
 def test_a_moved_web_port(written: str, port: int) -> None:
     text = "services:\n  arc:\n    image: dcm4che/dcm4chee-arc-psql:5.33.1\n    environment: {HTTP_PORT: '%s'}\n"
-    web = [one.number for one in read(text % written).pacs[0].listeners if one.service == "web"]
+    web = [one.number for one in archive(read(text % written)).listeners if one.service == "web"]
     assert web == [port, 8443]
 
 
