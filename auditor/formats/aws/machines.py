@@ -1,0 +1,128 @@
+"""Network interfaces: who holds which private and public address, in which subnet, behind which groups."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from auditor.formats.aws.listing import Account, each, flag, place, text
+from auditor.model.evidence import Evidence
+from auditor.model.net import NONE, Ranges, address, cidr
+from auditor.syntax.jsonc import Object
+
+_NO_SERVER = frozenset({"nat_gateway", "natGateway", "transit_gateway", "gateway_load_balancer_endpoint"})
+"""Kinds of interfaces that answer no connection from the internet to their own address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """A public address that the internet gateway hands on to a private one."""
+
+    address: int
+    private: int
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """One network interface in use."""
+
+    id: str
+    vpc: str
+    subnet: str
+    groups: tuple[str, ...]
+    addresses: Ranges
+    """Its private IPv4 and its IPv6 addresses."""
+    public: tuple[Public, ...]
+    evidence: Evidence
+    kind: str = ""
+    name: str = ""
+    shut: bool = False
+    """What comes from the internet gateway is dropped before it."""
+
+    @property
+    def serves(self) -> bool:
+        """Whether it may answer connections to its own address."""
+        return self.kind not in _NO_SERVER
+
+
+def machines(account: Account) -> tuple[Machine, ...]:
+    """Every interface in use, each once; what its own list says goes before what its instance says."""
+    found = {one.id: one for one in _of_instances(account)}
+    listed = [_machine(row) for row in account.rows("NetworkInterfaces") if text(row, "Status") != "available"]
+    found |= {one.id: replace(one, name=_name(found.get(one.id), one)) for one in listed}
+    for row in account.rows("Addresses"):
+        holder = found.get(text(row, "NetworkInterfaceId"))
+        one = _public(row, "PublicIp", "PrivateIpAddress", row)
+        if holder and one and one.address not in {known.address for known in holder.public}:
+            found[holder.id] = replace(holder, public=(*holder.public, one))
+    return tuple(found.values())
+
+
+def _name(known: Machine | None, one: Machine) -> str:
+    return (known.name if known else "") or one.name
+
+
+def _of_instances(account: Account) -> Iterator[Machine]:
+    for row in account.rows("Reservations"):
+        for instance in each(row, "Instances"):
+            interfaces = each(instance, "NetworkInterfaces")
+            yield from (replace(_machine(one), name=_tagged(instance)) for one in interfaces)
+            if not interfaces and text(instance, "PrivateIpAddress"):
+                yield replace(_machine(instance), id=text(instance, "InstanceId"), name=_tagged(instance))
+
+
+def _tagged(instance: Object) -> str:
+    named = (text(one, "Value") for one in each(instance, "Tags") if text(one, "Key") == "Name")
+    return next(named, "") or text(instance, "InstanceId")
+
+
+def _machine(row: Object) -> Machine:
+    held = each(row, "PrivateIpAddresses") or (row,)
+    public = [_public(one, "PublicIp", "PrivateIpAddress", at) for one, at in _associations(held)]
+    if text(row, "PublicIpAddress"):
+        public.append(_public(row, "PublicIpAddress", "PrivateIpAddress", row))
+    groups = (*each(row, "Groups"), *each(row, "SecurityGroups"))
+    return Machine(
+        text(row, "NetworkInterfaceId"),
+        text(row, "VpcId"),
+        text(row, "SubnetId"),
+        tuple(dict.fromkeys(text(one, "GroupId") for one in groups)),
+        Ranges.union((*_private(row, held), *_prefixes(row))),
+        tuple(one for one in public if one),
+        row.evidence,
+        text(row, "InterfaceType"),
+        text(row, "Description"),
+        flag(row, "DenyAllIgwTraffic"),
+    )
+
+
+def _associations(held: tuple[Object, ...]) -> Iterator[tuple[Object, Object]]:
+    for one in held:
+        association = one.get("Association")
+        if isinstance(association, Object):
+            yield association, one
+
+
+def _public(row: Object, public: str, private: str, holder: Object) -> Public | None:
+    try:
+        return Public(address(text(row, public)), address(text(holder, private)), place(row, public))
+    except ValueError:
+        return None
+
+
+def _private(row: Object, held: tuple[Object, ...]) -> Iterator[Ranges]:
+    texts = [text(one, "PrivateIpAddress") for one in held]
+    texts += [text(one, "Ipv6Address") for one in each(row, "Ipv6Addresses")]
+    return (network(one) for one in texts)
+
+
+def _prefixes(row: Object) -> Iterator[Ranges]:
+    for family in ("Ipv4", "Ipv6"):
+        yield from (network(text(one, f"{family}Prefix")) for one in each(row, f"{family}Prefixes"))
+
+
+def network(text: str) -> Ranges:
+    """The addresses of a prefix or address; none for what is neither."""
+    try:
+        return cidr(text)
+    except ValueError:
+        return NONE
