@@ -59,7 +59,8 @@ TOLD = replace(
     "text",
     [
         "in force", "another measure instead", "It holds until January 31, 2027.", "Size and capability: Two rooms.",
-        "Done instead: A network of their own for the scanners.", "not looked at for this report: Drawing 4 in the safe.",
+        "Done instead: A network of their own for the scanners.",
+        "not looked at for this report: Drawing 4 in the safe.",
         "Approved by Dana Whitfield, Security Official, on January 31, 2026; until January 31, 2027.",
         "decisions.yaml, line 7.",
         "yes: All disks are encrypted. Sam Ortiz, IT lead, October 1, 2026, until October 1, 2027",
