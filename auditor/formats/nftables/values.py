@@ -76,7 +76,9 @@ def _named(table: Table, name: str) -> Values:
     if found is None:
         return Values((), f'the set "{name}", which the file does not define', name)
     found.used = True
-    if found.dynamic or not found.elements:
+    if found.dynamic:
+        return Values((), f'the members of the set "{name}", which changes while the host runs')
+    if not found.elements:
         return Values((), f'the members of the set "{name}"', name)
     return Values(tuple(member(one) for one in found.elements))
 
@@ -90,7 +92,7 @@ def _plain(items: tuple[Item, ...], place: int) -> tuple[Values, int]:
             closing = next((at for at in range(place, len(items)) if is_mark(items[at], ")")), len(items))
         found[-1][-1] += "".join(texts(items[place + 1 : closing])) if closing > place else one.text
         place = closing + 1
-        sign = items[place].text if place < len(items) and is_mark(items[place], ",", ".", "|") else ""  # type: ignore[union-attr]  # a mark is a word
+        sign = items[place].text if place < len(items) and is_mark(items[place], ",", ".", "|", "-") else ""  # type: ignore[union-attr]  # a mark is a word
         if not sign:
             break
         if sign == ",":

@@ -108,7 +108,7 @@ def flow(name: str, ingress: str, src: str, dst: str, dport: int, protocol: int 
         ("unresolved.xml", "lan", "10.10.0.20", "10.20.0.16", 22, TCP, "undecided", None, OPEN),
         ("unresolved.xml", "lan", "10.10.0.20", "10.20.0.18", 106, TCP, "undecided", None, OPEN),
         ("unresolved.xml", "lan", "10.10.0.20", "10.20.0.18", 107, TCP, "deny", None, DEFAULT),
-        ("unresolved.xml", "lan", "10.10.0.20", "10.20.0.15", 443, TCP, "permit", "10.20.0.15:443", "services(5)"),
+        ("unresolved.xml", "opt2", "10.40.0.20", "10.20.0.15", 443, TCP, "permit", "10.20.0.15:443", "services(5)"),
     ],
 )
 def test_flow(
