@@ -17,7 +17,7 @@ Side effects: the log holds patient data in web addresses; protect it alike.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Estate, Finding, Subject, Weakness, check, judge, links
+from auditor.checking import Cites, Effect, Estate, Finding, Weakness, check, judge, links, loose_routes
 
 
 @check(
@@ -29,17 +29,18 @@ from auditor.checking import Cites, Effect, Estate, Finding, Subject, Weakness, 
     cites=Cites(hipaa="312(b)", csf="PR.PS-04", sp80053="AU-12", cis="8.2 8.7", hicp="#8", nprm="312(d)"),
 )
 def no_access_log(estate: Estate) -> Iterator[Finding]:
+    led = [(one.proxy, one.door, one.route, one.server.name) for one in links(estate)]
+    led += [(proxy, door, route, str(route.backends[0])) for proxy, door, route in loose_routes(estate)]
     seen = set()
-    for link in links(estate):
-        proxy, door, route = link.proxy, link.door, link.route
+    for proxy, door, route, server in led:
         subject = proxy.subject(door, "log", route.path)
         if route.logged.setting and subject not in seen:
             seen.add(subject)
             yield judge(
-                Subject(link.server.name, subject.key, label=subject.label),
+                subject,
                 route.logged,
                 good=bool,
                 bad="{subject} leads to {server} and records no request ({told})",
                 fine="{subject} leads to {server} and records requests ({told})",
-                server=link.server.name,
+                server=server,
             )

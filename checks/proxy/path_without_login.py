@@ -27,13 +27,14 @@ from auditor.checking import (
     Floor,
     Known,
     Link,
+    Route,
     Subject,
     Unknown,
     Verdict,
     Weakness,
     asks,
     check,
-    holds,
+    fail,
     judge,
     links,
     loose_routes,
@@ -59,16 +60,31 @@ def path_without_login(estate: Estate) -> Iterator[Finding]:
         if link.door.protocol == "web":
             yield _judged(link)
     for proxy, door, route in loose_routes(estate):
-        subject = proxy.subject(door, "path", route.path)
-        match route.login:
-            case Known(value=True, evidence=places):
-                yield ok(subject, "{subject} asks for a login", *places)
-            case Known(evidence=places):
-                text = "{subject} asks for no login; does the server behind it, {server}, ask by itself?"
-                yield review(subject, text, route.evidence, *places, server=route.backends[0])
-            case Unknown(reason=reason, evidence=places):
-                text = "whether {subject} asks for a login is not known: {reason}"
-                yield review(subject, text, route.evidence, *places, reason=reason)
+        yield _alone(proxy.subject(door, "path", route.path, _limited(route)), route)
+
+
+def _alone(subject: Subject, route: Route) -> Finding:
+    """What the proxy's file alone tells: its server is none of the files."""
+    places, server = (*route.login.evidence, route.evidence), route.backends[0]
+    if isinstance(route.login, Unknown):
+        text = "whether {subject} asks for a login is not known: {reason}"
+        return review(subject, text, *places, reason=route.login.reason)
+    if route.login.value:
+        return ok(subject, "{subject} asks for a login", *places)
+    if route.callers != ANY_ADDRESS:
+        text = (
+            "{subject} asks callers from {addresses} for no login; does the server behind it, {server}, ask by itself?"
+        )
+        return review(subject, text, *places, server=server, addresses=show_addresses(route.callers))
+    if route.credentials:
+        text = "{subject} asks for no login, and logs every caller in at {server} with one fixed account"
+        return fail(subject, text, *route.credentials, *places, server=server)
+    text = "{subject} asks for no login; does the server behind it, {server}, ask by itself?"
+    return review(subject, text, *places, server=server)
+
+
+def _limited(route: Route) -> str:
+    return "" if route.callers == ANY_ADDRESS else "some"
 
 
 def _judged(link: Link) -> Finding:
@@ -96,6 +112,5 @@ def _judged(link: Link) -> Finding:
 def _subject(link: Link) -> Subject:
     """Part of the server's identity, so that what reaches the proxy's port is known to reach the server."""
     label = f"{link.proxy.name} port {link.door.port} {link.route.path}"
-    way = "" if link.route.callers == ANY_ADDRESS and not holds(link.route.login) else "some"
-    key = ("proxy", str(link.door.port), *link.door.names[:1], link.route.path, way)
+    key = ("proxy", str(link.door.port), *link.door.names[:1], link.route.path, _limited(link.route))
     return Subject(link.server.name, key, label=label, service=link.listener.service, port=link.door.port)

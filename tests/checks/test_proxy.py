@@ -102,6 +102,7 @@ def sending(*targets: Peer, wall: Firewall | None = BETWEEN, addresses: Any = SE
     return Estate(systems=(server, *walls), networks=NETWORKS, **more)
 
 
+NOWHERE = proxied(route(backend=THERE), home="web-1", stands=NONE)
 PATH = "proxy-path-without-login"
 CASES: list[tuple[str, Estate, list[str]]] = [
     (PATH, proxied(route(FREE)), ["fail"]),
@@ -120,6 +121,8 @@ CASES: list[tuple[str, Estate, list[str]]] = [
     (PATH, proxied(route(FREE, ELSEWHERE)), ["needs-review"]),
     (PATH, proxied(route(ASKED, ELSEWHERE)), ["pass"]),
     (PATH, proxied(route(NAMED, ELSEWHERE)), ["needs-review"]),
+    (PATH, proxied(route(FREE, ELSEWHERE, credentials=(FILE.line(4),))), ["fail"]),
+    (PATH, proxied(route(FREE, ELSEWHERE, callers=SERVER)), ["needs-review"]),
     (PATH, proxied(route(FREE, Backend("10.77.0.1", 3000, LINE), "/billing/")), []),
     (PATH, proxied(route(FREE, Backend("viewer", 8042, LINE)), web=OPEN_WEB, home="web-1"), ["fail"]),
     ("proxy-trusts-client-headers", header("set", ""), ["fail"]),
@@ -136,7 +139,8 @@ CASES: list[tuple[str, Estate, list[str]]] = [
     ("proxy-no-access-log", proxied(route(logged=OFF)), ["fail"]),
     ("proxy-no-access-log", proxied(route(logged=ON)), ["pass"]),
     ("proxy-no-access-log", proxied(route(logged=ASK)), ["needs-review"]),
-    ("proxy-no-access-log", proxied(route(backend=ELSEWHERE, logged=OFF)), []),
+    ("proxy-no-access-log", proxied(route(backend=ELSEWHERE, logged=OFF)), ["fail"]),
+    ("proxy-no-access-log", proxied(route(FREE, Backend("10.77.0.1", 3000, LINE), "/billing/", logged=OFF)), []),
     ("container-port-published", published(EVERYWHERE), ["fail"]),
     ("container-port-published", published(LOOPBACK, BOUND), ["pass", "pass"]),
     ("container-port-published", published(), ["pass"]),
@@ -175,7 +179,7 @@ CASES: list[tuple[str, Estate, list[str]]] = [
     ("xart-audit-path-blocked", sending(), []),
     ("pacs-web-auth-off", joined(proxied(route(FREE))).servers[0], ["fail", "pass"]),
     ("pacs-web-auth-off", joined(proxied(route(ASKED))).servers[0], ["pass", "pass"]),
-    ("xart-internet-open-web", joined(proxied(route(backend=THERE), home="web-1", stands=NONE)), ["needs-review", "pass"]),
+    ("xart-internet-open-web", joined(NOWHERE), ["needs-review", "pass"]),
 ]  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def covered(source: Source, made: Whole) -> Coverage:
     for number, text in enumerate(source.lines, 1):
         if text.lstrip().startswith("#") or _SAID.match(text):
             coverage.mark(State.BLANK, number)
-        elif text.strip() == "}":
+        elif text.strip() in {"{", "}"}:
             coverage.mark(State.UNDERSTOOD, number)
     for part in made.parts:
         if part.source is source:

@@ -21,6 +21,19 @@ PATHS = (
 _SLOW = re.compile(r"[+*}]\)+[+*{]|\\[1-9]|\(\?(?![:<i])|\(\?<[=!]")
 _QUANTIFIER = re.compile(r"[+*{]")
 _MOST, _LONGEST = 4, 64
+_FIRST_CHOICES = tuple(
+    (re.compile(found), instead)
+    for found, instead in (
+        (r"\((?:\?[:i]+)?([^()|]*)(?:\|[^()]*)?\)[?*+]?", r"\1"),
+        (r"\[\^[^\]]*\][*+?]?(?:\{\d[\d,]*\})?", "x"),
+        (r"\[\\?(\w)[^\]]*\][*+?]?(?:\{\d[\d,]*\})?", r"\1"),
+        (r"\\d[*+?]?", "1"),
+        (r"\\w[*+?]?", "x"),
+        (r"(?<!\\)\.[*+?]?", "x"),
+        (r"\\(\W)", r"\1"),
+        (r"(?<=\w)[*+?]", ""),
+    )
+)
 
 
 @dataclass(slots=True)
@@ -114,7 +127,7 @@ def lives(one: Location, found: list[Location]) -> bool:
     """Whether some path that can be thought of is answered by it."""
     if one.modifier == "@":
         return False
-    tries = [path for path in PATHS if _fits(one, path)]
+    tries = [path for path in (*PATHS, *_example(one)) if _fits(one, path)]
     if one.modifier == "=":
         tries = [one.pattern]
     elif not one.by_pattern:
@@ -122,6 +135,16 @@ def lives(one: Location, found: list[Location]) -> bool:
     if one.by_pattern and (one.expression is None or not tries):
         return True
     return any(len(path) > _LONGEST or answering(found, path) is one for path in tries)
+
+
+def _example(one: Location) -> tuple[str, ...]:
+    """A path made from an expression by its first choices, where it is simple enough."""
+    if not one.expression:
+        return ()
+    text = one.pattern.strip("^$")
+    for found, instead in _FIRST_CHOICES:
+        text = found.sub(instead, text)
+    return (text if text.startswith("/") else f"/{text}",)
 
 
 def _fits(one: Location, path: str) -> bool:

@@ -12,9 +12,18 @@ from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Basis, Fact, Known, Unknown
 from auditor.model.pacs import UNSTATED, Overlay, Tls
 from auditor.model.proxy import Backend, Door, Proxy, Route
-from auditor.syntax.braced import Statement
+from auditor.syntax.braced import Statement, walk
 from auditor.syntax.ciphers import WEAK_PROTOCOLS, null_suites, weak_suites
 
+_ONCE = (
+    "auth_basic",
+    "auth_basic_user_file",
+    "satisfy",
+    "autoindex",
+    "proxy_pass",
+    "ssl_protocols",
+    "ssl_verify_client",
+)
 _HTTP_ONLY = ("server", "upstream", "map", "geo", "limit_req_zone", "log_format", "proxy_cache_path")
 
 
@@ -27,6 +36,8 @@ def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading
     if not doors:
         place = next(part.tree.statements[0].head for part in made.parts if part.tree.statements)
         made.wrong(place, "No server answers at any port in these files. Supply the output of 'nginx -T'.")
+    for root in made.roots:
+        _tell_twice(made, root)
     first = next(part for part in made.parts if part.tree.statements)
     lines = tuple(covered(source, made) for source in sources)
     return Reading(
@@ -34,6 +45,16 @@ def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading
         coverage=lines,
         problems=tuple(dict.fromkeys(made.problems)),
     )
+
+
+def _tell_twice(made: Whole, statements: list[Statement]) -> None:
+    """Statements that nginx takes once in a block."""
+    for one in walk(statements):
+        seen: set[str] = set()
+        for inner in one.inside:
+            if inner.name in _ONCE and inner.name in seen:
+                made.wrong(inner.head, f"{inner.name} stands twice in one block: nginx does not start with this file.")
+            seen.add(inner.name)
 
 
 def _doors(made: Whole) -> Iterator[Door]:
