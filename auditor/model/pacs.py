@@ -235,6 +235,8 @@ class Pacs:
     """Idle time after which a web session ends; 0 is never."""
     lockout: Fact[bool] = UNSTATED
     second_factor: Fact[bool] = UNSTATED
+    password_length: Fact[int] = UNSTATED
+    """The shortest password that the login takes; 0 where it sets no rule."""
     webdav: Fact[bool] = UNSTATED
     scripting: Fact[bool] = UNSTATED
     """Scripts can be run through the API."""

@@ -16,7 +16,7 @@ Side effects: people and programs need the new password at once.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, fail, ok, review
+from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, fail, judge, ok, review
 
 
 @check(
@@ -42,3 +42,13 @@ def weak_password(pacs: Pacs) -> Iterator[Finding]:
         yield review(subject, text, *(one.evidence for one in hidden[:5]), count=len(hidden))
     elif own and not weak:
         yield ok(subject, "{subject} shows no password that is easy to guess", own[0].evidence)
+    if pacs.password_length.setting:
+        least = pacs.thresholds.min_password_length
+        yield judge(
+            pacs.about(pacs.password_length, "web"),
+            pacs.password_length,
+            good=lambda length: length >= least,
+            bad="the login of {subject} takes passwords that are short ({told}); our threshold is {least} characters",
+            fine="the login of {subject} takes no password of less than {value} characters ({told})",
+            least=least,
+        )

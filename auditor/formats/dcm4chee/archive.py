@@ -110,6 +110,7 @@ def _with_realm(base: Pacs, files: Files, login: Fact[bool]) -> Pacs:
             idle_minutes=realm.idle_minutes(found),
             second_factor=realm.second_factor(found),
             retention_days=realm.retention_days(found),
+            password_length=realm.password_length(found),
         )
     if not holds(login):
         return base

@@ -18,8 +18,8 @@ from auditor.syntax.jsonc import Array, Member, Node, Object, Scalar, walk
 KNOWN = frozenset(
     {
         "authenticationFlows", "browserFlow", "bruteForceProtected", "clients", "components", "directGrantFlow",
-        "enabled", "eventsEnabled", "eventsExpiration", "identityProviders", "realm", "requiredActions",
-        "smtpServer", "sslRequired", "ssoSessionIdleTimeout", "users",
+        "enabled", "eventsEnabled", "eventsExpiration", "identityProviders", "passwordPolicy", "realm",
+        "requiredActions", "smtpServer", "sslRequired", "ssoSessionIdleTimeout", "users",
     }
 )  # fmt: skip
 """The keys of a realm that are used."""
@@ -105,6 +105,37 @@ def idle_minutes(document: Document) -> Fact[int]:
     if not isinstance(seconds, int) or isinstance(seconds, bool):
         return Unknown(setting, "its value is no number of seconds", (found.evidence,), "Correct the value.")
     return Known(-(-seconds // 60), setting, evidence=(found.evidence,), written=str(seconds))
+
+
+def password_length(document: Document) -> Fact[int]:
+    """The shortest password that the realm takes; the directory of people has rules of its own."""
+    root = _root(document)
+    if root is None:
+        return UNSTATED
+    setting = "passwordPolicy"
+    if outside := _directory(root):
+        reason = "passwords are kept in a directory, whose rules are not in the files"
+        return Unknown("validatePasswordPolicy", reason, (outside.evidence,), "Set validatePasswordPolicy to true.")
+    found = _member(root, setting)
+    if found is None:
+        return Known(0, setting, Basis.DEFAULT, (_name(root),), "no rule, the default of Keycloak")
+    text = str(_scalar(root, setting) or "")
+    length = re.search(r"\blength\((\d{1,4})\)", text)
+    return Known(int(length[1]) if length else 0, setting, evidence=(found.evidence,), written=text or "empty")
+
+
+def _directory(root: Object) -> Member | None:
+    """The name of the first directory of people on whose passwords the realm sets no rule."""
+    components = root.get("components")
+    for one in _objects(components, _STORES) if isinstance(components, Object) else ():
+        config, name = one.get("config"), _member(one, "name")
+        asked = config.get("validatePasswordPolicy") if isinstance(config, Object) else None
+        if name and not (asked and any(text.value in {"true", True} for text in _texts(asked))):
+            return name
+    return None
+
+
+_STORES = "org.keycloak.storage.UserStorageProvider"
 
 
 def retention_days(document: Document) -> Fact[int]:

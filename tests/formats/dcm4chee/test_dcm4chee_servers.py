@@ -46,6 +46,11 @@ def test_second_proof(settings: dict[str, Any], second: bool | None) -> None:
     assert value(realm(**settings).second_factor) is second
 
 
+STORES = "org.keycloak.storage.UserStorageProvider"
+DIRECTORY = {STORES: [{"name": "ldap", "config": {}}]}
+RULED = {STORES: [{"name": "ldap", "config": {"validatePasswordPolicy": ["true"]}}]}
+
+
 @pytest.mark.parametrize(
     ("settings", "fact", "expected"),
     [
@@ -55,6 +60,12 @@ def test_second_proof(settings: dict[str, Any], second: bool | None) -> None:
         ({"ssoSessionIdleTimeout": 900}, "idle_minutes", 15),
         ({"ssoSessionIdleTimeout": 901}, "idle_minutes", 16),
         ({"ssoSessionIdleTimeout": "long"}, "idle_minutes", None),
+        ({}, "password_length", 0),
+        ({"passwordPolicy": ""}, "password_length", 0),
+        ({"passwordPolicy": "length(14) and digits(1)"}, "password_length", 14),
+        ({"passwordPolicy": "passwordHistory(3)"}, "password_length", 0),
+        ({"passwordPolicy": "length(14)", "components": DIRECTORY}, "password_length", None),
+        ({"passwordPolicy": "length(14)", "components": RULED}, "password_length", 14),
         ({}, "retention_days", None),
         ({"eventsEnabled": False, "eventsExpiration": 86400}, "retention_days", None),
         ({"eventsEnabled": True, "eventsExpiration": 86400}, "retention_days", 1),
