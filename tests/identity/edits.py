@@ -135,10 +135,17 @@ def compose_comment(text: str, random: Random) -> str:
     return _insert(text, random, lambda _: "# kept", lambda one: one.strip().endswith(":"))
 
 
+def nginx_comment(text: str, random: Random) -> str:
+    return _insert(
+        text, random, lambda _: "    # kept", lambda one: one.strip().startswith(("server ", "location ", "listen "))
+    )
+
+
 EDITS: dict[str, tuple[Edit, ...]] = {
     ".cfg": (trailing_space, line_ends, asa_comment, asa_remark, asa_rename, asa_order, asa_objects, asa_serial),
     ".json": (trailing_space, line_ends, json_comment, json_order, json_indent),
-    ".txt": (line_ends, iptables_counters, iptables_comment, iptables_order),
+    ".iptables": (line_ends, iptables_counters, iptables_comment, iptables_order),
+    ".txt": (line_ends, iptables_counters, iptables_comment, iptables_order, nginx_comment),
     ".xml": (line_ends, pfsense_numbers, pfsense_names, pfsense_comment),
     ".yml": (line_ends, compose_comment),
 }
