@@ -39,16 +39,19 @@ def overwrite(device: Thing) -> Fact[bool]:
 
 
 def delete_unrestricted(device: Thing) -> Fact[bool]:
-    """Whether everyone who gets in may delete studies at once; else they are rejected first, in a step of its own."""
+    """Whether everyone who gets in may delete studies: by the roles of each title, else at once or after rejection."""
     if not device.archive:
         return UNSTATED
-    values = _levels(device, _DELETE)
-    always = next((one for one in values if one.text.upper() == "ALWAYS"), None)
-    if always is None:
-        return stated(values[0], False) if values else unset(_DELETE, False, device)
     titles = [one.thing for one in entities(device)]
     roles = [value for one in titles if (value := one.get("dcmAcceptedUserRole"))]
-    return stated(roles[0], False) if roles and len(roles) == len(titles) else stated(always, True, wanted="REJECTED")
+    if roles and len(roles) == len(titles):
+        return stated(roles[0], False)
+    values = _levels(device, _DELETE)
+    if always := next((one for one in values if one.text.upper() == "ALWAYS"), None):
+        return stated(always, True, wanted="REJECTED")
+    reason = "studies are rejected first and then deleted, and a title takes either request from people of any role"
+    place = values[0].evidence if values else marked(titles[0] if titles else device)
+    return Unknown(_DELETE, reason, (place,), "List the roles at each title (dcmAcceptedUserRole).")
 
 
 def recycle(device: Thing) -> Fact[bool]:
