@@ -170,6 +170,8 @@ class Stage:
     """`forward`, `local`."""
     chains: tuple[tuple[str, tuple[Rule, ...]], ...] = ()
     """Chains that JUMP and GOTO name."""
+    shared: bool = False
+    """Its rules belong to groups that machines of a cloud share: one may open a port before any address leads there."""
 
 
 class NatKind(StrEnum):
