@@ -5,6 +5,7 @@ from dataclasses import replace
 from auditor.analysis.exposure import CALLERS
 from auditor.analysis.proxied import Link, asks, links, loose_routes
 from auditor.checking.check import Check, check, fail, judge, not_applicable, ok, review
+from auditor.checking.cloud import shared
 from auditor.checking.inbound import at_large, behind, by_rule, clear, console_label, consoles, inbound, to_servers
 from auditor.checking.reached import (
     barrier,
@@ -132,7 +133,7 @@ __all__ = [
     "reach",
     "replace",
     "review",
-    "show_address",
+    "shared", "show_address",
     "show_addresses",
     "show_ports",
     "show_service",

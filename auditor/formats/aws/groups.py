@@ -127,9 +127,9 @@ class Groups:
         known, foreign = self.members(id), bool(account and owner and account != owner)
         if self.account.whole("NetworkInterfaces") and not foreign and self._is_listed(id):
             return Peer(known, known, row.evidence, text(row, "Description"))
-        what = f"which machines use the group {id} (describe-network-interfaces)"
+        what = f"the machines that use the group {id} (describe-network-interfaces)"
         if foreign or not self._is_listed(id):
-            what = f"which machines use the group {id}, which is not among the files"
+            what = f"the machines that use the group {id}, which is not among the files"
             self.unresolved.append((group, row.evidence.noted(what)))
         # a reference means private addresses, so the internet at large is never among them
         return Peer(known | NOT_PUBLIC | self.ranges, known, row.evidence, text(row, "Description"), (what,))

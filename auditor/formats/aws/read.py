@@ -92,7 +92,7 @@ def _interfaces(vpc: Vpc) -> Iterator[Interface]:
     yield Interface(INTERNET, vpc.evidence, gateway=True)
     yield Interface(REST, vpc.evidence, networks=vpc.networks.ranges(vpc.id))
     for one in vpc.machines:
-        yield Interface(one.id, one.evidence, device=one.name, networks=one.addresses)
+        yield Interface(one.id, one.evidence, device=one.name)
     if vpc.unseen:
         yield Interface(UNKNOWN, vpc.evidence, networks=Ranges.single(SOMEWHERE))
     places = {target: row.evidence for target, _, row in vpc.networks.elsewhere(vpc.id)}
@@ -102,6 +102,9 @@ def _interfaces(vpc: Vpc) -> Iterator[Interface]:
 
 
 def _routes(vpc: Vpc) -> Iterator[Route]:
+    """One machine is no network of which someone must say who stands there, so its own address is a route."""
+    for one in vpc.machines:
+        yield Route(one.addresses, one.id, one.evidence)
     for name, reach, row in vpc.networks.elsewhere(vpc.id):
         yield Route(reach, name, row.evidence)
 
@@ -115,7 +118,7 @@ def _translations(vpc: Vpc) -> Iterator[Nat]:
             to = Ranges.single(one.private)
             yield Nat(NatKind.DESTINATION, Match(cells), one.evidence, to, handle=machine.id, whole_host=True)
     if vpc.unseen:
-        told = "whether such a machine has a public address (describe-network-interfaces)"
+        told = "whether they have a public address (describe-network-interfaces)"
         cells = Cells(dst=(PUBLIC - vpc.networks.ranges(vpc.id)) | Ranges.single(symbolic(0)), ingress=entering)
         yield Nat(NatKind.DESTINATION, Match(cells, NOTHING, (told,)), vpc.evidence, Ranges.single(SOMEWHERE))
 

@@ -10,7 +10,7 @@ from auditor.formats.aws.machines import Machine
 from auditor.formats.aws.network import Networks, Routed
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule, Sees, Stage
-from auditor.model.net import ANY_V4, Ranges, symbolic
+from auditor.model.net import ANY_V4, ANY_V6, Ranges, symbolic
 
 INTERNET, REST, UNKNOWN = "internet-gateway", "vpc", "machines"
 """Sides of the gateway: to the internet, to addresses of the VPC that no listed interface holds, to unlisted users of
@@ -65,7 +65,8 @@ def _receiving(vpc: Vpc) -> Stage:
     guarded = [one.id for one in vpc.machines if one.groups]
     rules = [rule for group in vpc.groups for rule in _inbound(vpc, group)]
     end = implied(vpc, Action.DENY, "what no rule of its groups allows is refused")
-    return Stage("security groups of the receiver", tuple(rules), end, egress=frozenset({*guarded, UNKNOWN}))
+    legs = frozenset({*guarded, UNKNOWN})
+    return Stage("security groups of the receiver", tuple(rules), end, egress=legs, shared=True)
 
 
 def _inbound(vpc: Vpc, group: Group) -> Iterator[Rule]:
@@ -75,13 +76,20 @@ def _inbound(vpc: Vpc, group: Group) -> Iterator[Rule]:
         return
     written = [one for one in group.permissions if not one.egress]
     for place, one in enumerate(written, 1):
+        if not unseen and not _spoken(one.peer.upper) & _spoken(members):
+            continue
         upper = Cells(one.peer.upper, members, (one.service,))
         lower = Cells(one.peer.lower, members, (one.service,))
         yield _rule(one, place, upper, lower, _who(group) if unseen else ())
 
 
+def _spoken(addresses: Ranges) -> frozenset[int]:
+    """The families of some addresses: a permission of the other one means nothing to a machine without it."""
+    return frozenset(family for family, space in ((4, ANY_V4), (6, ANY_V6)) if addresses & space)
+
+
 def _who(group: Group) -> tuple[str, ...]:
-    return (f"which machines use the group {group.name or group.id} (describe-network-interfaces)",)
+    return (f"the machines that use the group {group.name or group.id} (describe-network-interfaces)",)
 
 
 def _rule(one: Permission, place: int, upper: Cells, lower: Cells, more: tuple[str, ...] = ()) -> Rule:
@@ -102,10 +110,12 @@ def _sending(vpc: Vpc) -> Stage:
     for group in vpc.groups:
         legs = frozenset(one.id for one in vpc.machines if group.id in one.groups)
         written = [one for one in group.permissions if one.egress]
-        for place, one in enumerate(written, 1) if legs else ():
-            upper = Cells(addresses(vpc, group), one.peer.upper, (one.service,), legs)
-            lower = Cells(addresses(vpc, group), one.peer.lower, (one.service,), legs)
-            rules.append(_rule(one, place, upper, lower))
+        own = addresses(vpc, group)
+        for place, one in enumerate(written, 1):
+            if _spoken(one.peer.upper) & _spoken(own):
+                upper = Cells(own, one.peer.upper, (one.service,), legs)
+                lower = Cells(own, one.peer.lower, (one.service,), legs)
+                rules.append(_rule(one, place, upper, lower))
     end = implied(vpc, Action.DENY, "what no rule of its groups allows is refused")
     return Stage("security groups of the sender", tuple(rules), end, ingress=guarded)
 
