@@ -6,6 +6,7 @@ from dataclasses import replace
 from auditor.checking.check import fail, not_applicable
 from auditor.checking.inbound import at_large, by_rule, clear
 from auditor.model.estate import Estate
+from auditor.model.exposure import Opening
 from auditor.model.finding import Finding, Weakness
 from auditor.model.firewall import Action, Firewall, Rule
 from auditor.model.net import PUBLIC, TCP, UDP, Ranges, show_ports
@@ -44,17 +45,23 @@ def _reached(rule: Rule, ports: Ranges) -> Ranges:
     return Ranges.union(one.ports & ports for one in rule.match.upper.services if one.protocols & _CONNECTIONS)
 
 
-def _judged(estate: Estate, firewall: Firewall, rule: Rule, reached: Ranges) -> Finding:
-    subject, numbers = rule.subject(firewall.name), show_ports(reached)
-    openings = [one for one in estate.openings_of(firewall) if one.role is Role.INTERNET and not one.local]
-    found = by_rule(openings).get(rule, [])
+def _judged(estate: Estate, firewall: Firewall, rule: Rule, ports: Ranges) -> Finding:
+    subject = rule.subject(firewall.name)
+    openings = (one for one in estate.openings_of(firewall) if one.role is Role.INTERNET and not one.local)
+    found = [one for one in by_rule(openings).get(rule, []) if _open(one, ports)]
     if any(rule in one.rules and one.certain and one.role is Role.INTERNET for one in estate.exposures):
         return not_applicable(subject, "the path that {subject} opens to a server is reported itself", rule.evidence)
     if not found:
         text = "{subject} allows port {ports} from the whole internet; today no public address leads there"
-        return replace(fail(subject, text, rule.evidence, ports=numbers), weakness=Weakness.HARDENING)
+        latent = fail(subject, text, rule.evidence, ports=show_ports(ports))
+        return replace(latent, weakness=Weakness.HARDENING)
     if not found[0].certain:
         return not_applicable(subject, "{subject} is asked about as an open port of the network", rule.evidence)
     text = "{subject} allows port {ports} from the whole internet, and a public address leads there"
     places = (place.evidence for place in dict.fromkeys(one.translation for one in found) if place)
+    numbers = show_ports(Ranges.union(_open(one, ports) for one in found))
     return replace(fail(subject, text, rule.evidence, *places, ports=numbers), role=Role.INTERNET)
+
+
+def _open(opening: Opening, ports: Ranges) -> Ranges:
+    return opening.reaches(TCP, ports) | opening.reaches(UDP, ports)
