@@ -24,6 +24,7 @@ from auditor.model.net import ANY_PORT, NONE, Ranges
 from auditor.model.pacs import Overlay
 
 EXPORT = "Run `nft list ruleset > nftables.txt` (or `nft -j list ruleset > nftables.json`) as root."
+_BELOW = frozenset({"bridge", "netdev"})
 _MOVES = frozenset({"dnat", "redirect"})
 
 
@@ -76,10 +77,12 @@ def _mark(file: File, tables: list[Rules]) -> None:
             file.coverage.note(State.PARTLY, one.rule.evidence)
             file.gaps.append(one.rule.evidence.noted(f"not understood: {', '.join(one.unknown)}"))
     for part in tables:
-        followed = part.table.families or part.table.family == "arp"  # which no IP packet meets
-        for chain in () if followed else part.table.chains.values():
+        for chain in part.table.chains.values() if part.table.family in _BELOW else ():
             if chain.rules:
-                file.gaps.append(chain.evidence.noted(f"rules of the family {part.table.family} are not followed"))
+                file.problems.append(
+                    f"Line {chain.evidence.first}: rules of the family {part.table.family} are not followed. They see "
+                    "frames before IP does and can only refuse more; look at them where a path is said to be open."
+                )
 
 
 def _every(tables: list[Rules]) -> Iterator[Read]:

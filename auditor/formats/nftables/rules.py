@@ -1,24 +1,31 @@
 """Rules: what a written one matches and does, as one rule for each combination that no product of sets can hold."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from auditor.formats.iptables.rules import Read
+from auditor.formats.nftables.combine import (
+    ENDS,
+    Verdict,
+    keys_of,
+    leave_open,
+    mapped,
+    masked,
+    narrowed,
+    one_member,
+    translated,
+    verdict,
+    widest,
+)
 from auditor.formats.nftables.draft import FAMILY, Draft
-from auditor.formats.nftables.keys import STARTS, Key, imply, parse, restrict
+from auditor.formats.nftables.keys import STARTS, Key
 from auditor.formats.nftables.tokens import Block, Word, texts
 from auditor.formats.nftables.tree import Table, Written
-from auditor.formats.nftables.values import Member, Values, member, take
+from auditor.formats.nftables.values import member, take
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import Action, Rule
 
 MOST_PIECES = 512
 """Combinations that one rule may stand for; beyond, it is no longer sure which packets match."""
-_ENDS: Mapping[str, tuple[Action, str]] = {
-    "accept": (Action.PERMIT, "ACCEPT"), "drop": (Action.DENY, "DROP"), "reject": (Action.DENY, "REJECT"),
-    "return": (Action.RETURN, "RETURN"), "queue": (Action.UNKNOWN, "NFQUEUE"), "tproxy": (Action.UNKNOWN, "TPROXY"),
-    "synproxy": (Action.UNKNOWN, "SYNPROXY"), "fwd": (Action.UNKNOWN, "FWD"), "continue": (Action.CONTINUE, ""),
-}  # fmt: skip
 _TRANSLATES = {"dnat": "DNAT", "snat": "SNAT", "masquerade": "MASQUERADE", "redirect": "REDIRECT"}
 _OPERATORS = ("==", "!=", "<", ">", "<=", ">=", "!")
 _WORDS = {
@@ -51,16 +58,6 @@ class Context:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What happens to a packet."""
-
-    action: Action
-    kind: str = ""
-    target: str = ""
-    settings: dict[str, str] = field(default_factory=dict)
-
-
 def read_rule(written: Written, chain: str, position: int, context: Context) -> list[Read]:
     """The rules that one line states."""
     reader = _Reader(written, context)
@@ -68,16 +65,16 @@ def read_rule(written: Written, chain: str, position: int, context: Context) -> 
     for name in sorted({one for draft, _ in reader.found for one in draft.seen}):
         context.seen.setdefault(name, written.evidence)
     return [
-        _read(draft, verdict, written, f"{chain} {position}", position, context, logged=reader.logged)
-        for draft, verdict in reader.found
+        _read(draft, end, written, f"{chain} {position}", position, context, logged=reader.logged)
+        for draft, end in reader.found
         if not draft.nothing
     ] or [_read(*reader.found[-1], written, f"{chain} {position}", position, context, logged=reader.logged)]
 
 
 def _read(
-    draft: Draft, verdict: Verdict, written: Written, handle: str, position: int, context: Context, *, logged: bool
+    draft: Draft, end: Verdict, written: Written, handle: str, position: int, context: Context, *, logged: bool
 ) -> Read:
-    action, notes = verdict.action, list(draft.notes)
+    action, notes = end.action, list(draft.notes)
     if draft.untracked and not context.notrack:
         draft.replies = True
     if context.notrack and (draft.tracked or draft.untracked):
@@ -85,8 +82,8 @@ def _read(
     if draft.once and action is not Action.CONTINUE:
         action = Action.CONTINUE
         notes.append(f"acts only on what exceeds {draft.excess}" if draft.excess else "acts only on forged sources")
-    if verdict.target and verdict.target not in context.table.chains:
-        draft.unresolved.append(f"chain {verdict.target}")
+    if end.target and end.target not in context.table.chains:
+        draft.unresolved.append(f"chain {end.target}")
         action = Action.UNKNOWN
     if draft.unresolved:
         notes.append("uses something that the file does not define")
@@ -97,12 +94,12 @@ def _read(
         position=position,
         handle=handle,
         name=written.name,
-        target=verdict.target if action in {Action.JUMP, Action.GOTO} else "",
+        target=end.target if action in {Action.JUMP, Action.GOTO} else "",
         logged=logged,
         replies_only=draft.replies,
         note="; ".join(dict.fromkeys(notes)),
     )
-    return Read(rule, verdict.kind, verdict.settings, tuple(draft.unknown), tuple(draft.unresolved), draft.spoofed)
+    return Read(rule, end.kind, end.settings, tuple(draft.unknown), tuple(draft.unresolved), draft.spoofed)
 
 
 class _Reader:
@@ -118,10 +115,10 @@ class _Reader:
         """Read every statement."""
         while self._place < len(self._items):
             word = self._word(self._place)
-            if word in _ENDS:
-                return self._end(Verdict(*_ENDS[word]))
+            if word in ENDS:
+                return self._end(Verdict(*ENDS[word]))
             if word in {"jump", "goto"}:
-                return self._end(_verdict((word, self._word(self._place + 1))))
+                return self._end(verdict((word, self._word(self._place + 1))))
             if word in _TRANSLATES:
                 return self._translation(_TRANSLATES[word])
             self._statement(word)
@@ -140,8 +137,8 @@ class _Reader:
             found.append(one.text)
         return found
 
-    def _end(self, verdict: Verdict) -> None:
-        self.found += [(draft, verdict) for draft in self._drafts]
+    def _end(self, end: Verdict) -> None:
+        self.found += [(draft, end) for draft in self._drafts]
 
     def _each(self, word: str) -> None:
         for draft in self._drafts:
@@ -215,7 +212,7 @@ class _Reader:
     def _match(self) -> None:
         """A comparison, a look-up in a verdict map, or a change of the packet."""
         words = self._ahead()
-        keys, used = _keys(words)
+        keys, used = keys_of(words)
         if keys[-1].kind == "?" or (words[0] not in STARTS and not words[0].startswith("@")):
             return self._unknown(words[0])
         self._place += used
@@ -237,7 +234,7 @@ class _Reader:
             draft.open.append(f'the condition "{word}"')
             draft.unknown.append(word)
         place = self._place + 1
-        ends = {*_ENDS, *_TRANSLATES, "jump", "goto"}
+        ends = {*ENDS, *_TRANSLATES, "jump", "goto"}
         while place < len(self._items) and self._word(place) not in ends:
             place += 1
         self._place = place
@@ -259,19 +256,19 @@ class _Reader:
             mask = "|".join(one.values[0] for one in masks.members)
             operator = operator or "=="
         if mask:
-            values, operator = _masked(keys[0], mask, values, operator)
-        self._drafts = [one for draft in self._drafts for one in _narrowed(draft, keys, values, operator)]
+            values, operator = masked(keys[0], mask, values, operator)
+        self._drafts = [one for draft in self._drafts for one in narrowed(draft, keys, values, operator)]
         if len(self._drafts) > MOST_PIECES:
-            self._drafts = [_widest(self._drafts)]
+            self._drafts = [widest(self._drafts)]
 
     def _verdicts(self, keys: list[Key]) -> None:
         values, self._place = take(self._items, self._place + 1, self._context.table)
         for draft in self._drafts:
             if values.open:
                 one = draft.copy()
-                _leave_open(one, keys, values)
+                leave_open(one, keys, values)
                 self.found.append((one, Verdict(Action.UNKNOWN)))
-            self.found += list(_mapped(draft, keys, values))
+            self.found += list(mapped(draft, keys, values))
         if self._place >= len(self._items):
             self._drafts = []
             self.found = self.found or [(self._context.whole, Verdict(Action.CONTINUE))]
@@ -291,28 +288,28 @@ class _Reader:
         if "map" in words:
             return self._mapped_translation(kind, words, prefix=prefix)
         target = words[0] if words and words[0] not in {"random", "persistent", "fully-random", "comment"} else ""
-        return self._end(_translated(kind, target, prefix=prefix))
+        return self._end(translated(kind, target, prefix=prefix))
 
     def _mapped_translation(self, kind: str, words: list[str], *, prefix: bool) -> None:
-        keys, used = _keys(words)
+        keys, used = keys_of(words)
         self._place += words.index("map") if "map" in words else used
         values, self._place = take(self._items, self._place + 1, self._context.table)
         for draft in self._drafts:
             if values.open:
                 one = draft.copy()
-                _leave_open(one, keys, values)
+                leave_open(one, keys, values)
                 self.found.append((one, Verdict(Action.UNKNOWN, kind)))
             for inner in values.members:
                 one = draft.copy()
-                _one_member(one, keys, inner)
+                one_member(one, keys, inner)
                 data = member(inner.data).values
                 host = f"[{data[0]}]" if ":" in data[0] and len(data) > 1 else data[0]
-                self.found.append((one, _translated(kind, ":".join((host, *data[1:])), prefix=prefix)))
+                self.found.append((one, translated(kind, ":".join((host, *data[1:])), prefix=prefix)))
 
 
 _AFTER_RATE = frozenset(
     {
-        *_ENDS,
+        *ENDS,
         *_TRANSLATES,
         "jump",
         "goto",
@@ -329,120 +326,3 @@ _AFTER_RATE = frozenset(
         "udp",
     }
 )
-
-
-def _keys(words: list[str]) -> tuple[list[Key], int]:
-    """The things compared, joined by dots, and how many words they take."""
-    key, used = parse(words)
-    found = [key]
-    while words[used : used + 1] == ["."] and used + 1 < len(words):
-        key, more = parse(words[used + 1 :])
-        found.append(key)
-        used += more + 1
-    return found, used
-
-
-def _masked(key: Key, mask: str, values: Values, operator: str) -> tuple[Values, str]:
-    """A value behind a bit mask: flags by name, states as older listings write them, addresses by netmask."""
-    wanted = "|".join(one.values[0] for one in values.members)
-    if key.kind == "flags":
-        return Values((Member((f"{mask}/{wanted}",)),)), operator or "=="
-    if key.kind in {"ct state", "ct status"} and wanted in {"0", "0x0"}:
-        negated = operator in {"==", ""}
-        return Values((Member((mask,)),)), "!=" if negated else ""
-    if key.kind in {"src", "dst"}:
-        return Values((Member((f"{wanted}/{mask}",)),)), operator
-    return Values((), "the bits of a value"), operator
-
-
-def _narrowed(draft: Draft, keys: list[Key], values: Values, operator: str) -> Iterator[Draft]:
-    if values.open or (len(keys) > 1 and operator in {"!=", "!"}):
-        _leave_open(draft, keys, values)
-        yield draft
-    elif len(keys) == 1:
-        restrict(draft, keys[0], tuple(one.values[0] for one in values.members), operator)
-        yield draft
-    else:
-        for one in values.members:
-            narrowed = draft.copy()
-            _one_member(narrowed, keys, one)
-            yield narrowed
-
-
-def _leave_open(draft: Draft, keys: list[Key], values: Values) -> None:
-    for key in keys:
-        imply(draft, key)
-    draft.open.append(values.open or "which combinations are left out")
-    if values.name:
-        draft.unresolved.append(f"set {values.name}")
-
-
-def _one_member(draft: Draft, keys: list[Key], one: Member) -> None:
-    if one.values == ("*",):
-        return
-    if len(one.values) != len(keys):
-        draft.open.append("which combination is meant")
-        return
-    for key, value in zip(keys, one.values, strict=True):
-        restrict(draft, key, (value,), "")
-
-
-def _mapped(draft: Draft, keys: list[Key], values: Values) -> Iterator[tuple[Draft, Verdict]]:
-    """One rule for each verdict of a map of one key, one for each member of a map of several."""
-    single: dict[tuple[str, ...], list[str]] = {}
-    for one in sorted(values.members, key=lambda one: one.values == ("*",)):
-        verdict = tuple(texts(one.data))
-        if len(keys) == 1 and one.values != ("*",):
-            single.setdefault(verdict, []).append(one.values[0])
-            continue
-        narrowed = draft.copy()
-        _one_member(narrowed, keys, one)
-        yield narrowed, _verdict(verdict)
-    rest = [one for one in values.members if len(keys) == 1 and one.values == ("*",)]
-    found = []
-    for verdict, keyed in single.items():
-        narrowed = draft.copy()
-        restrict(narrowed, keys[0], tuple(keyed), "")
-        found.append((narrowed, _verdict(verdict)))
-    yield from found
-    for one in rest:
-        yield draft.copy(), _verdict(tuple(texts(one.data)))
-
-
-def _verdict(words: tuple[str, ...]) -> Verdict:
-    match words:
-        case ("jump", target, *_):
-            return Verdict(Action.JUMP, "jump", target)
-        case ("goto", target, *_):
-            return Verdict(Action.GOTO, "goto", target)
-        case (word, *_) if word in _ENDS:
-            return Verdict(*_ENDS[word])
-    return Verdict(Action.UNKNOWN)
-
-
-def _translated(kind: str, target: str, *, prefix: bool) -> Verdict:
-    """A translation in the words that the nat table of iptables has for it."""
-    if prefix and kind == "DNAT":
-        return Verdict(Action.PERMIT, "NETMAP", settings={"--to": target})
-    name = {"DNAT": "--to-destination", "SNAT": "--to-source", "REDIRECT": "--to-ports"}.get(kind, "--to")
-    return Verdict(
-        Action.PERMIT, kind, settings={name: target.lstrip(":") if kind == "REDIRECT" else target} if target else {}
-    )
-
-
-def _widest(drafts: list[Draft]) -> Draft:
-    """One draft that surely holds what any of many matches."""
-    found = drafts[0].copy()
-    for one in drafts[1:]:
-        found.src, found.dst = found.src | one.src, found.dst | one.dst
-        found.services = tuple(dict.fromkeys(found.services + one.services))
-        found.ingress = (
-            None
-            if None in {found.ingress, one.ingress}
-            else (found.ingress or frozenset()) | (one.ingress or frozenset())
-        )
-        found.egress = (
-            None if None in {found.egress, one.egress} else (found.egress or frozenset()) | (one.egress or frozenset())
-        )
-    found.open.append("which of many combinations is meant")
-    return found

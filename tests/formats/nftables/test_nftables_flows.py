@@ -24,7 +24,6 @@ HOOKS = "nft(8), CHAINS: every base chain of a hook is asked; drop is final, acc
 PRIORITY = "nft(8), CHAINS: lower priority first; raw -300 comes before dstnat -100, so it sees the first address"
 POLICY = "nft(8), CHAINS: the policy decides what no rule does; accept where none is written"
 VMAP = "nft(8), MAPS and VMAP STATEMENT: the verdict of the key, and on without one"
-GOTO = "nft(8), VERDICT STATEMENT: goto does not come back; the end of the chain is the policy"
 JUMP = "nft(8), VERDICT STATEMENT: jump comes back after return or the end of the chain"
 SETS = "nft(8), SETS: intervals hold both ends; a concatenation matches all its parts together"
 DYNAMIC = "nft(8), SETS: dynamic sets are filled from the packet path; firewall-formats.md section 4"
@@ -82,9 +81,9 @@ def flow(name: str, ingress: str, src: str, dst: str, dport: int, protocol: int 
         # the filter of one host
         (HOST, "eth0", "10.20.0.7", "own", 11112, TCP, "undecided", None, DYNAMIC),
         (HOST, "eth0", "198.51.100.47", "own", 11112, TCP, "undecided", None, DYNAMIC),
-        (HOST, "eth0", "198.51.100.48", "own", 11112, TCP, "deny", None, GOTO),
+        (HOST, "eth0", "198.51.100.48", "own", 11112, TCP, "deny", None, JUMP),
         (HOST, "eth0", "2001:db8:20::7", "own6", 11112, TCP, "permit", None, FAMILY),
-        (HOST, "eth0", "2001:db8:21::7", "own6", 11112, TCP, "deny", None, GOTO),
+        (HOST, "eth0", "2001:db8:21::7", "own6", 11112, TCP, "deny", None, JUMP),
         (HOST, "eth0", "2001:db8:21::7", "own6", 443, TCP, "permit", None, OVER),
         (HOST, "eth0", "2001:db8:21::7", "own6", 8042, TCP, "deny", None, VMAP),
         (HOST, "eth1", "2001:db8:21::7", "own6", 8042, TCP, "deny", None, POLICY),

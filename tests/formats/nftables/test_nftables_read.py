@@ -208,3 +208,9 @@ def test_any_bytes_in_any_place_are_survived(noise: bytes, at: int, name: str) -
     except NotReadableError:
         return
     assert sum(coverage.count(state) for state in State) == len(source.lines)
+
+
+def test_what_stands_for_all_other_keys_comes_last() -> None:
+    found = rules("tcp dport vmap { * : drop, 22 : accept }")
+    assert [one.action for one in found] == [Action.PERMIT, Action.DENY]
+    assert [one.match.upper.services for one in found] == [(SSH,), (Service(Ranges.single(TCP)),)]
