@@ -1,0 +1,120 @@
+"""The files of Conquest: which are ours, which belong together, and what they say."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from auditor.formats import NO, Coverage, Guess, NotReadableError, Reading, State
+from auditor.formats.conquest import amap, ini, webapp
+from auditor.formats.conquest.amap import Map
+from auditor.formats.conquest.ini import Ini
+from auditor.formats.conquest.server import JUDGED, Files, build, hide
+from auditor.formats.conquest.webapp import Switches
+from auditor.model.evidence import Source
+from auditor.model.pacs import Overlay, Pacs
+
+_SECTION = re.compile(r"(?im)^\[sscscp\]")
+_KEYS = re.compile(r"(?im)^[ \t]*(?:MyACRNema|MicroPACS|ACRNemaMap)[ \t]*=")
+_UNIT = re.compile(r"(?m)^ExecStart=.*\bdgate\b")
+_CONVERTER = re.compile(r"\w*converters?\d*", re.IGNORECASE)
+_WHOLE = "Supply dicom.ini of the server too."
+
+
+@dataclass(slots=True)
+class _Found:
+    servers: list[Ini] = field(default_factory=list)
+    webs: list[Ini] = field(default_factory=list)
+    maps: list[Map] = field(default_factory=list)
+    switches: list[Switches] = field(default_factory=list)
+    coverage: list[Coverage] = field(default_factory=list)
+    problems: list[tuple[Source, str]] = field(default_factory=list)
+
+
+def certainty(source: Source) -> Guess:
+    """By the section [sscscp], the shape of acrnema.map, the switches of config.php, or a unit that starts dgate."""
+    text = source.text
+    if _SECTION.search(text):
+        return Guess(3, "the section [sscscp]")
+    if _is_php(text):
+        return Guess(3, "the switches of Conquest's web pages")
+    if _UNIT.search(text):
+        return Guess(3, "a unit that starts dgate")
+    if re.search(r"(?i)ACRNEMA\.MAP", text) and "/*" in text:
+        return Guess(3, "the head of acrnema.map")
+    if amap.looks_like(text):
+        return Guess(2, "lines of title, host, port and compression")
+    return Guess(2, "keys of dicom.ini") if len(set(_KEYS.findall(text))) > 1 else NO
+
+
+def _is_php(text: str) -> bool:
+    return "<?php" in text and "$userlogin" in text and "dgate" in text
+
+
+def group(sources: tuple[Source, ...]) -> tuple[tuple[Source, ...], ...]:
+    """The files of one folder belong together."""
+    return (sources,)
+
+
+def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading:
+    """The servers of one folder. Raises NotReadableError."""
+    found = _Found()
+    for source in sources:
+        _take(found, source)
+    servers = tuple(_servers(found))
+    if not servers:
+        raise NotReadableError(f"It says nothing about a server by itself. {_WHOLE}")
+    return Reading(pacs=servers, coverage=tuple(found.coverage), problems=tuple(dict.fromkeys(found.problems)))
+
+
+def _take(found: _Found, source: Source) -> None:
+    if _SECTION.search(source.text) or _KEYS.search(source.text):
+        _take_ini(found, source)
+    elif _is_php(source.text):
+        found.switches.append(webapp.switches(source))
+        found.coverage.append(webapp.cover(found.switches[-1]))
+    elif _UNIT.search(source.text):
+        coverage = Coverage(source)
+        coverage.mark(State.WITHOUT_EFFECT, 1, len(source.lines))
+        found.coverage.append(coverage)
+    else:
+        table = amap.parse(source)
+        found.maps.append(table)
+        found.coverage.append(table.coverage)
+        found.problems += [(source, text) for text in amap.unread(table)]
+
+
+def _take_ini(found: _Found, source: Source) -> None:
+    one = ini.parse(source)
+    hide(one)
+    _cover(one)
+    found.coverage.append(one.coverage)
+    found.problems += [(source, text) for text in one.problems]
+    if one.root not in one.sections:
+        text = f"The section [{one.root}], in which the server looks, is not there. Supply the file that it reads."
+        found.problems.append((source, text))
+    pages = one.get("WebServerFor") or "webdefaults" in one.sections
+    own = any(one.get(key) for key in ("MAGDevice0", "FileNameSyntax", "IncomingCompression", "DroppedFileCompression"))
+    if own or not pages:
+        found.servers.append(one)
+    if pages:
+        found.webs.append(one)
+
+
+def _cover(one: Ini) -> None:
+    for item in one.items:
+        section, key = item.section.lower(), item.key.lower()
+        if section in {one.root, "sscscp", "lua", "webdefaults"} and (
+            key in JUDGED or section == "lua" or _CONVERTER.fullmatch(key) or key.startswith("magdevice")
+        ):
+            one.coverage.note(State.UNDERSTOOD, item.evidence)
+
+
+def _servers(found: _Found) -> Iterator[Pacs]:
+    table = found.maps[0] if found.maps else None
+    switches = found.switches[0] if found.switches else None
+    web = found.webs[0] if found.webs else None
+    if not found.servers and web is not None:
+        yield build(Files(None, web, table, switches))
+    for place, server in enumerate(found.servers):
+        mine = place == 0
+        yield build(Files(server, web if mine else None, table, switches if mine else None))
