@@ -38,7 +38,9 @@ def pdf(clinic: str, edition: Edition) -> bytes:
 
 @cache
 def text(clinic: str, edition: Edition) -> str:
-    told = subprocess.run(["pdftotext", "-", "-"], input=pdf(clinic, edition), capture_output=True, check=True).stdout
+    told = subprocess.run(
+        ["pdftotext", "-raw", "-", "-"], input=pdf(clinic, edition), capture_output=True, check=True
+    ).stdout
     return " ".join(told.decode().split())
 
 
