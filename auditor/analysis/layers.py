@@ -54,17 +54,22 @@ class Layers:
 
     def _sent(self, wall: Wall, leg: Interface) -> Iterator[tuple[Ranges, Hop | None]]:
         beside = [hop for hop, others in self.before.items() if wall in others]
-        for hop in beside:
-            own = hop.wall.firewall.interface(hop.ingress)
+        there = [hop for hop in beside if self._networks(hop) & leg.networks]
+        for hop in there:
             taken = (nat.match.upper.dst for nat in hop.wall.nat if nat.kind is NatKind.DESTINATION)
-            yield (own.addresses if own else NONE) | (Ranges.union(taken) & leg.networks), hop
+            yield self._own(hop) | (Ranges.union(taken) & leg.networks), hop
+        yield from ((self._own(hop), hop) for hop in beside if hop not in there)
         yield leg.networks, None
         for route in sorted(wall.firewall.routes, key=lambda one: one.destination.size):
             if route.interface == leg.name and route.gateway is not None:
-                yield route.destination, next((hop for hop in beside if route.gateway in hop.wall.addresses), None)
-        on_segment = [hop for hop in beside if self._networks(hop) & leg.networks]
-        if len(on_segment) == 1:
-            yield ANY_ADDRESS, on_segment[0]
+                yield route.destination, next((hop for hop in there if route.gateway in hop.wall.addresses), None)
+        if len(there) == 1:
+            yield ANY_ADDRESS, there[0]
+
+    @staticmethod
+    def _own(hop: Hop) -> Ranges:
+        leg = hop.wall.firewall.interface(hop.ingress)
+        return leg.addresses if leg else NONE
 
     @staticmethod
     def _networks(hop: Hop) -> Ranges:
