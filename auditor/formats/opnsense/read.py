@@ -17,7 +17,7 @@ from auditor.formats.pfsense.stages import static_routes
 from auditor.formats.pfsense.vpn import vpns
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.firewall import Firewall, Interface, Route
+from auditor.model.firewall import Firewall, Interface, Nat, NatKind, Route
 from auditor.model.net import address
 from auditor.model.pacs import Overlay
 from auditor.model.role import Role
@@ -69,7 +69,9 @@ def _firewall(original: Element, tree: Tree, coverage: Coverage) -> tuple[Firewa
         interfaces=(*(_interface(one) for one in network.ports.values()), *network.tunnels.values()),
         routes=tuple(_routes(system)),
         nat=tuple(one.nat for one in nats),
-        stages=tuple(stages(system, written)) if root.get("filter") is not None or system.complete else (),
+        stages=tuple(stages(system, written, _registered(root, nats)))
+        if root.get("filter") is not None or system.complete
+        else (),
         management=management(system),
         filter_off=_switch(system, ("system", "disablefilter")),
         upnp=_switch(system, ("installedpackages", "miniupnpd", "config", "enable")),
@@ -77,12 +79,23 @@ def _firewall(original: Element, tree: Tree, coverage: Coverage) -> tuple[Firewa
         vpns=tuple(_proven(one, system) for one in vpns(system, written)),
         unresolved=tuple(_unresolved(written, nats, network)),
         unused=objects.unused if system.complete else (),
-        gaps=tuple(_gaps(written, coverage)),
+        gaps=(*_gaps(written, coverage), *_moved(original)),
         truncated=broken or root.source.truncated,
     )
     lacks = " and ".join(f"<{name}>" for name in missing)
     told = f"This backup lacks {lacks}; what they would say is unknown. {EXPORT}"
     return firewall, ((told,) if missing else ())
+
+
+def _registered(root: Element, nats: tuple[Translation, ...]) -> tuple[Nat, ...]:
+    """The port forwards that register a rule of their own, each once (not its reflections)."""
+    starts = {one.start for one in root.all("nat", "rule") if one.read("pass") == "rule"}
+    found: dict[int, Nat] = {}
+    for one in nats:
+        place = one.nat.evidence.characters[0]
+        if place in starts and one.nat.kind is NatKind.DESTINATION:
+            found.setdefault(place, one.nat)
+    return tuple(found.values())
 
 
 def _network(root: Element) -> Network:
@@ -154,6 +167,13 @@ def _unresolved(written: tuple[Written, ...], nats: tuple[Translation, ...], net
     for found in nats:
         if found.missing:
             yield found.nat.evidence.noted(", ".join(found.missing))
+
+
+def _moved(root: Element) -> Iterator[Evidence]:
+    """The settings of the filter where the newest series keeps them; only `disable_filter` is read there."""
+    for one in root.all("OPNsense", "Firewall", "Filter", "settings"):
+        if one.children:
+            yield one.evidence.noted("the settings page of the newest series is read in part")
 
 
 def _gaps(written: tuple[Written, ...], coverage: Coverage) -> Iterator[Evidence]:

@@ -16,7 +16,7 @@ from auditor.formats.pfsense.rules import Written
 from auditor.formats.pfsense.stages import System as Sibling
 from auditor.formats.pfsense.stages import static_routes
 from auditor.model.evidence import Evidence
-from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule, Sees, Stage
+from auditor.model.firewall import NOTHING, Action, Cells, Match, Nat, Rule, Sees, Stage
 from auditor.model.net import ICMPV6, NONE, NOT_PUBLIC, TCP, UDP, Ranges, Service, address, cidr
 
 BOTH = SPACES[4] | SPACES[6]
@@ -55,14 +55,18 @@ class System(Sibling):
 
     @property
     def ipv6(self) -> bool:
-        """Whether IPv6 is let through at all; where a backup lacks the section, it may be."""
-        return self.has("system", "ipv6allow") or not self.has("system")
+        """Whether IPv6 is let through at all; where the setting may stand elsewhere, it may be."""
+        moved = self.has("OPNsense", "Firewall", "Filter", "settings")
+        return self.has("system", "ipv6allow") or moved or not self.has("system")
 
 
-def stages(system: System, written: tuple[Written, ...]) -> Iterator[Stage]:
-    """A list for every way in, and one for every way out on which a rule may refuse."""
+def stages(system: System, written: tuple[Written, ...], registered: tuple[Nat, ...]) -> Iterator[Stage]:
+    """A list for every way in, and one for every way out on which a rule may refuse.
+
+    `registered` are the port forwards that add a rule of their own.
+    """
     for name in system.network.names:
-        yield _inbound(system, name, written)
+        yield _inbound(system, name, written, registered)
     for name in system.network.names:
         yield from _outbound(system, name, written)
 
@@ -72,10 +76,11 @@ def _applies(system: System, one: Written, name: str, direction: str) -> bool:
     return one.direction in {direction, "any"} and (not one.interfaces or not tabs.isdisjoint(one.interfaces))
 
 
-def _inbound(system: System, name: str, written: tuple[Written, ...]) -> Stage:
+def _inbound(system: System, name: str, written: tuple[Written, ...], registered: tuple[Nat, ...]) -> Stage:
     mine = [one for one in written if _applies(system, one, name, "in")]
     port = system.network.ports.get(name)
     quick = [*_before(system, port), *_lockout(system, name), *(one.rule for one in mine if one.quick)]
+    quick += [_registered(one) for one in registered if name in (one.match.upper.ingress or ())]
     late = [*(_late(system, port) if port is not None else ()), *(one.rule for one in mine if not one.quick)]
     late += _peers(system, name)
     return Stage(
@@ -86,6 +91,15 @@ def _inbound(system: System, name: str, written: tuple[Written, ...]) -> Stage:
         ingress=frozenset({name}),
         traffic=frozenset({"forward", "local"}),
     )
+
+
+def _registered(nat: Nat) -> Rule:
+    """The rule that a port forward adds behind the user's own (priority 500000): to where it hands packets."""
+    cells, ports = nat.match.upper, nat.to_ports
+    services = tuple(one if ports is None else replace(one, ports=ports) for one in cells.services)
+    match = replace(nat.match, upper=replace(cells, dst=nat.to, services=services))
+    note = f"{_ADDED}: the port forward registers it"
+    return Rule(Action.PERMIT, match, nat.evidence, name=nat.name, note=note, implicit=True)
 
 
 def _default(system: System) -> Rule:

@@ -32,6 +32,7 @@ IPV6_NEEDS = "filter.lib.inc: IPv6 RFC4890 requirements (ICMP)"
 OUT = "filter.lib.inc: let out anything from firewall host itself; rules of direction out come with priority"
 NAT_FIRST = "pf.conf(5): translation happens before filtering, so rules see the inside address and port"
 NAT_PASS = "pf.conf(5), rdr pass: translated packets pass without being filtered"
+REGISTERED = "DNat.xml, pass: Register rule; firewall-formats.md 5.6: rules tied to NAT come last, at 500000"
 ALIAS = "Alias.xml and AliasContentField.php: entries by line, nested, ! takes out, networkgroup unites"
 DISABLED = "FilterRule.php, parseIsComment: a rule that is disabled is a comment; enabled 0 in Filter.xml"
 NOT = "Filter.xml: destination_not inverts the list as a whole"
@@ -61,6 +62,7 @@ def flow(name: str, ingress: str, src: str, dst: str, dport: int, protocol: int 
         ("clinic.xml", "wan", ANY, "203.0.113.10", 11112, TCP, "deny", None, DEFAULT),
         ("clinic.xml", "wan", "198.51.100.40", "203.0.113.10", 104, TCP, "deny", None, NAT_FIRST),
         ("clinic.xml", "wan", ANY, "203.0.113.10", 51820, UDP, "permit", None, DEFAULT),
+        ("clinic.xml", "wan", ANY, "203.0.113.10", 443, TCP, "permit", "10.10.0.80:8443", REGISTERED),
         ("clinic.xml", "wan", ANY, "203.0.113.10", 8443, TCP, "deny", None, LOCKOUT),
         ("clinic.xml", "wan", ANY, "10.20.0.15", 8042, TCP, "deny", None, DISABLED),
         ("clinic.xml", "wan", "10.9.9.9", "203.0.113.10", 51820, UDP, "deny", None, PRIVATE),

@@ -149,6 +149,14 @@ def test_a_setting_of_a_rule_that_is_not_known_leaves_it_open_and_is_a_gap() -> 
     assert [gap.note for gap in found.gaps] == ["the setting novelty"]
 
 
+def test_settings_that_moved_to_the_newer_model_are_a_gap_and_close_nothing() -> None:
+    settings = "<settings><filter><disable_filter>1</disable_filter></filter></settings>"
+    found = written(f"<filter/><OPNsense><Firewall><Filter>{settings}</Filter></Firewall></OPNsense>")
+    assert [gap.note for gap in found.gaps] == ["the settings page of the newest series is read in part"]
+    assert isinstance(found.filter_off, Known)
+    assert found.filter_off.value
+
+
 def tunnel(name: str) -> Vpn:
     return next(one for one in firewall("tunnels.xml").vpns if one.name == name)
 
