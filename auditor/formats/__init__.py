@@ -134,6 +134,8 @@ class Format:
     kind: str = "firewall"
     """`pacs`, `firewall`, `proxy` or `deployment`."""
     defaults: tuple["Default", ...] = ()
+    questionnaire: str = ""
+    """The file with a question for each thing it may say, to be printed and filled in; empty for exports."""
 
 
 @dataclass(frozen=True, slots=True)
