@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Fact, Known, Unknown
+from auditor.model.fact import Fact
 from auditor.model.net import ANY_ADDRESS, NONE, Ranges, cidr
 from auditor.model.pacs import UNSTATED, Publication, Tls
 from auditor.model.subject import Subject
@@ -99,27 +99,7 @@ class Proxy:
     """Lines that were not understood and could matter."""
 
     def subject(self, door: Door, *key: str) -> Subject:
-        """What a finding on one door, or a path of it, is about."""
-        what = " ".join(one for one in key[1:] if one)
-        label = f"{self.name} port {door.port}{f' {what}' if what else ''}"
+        """What a finding on one door is about; `key` begins with what is judged, then the path."""
+        path = f" {key[1]}" if len(key) > 1 else ""
+        label = f"{self.name} port {door.port}{path}"
         return Subject(self.name, ("proxy", str(door.port), *door.names[:1], *key), label=label)
-
-    def leading(self, door: Door, backend: Backend) -> tuple[Route, ...]:
-        """The routes of a door that lead to a backend."""
-        alike = (backend.host, backend.port)
-        return tuple(one for one in door.routes if alike in {(each.host, each.port) for each in one.backends})
-
-
-def open_route(route: Route) -> bool:
-    """Whether the proxy is known to ask these callers for nothing."""
-    return isinstance(route.login, Known) and not route.login.value
-
-
-def asked(route: Route) -> bool:
-    """Whether the proxy is known to ask these callers for a login."""
-    return isinstance(route.login, Known) and route.login.value
-
-
-def doubtful(route: Route) -> bool:
-    """Whether the files leave open if it asks."""
-    return isinstance(route.login, Unknown)

@@ -127,6 +127,15 @@ def _tokens(text: str, start: int, end: int, *, lines: bool) -> Iterator[tuple[s
                 yield "word", Word(_ESCAPE.sub(r"\1", found[0]), low, high)
 
 
+def cut(tree: Braced, source: Source) -> None:
+    """Let a block that the text ends in say so: an `include` without a name stands for what was cut off."""
+    if tree.unclosed and tree.unclosed.block is not None:
+        end = len(source.text)
+        tree.unclosed.block.append(
+            Statement(source, (Word("include", tree.unclosed.start, tree.unclosed.start),), tree.unclosed.start, end)
+        )
+
+
 def walk(statements: list[Statement]) -> Iterator[Statement]:
     """Every statement, those of blocks behind their own."""
     for one in statements:

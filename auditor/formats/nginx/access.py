@@ -97,7 +97,7 @@ def _login(level: Level, server: list[Location]) -> Fact[bool]:
     if decided:
         return decided
     if level.missing and not level.nearest(*_PLACES):
-        reason = "a file that is included on the way to this path was not supplied"
+        reason = "a part of the file that may hold here was not supplied"
         return Unknown("auth_basic", reason, (level.missing, level.place.head), "Supply the output of 'nginx -T'.")
     return next(iter(found), None) or _none(level)
 

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
 from auditor.model.evidence import Evidence, Source
-from auditor.syntax.braced import Braced, Statement, parse
+from auditor.syntax.braced import Braced, Statement, cut, parse
 
 MARKER = re.compile(r"^# configuration file (\S+):[ \t]*$", re.MULTILINE)
 _HARMLESS = re.compile(
@@ -74,6 +74,7 @@ def _tell(made: Whole, part: Part) -> None:
     if tree.unclosed:
         text = f"The block {tree.unclosed.name} is never closed: the file is cut off. Export it again."
         made.wrong(tree.unclosed.head, text)
+        cut(tree, source)
     if tree.broken:
         made.wrong(
             source.at(tree.broken.start, tree.broken.end), "The statement has no end (;). Correct it, or export again."

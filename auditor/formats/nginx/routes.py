@@ -134,7 +134,7 @@ def _listing(level: Level) -> Fact[bool]:
     if one and one.args:
         return Known(one.args[0] == "on", "autoindex", evidence=(one.head,), written=one.args[0], wanted="off")
     if level.missing:
-        return Unknown("autoindex", "a file that is included here was not supplied", (level.missing,))
+        return Unknown("autoindex", "a part of the file that may hold here was not supplied", (level.missing,))
     return Known(False, "autoindex", Basis.DEFAULT, (level.place.head,), "off, the default of nginx")
 
 
@@ -144,5 +144,5 @@ def _logged(level: Level) -> Fact[bool]:
         off = one.args[0] in {"off", "/dev/null"}
         return Known(not off, "access_log", evidence=(one.head,), written=one.args[0])
     if level.missing:
-        return Unknown("access_log", "a file that is included here was not supplied", (level.missing,))
+        return Unknown("access_log", "a part of the file that may hold here was not supplied", (level.missing,))
     return Known(True, "access_log", Basis.DEFAULT, (level.place.head,), "on, the default of nginx")
