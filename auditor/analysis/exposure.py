@@ -153,10 +153,12 @@ def _as_known(one: Exposure) -> Exposure:
 
 
 def _surest(found: list[Exposure]) -> list[Exposure]:
-    """One exposure per address and port it is sent to, the certain one where there are both."""
+    """One exposure per address and port it is sent to: the certain one of most callers, with all their sources."""
     best: dict[tuple[int, int], Exposure] = {}
-    for one in sorted(found, key=lambda one: not one.certain):
-        best.setdefault((one.address, one.port), one)
+    for one in sorted(found, key=lambda one: (not one.certain, -one.sources.size)):
+        first = best.setdefault((one.address, one.port), one)
+        if one.certain == first.certain:
+            best[one.address, one.port] = replace(first, sources=first.sources | one.sources)
     return list(best.values())
 
 
