@@ -102,7 +102,7 @@ def test_it_is_accessible_when_nothing_was_found(tmp_path: Path) -> None:
 
 
 def test_it_filters_searches_and_sorts(tmp_path: Path) -> None:
-    document = large(300)
+    document = large(90)
     told = opened(document, Edition.FULL, tmp_path)
     listed = [one for one in document.findings if one.verdict != "not-applicable"]
     web = sum(one.title == "The PACS web page opens without a login" for one in listed)
