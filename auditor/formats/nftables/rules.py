@@ -212,6 +212,8 @@ class _Reader:
     def _match(self) -> None:
         """A comparison, a look-up in a verdict map, or a change of the packet."""
         words = self._ahead()
+        if not words:
+            return self._unknown("{")
         keys, used = keys_of(words)
         if keys[-1].kind == "?" or (words[0] not in STARTS and not words[0].startswith("@")):
             return self._unknown(words[0])

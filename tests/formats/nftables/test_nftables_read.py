@@ -126,7 +126,7 @@ def test_actions(written: str, action: Action, replies: bool, note: str) -> None
     "written",
     ["meta mark 7 accept", "novelty 5 accept", 'meta hour "08:00"-"18:00" accept', "@th,16,16 22 accept",
      "ip saddr . tcp dport != { 10.0.0.1 . 22 } accept", "tcp dport nonsense accept", "limit rate 1/second drop",
-     "ip saddr @nowhere accept", "ether saddr 00:11:22:33:44:55 accept"],
+     "ip saddr @nowhere accept", "{ 22 } accept", "ether saddr 00:11:22:33:44:55 accept"],
 )  # fmt: skip
 def test_what_is_not_decided_is_open(written: str) -> None:
     (rule,) = rules(written)
