@@ -7,9 +7,11 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
+from pypdf import PdfReader
+from pypdf.generic import Destination
 
 from auditor.report.document import Document
-from auditor.report.look import Edition, Look
+from auditor.report.look import SECTIONS, Edition, Look
 from auditor.report.render import FORMATS, render
 from auditor.shipped import SAMPLES
 from tests.expect import audited
@@ -33,10 +35,10 @@ OTHERS = {
     ".json": "the result itself; every other file is made from it",
 }
 PICTURES = (
-    (Edition.OWNER, 1, "owner-1", "The owner's first page: the worst path, what to do today, the numbers"),
-    (Edition.OWNER, 2, "owner-2", "The owner's second page: who reaches what, and who must act"),
-    (Edition.IT, 8, "it-changes", "A page of the edition for those who change the settings"),
-    (Edition.ASSESSOR, 14, "assessor-safeguards", "A page of the assessor's edition"),
+    (Edition.OWNER, "summary", "owner-1", "The owner's first page: the worst path, what to do today, the numbers"),
+    (Edition.OWNER, "outlook", "owner-2", "The owner's second page: who reaches what, and who must act"),
+    (Edition.IT, "changes", "it-changes", "A page of the edition for those who change the settings"),
+    (Edition.ASSESSOR, "safeguards", "assessor-safeguards", "A page of the assessor's edition"),
 )
 DOTS = 72
 """Per inch: readable, and small enough for the repository."""
@@ -66,15 +68,22 @@ def index() -> str:
     )
 
 
+def page_of(file: Path, title: str) -> int:
+    """The page on which a section begins, from 1."""
+    reader = PdfReader(file)
+    marks = (one for one in reader.outline if isinstance(one, Destination))
+    return next((reader.get_destination_page_number(one) or 0) + 1 for one in marks if one.title == title)
+
+
 def draw(folder: Path) -> None:
     """Pictures of some pages, where pdftoppm is installed."""
     if not shutil.which("pdftoppm"):
         sys.stdout.write("pdftoppm is not installed; the pictures were left as they are\n")
         return
     with tempfile.TemporaryDirectory() as scratch:
-        for edition, number, name, _ in PICTURES:
-            page = [str(number)] * 2
-            command = ["pdftoppm", "-r", str(DOTS), "-f", page[0], "-l", page[1], "-singlefile", "-png"]
+        for edition, section, name, _ in PICTURES:
+            number = str(page_of(folder / f"{edition}.pdf", SECTIONS[section]))
+            command = ["pdftoppm", "-r", str(DOTS), "-f", number, "-l", number, "-singlefile", "-png"]
             subprocess.run([*command, folder / f"{edition}.pdf", f"{scratch}/{name}"], check=True)
             Image.open(f"{scratch}/{name}.png").quantize(64).save(folder / f"{name}.png", optimize=True)
 
