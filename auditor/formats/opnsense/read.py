@@ -99,8 +99,14 @@ def _registered(root: Element, nats: tuple[Translation, ...]) -> tuple[Nat, ...]
 
 
 def _network(root: Element) -> Network:
-    """The interfaces; those of WireGuard belong to the tab of their kind."""
+    """The interfaces; those of WireGuard belong to the tab of their kind.
+
+    A LAN that asks for its address by DHCP is no way to the internet beside a WAN that is one.
+    """
     found = read_network(root)
+    lan, wan = found.ports.get("lan"), found.ports.get("wan")
+    if lan is not None and wan is not None and wan.gateway and lan.element.read("gateway") in {"", "none"}:
+        found.ports["lan"] = replace(lan, gateway=False)
     inside = tuple(name for name, port in found.ports.items() if port.device.startswith("wg"))
     if inside:
         found.groups["wireguard"] = inside

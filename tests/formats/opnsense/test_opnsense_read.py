@@ -199,6 +199,15 @@ def test_interfaces_of_tunnels_and_groups() -> None:
     assert (found["opt3"].role, found["opt3"].networks) == (Role.VPN, cidr("10.99.3.0/24"))
 
 
+def test_a_lan_that_is_a_dhcp_client_is_not_the_way_out() -> None:
+    both = "".join(
+        f"<{name}><enable>1</enable><if>{name}0</if><ipaddr>dhcp</ipaddr></{name}>" for name in ("wan", "lan")
+    )
+    source = decode("config.xml", f"<opnsense><interfaces>{both}</interfaces><filter/></opnsense>".encode())
+    found = FORMAT.read((source,), ()).firewalls[0].interfaces
+    assert [(one.name, one.gateway, one.dynamic) for one in found] == [("wan", True, True), ("lan", False, True)]
+
+
 def test_a_text_that_breaks_off_is_said_and_ends_open() -> None:
     reading = sample("truncated.xml")
     (found,) = reading.firewalls
