@@ -34,11 +34,11 @@ def shared(estate: Estate, ports: Ranges, what: str) -> Iterator[Finding]:
 
 def _world(firewall: Firewall) -> Iterator[Rule]:
     """The live rules of groups for callers at large."""
-    for stage in firewall.stages:
-        for rule in stage.rules if stage.shared else ():
-            public = rule.match.surely.src & PUBLIC if rule.match.surely.src else rule.match.upper.src & PUBLIC
-            if rule.action is Action.PERMIT and rule in firewall.live and public and at_large(firewall, public):
-                yield rule
+    for rule in (rule for stage in firewall.stages if stage.shared for rule in stage.rules):
+        cells = rule.match.upper
+        inbound = rule.action is Action.PERMIT and cells.ingress is None and rule in firewall.live
+        if inbound and cells.src & PUBLIC and at_large(firewall, cells.src):
+            yield rule
 
 
 def _reached(rule: Rule, ports: Ranges) -> Ranges:

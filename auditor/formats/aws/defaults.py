@@ -12,4 +12,14 @@ ACL_END = Default("NetworkAcl rule *", "what no numbered rule matches is refused
 ACL_DEFAULT = Default("NetworkAcl of a subnet", "the default network ACL of the VPC", _ACLS)
 ROUTES_DEFAULT = Default("RouteTable of a subnet", "the main route table of the VPC", _ROUTES)
 BLOCK = Default("InternetGatewayBlockMode", "off", _BLOCK)
-DEFAULTS = (GROUP_END, GROUP_STATE, ACL_END, ACL_DEFAULT, ROUTES_DEFAULT, BLOCK)
+CLIENT_ADDRESS = Default(
+    "preserve_client_ip.enabled",
+    "kept for instances and for UDP; not kept for addresses over TCP",
+    "User Guide for Network Load Balancers, Edit target group attributes (2025)",
+)
+NO_GROUP = Default(
+    "SecurityGroups of a network load balancer",
+    "without a group every client reaches its listeners",
+    "User Guide for Network Load Balancers, Update the security groups (2025)",
+)
+DEFAULTS = (GROUP_END, GROUP_STATE, ACL_END, ACL_DEFAULT, ROUTES_DEFAULT, BLOCK, CLIENT_ADDRESS, NO_GROUP)

@@ -1,7 +1,7 @@
 """Security groups: each permission with each of its peers as one rule."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from auditor.formats.aws.listing import Account, each, flag, number, place, text
 from auditor.formats.aws.machines import Machine, network
@@ -27,6 +27,8 @@ class Peer:
     name: str = ""
     open: tuple[str, ...] = ()
     handle: str = ""
+    group: str = ""
+    """The group that it refers to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +128,14 @@ class Groups:
         id, account = text(row, "GroupId"), text(row, "UserId")
         known, foreign = self.members(id), bool(account and owner and account != owner)
         if self.account.whole("NetworkInterfaces") and not foreign and self._is_listed(id):
-            return Peer(known, known, row.evidence, text(row, "Description"))
+            return Peer(known, known, row.evidence, text(row, "Description"), group=id)
         what = f"the machines that use the group {id} (describe-network-interfaces)"
         if foreign or not self._is_listed(id):
             what = f"the machines that use the group {id}, which is not among the files"
             self.unresolved.append((group, row.evidence.noted(what)))
         # a reference means private addresses, so the internet at large is never among them
-        return Peer(known | NOT_PUBLIC | self.ranges, known, row.evidence, text(row, "Description"), (what,))
+        upper = known | NOT_PUBLIC | self.ranges
+        return Peer(upper, known, row.evidence, text(row, "Description"), (what,), group=id)
 
     def _is_listed(self, id: str) -> bool:
         kinds = ("SecurityGroups", "SecurityGroupRules")
@@ -154,12 +157,7 @@ class Groups:
             peer = self._listed(group, row, text(row, "PrefixListId"))
         else:
             peer = self._network(row, "CidrIpv4" if text(row, "CidrIpv4") else "CidrIpv6")
-        told = Peer(
-            peer.upper,
-            peer.lower,
-            row.evidence,
-            text(row, "Description"),
-            peer.open,
-            text(row, "SecurityGroupRuleId"),
+        told = replace(
+            peer, evidence=row.evidence, name=text(row, "Description"), handle=text(row, "SecurityGroupRuleId")
         )
         return Permission(group, flag(row, "IsEgress"), allowed, told)

@@ -8,13 +8,14 @@ from auditor.formats.aws.listing import KINDS, Listing, each
 from auditor.syntax.jsonc import Member, Object, blank_lines
 
 _READ = """
-Association Associations Attachment CidrBlock CidrBlockAssociationSet Cidr CidrIpv4 CidrIpv6 DefaultActions
-DenyAllIgwTraffic Entries FromPort GroupId GroupName Groups Instances InterfaceType IpPermissions IpPermissionsEgress
-IpProtocol Ipv6Addresses Ipv4Prefixes Ipv6CidrBlockAssociationSet Ipv6Prefixes IsDefault IsEgress
-BlockPublicAccessStates ListenerArn LoadBalancerArn LoadBalancerName NetworkAclId NetworkInterfaceId NetworkInterfaces
-OwnerId Port PrefixListId PrefixListName PrivateIpAddress PrivateIpAddresses Protocol PublicIp PublicIpAddress
-ReferencedGroupInfo RouteTableId Routes Scheme SecurityGroupRuleId SecurityGroups Status SubnetId SubnetIds TagSet
-Tags Target TargetGroupArn TargetHealth TargetType ToPort Type VpcId
+Association Associations Attachment AvailabilityZones BlockPublicAccessStates Cidr CidrBlock CidrBlockAssociationSet
+CidrIpv4 CidrIpv6 DefaultActions DenyAllIgwTraffic Entries FlowLogStatus FromPort GroupId GroupName Groups Instances
+InterfaceType IpPermissions IpPermissionsEgress IpProtocol Ipv4Prefixes Ipv6Addresses Ipv6CidrBlockAssociationSet
+Ipv6Prefixes IsDefault IsEgress ListenerArn LoadBalancerArn LoadBalancerArns LoadBalancerName NetworkAclId
+NetworkInterfaceId NetworkInterfaces OwnerId Port PrefixListId PrefixListName PrivateIpAddress PrivateIpAddresses
+Protocol PublicIp PublicIpAddress ReferencedGroupInfo ResourceId RouteTableId Routes Scheme SecurityGroupRuleId
+SecurityGroups Status SubnetId SubnetIds TagSet Tags Target TargetGroupArn TargetGroupName TargetHealth TargetType
+ToPort TrafficType Type VpcId
 """
 _ROUTE = """
 CarrierGatewayId CoreNetworkArn DestinationCidrBlock DestinationIpv6CidrBlock DestinationPrefixListId

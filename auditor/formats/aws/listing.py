@@ -10,7 +10,8 @@ from auditor.syntax.jsonc import Array, Node, Object, Scalar, Tree, parse
 EXPORT = (
     "With the AWS command line, for each region in a folder of its own: "
     "for call in describe-security-groups describe-network-interfaces describe-instances describe-addresses "
-    "describe-subnets describe-route-tables describe-network-acls describe-vpcs describe-managed-prefix-lists; "
+    "describe-subnets describe-route-tables describe-network-acls describe-vpcs describe-flow-logs "
+    "describe-managed-prefix-lists; "
     "do aws ec2 $call --output json > $call.json; done. Where load balancers are used, also aws elbv2 "
     "describe-load-balancers, and describe-listeners, describe-target-groups and describe-target-health for each. "
     "For each prefix list: aws ec2 get-managed-prefix-list-entries --prefix-list-id pl-... > pl-....json"
@@ -29,6 +30,7 @@ KINDS = {
     "Listeners": ("ListenerArn",),
     "TargetGroups": ("TargetGroupArn",),
     "TargetHealthDescriptions": ("Target",),
+    "FlowLogs": ("FlowLogId",),
     "PrefixLists": ("PrefixListId",),
     "Entries": ("Cidr",),
 }

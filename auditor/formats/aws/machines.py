@@ -8,6 +8,8 @@ from auditor.model.evidence import Evidence
 from auditor.model.net import NONE, Ranges, address, cidr
 from auditor.syntax.jsonc import Object
 
+BALANCER = "balancer"
+"""The kind of what stands for all interfaces of one load balancer."""
 _NO_SERVER = frozenset({"nat_gateway", "natGateway", "transit_gateway", "gateway_load_balancer_endpoint"})
 """Kinds of interfaces that answer no connection from the internet to their own address."""
 
@@ -35,8 +37,18 @@ class Machine:
     evidence: Evidence
     kind: str = ""
     name: str = ""
+    about: str = ""
+    """What AWS or its maker says of it."""
+    instance: str = ""
+    first: Ranges = NONE
+    """Its primary private address."""
     shut: bool = False
     """What comes from the internet gateway is dropped before it."""
+
+    @property
+    def keeps(self) -> bool:
+        """Whether what it hands on may keep the client's address: only network load balancers can."""
+        return self.about.startswith("ELB net/")
 
     @property
     def serves(self) -> bool:
@@ -47,8 +59,10 @@ class Machine:
 def machines(account: Account) -> tuple[Machine, ...]:
     """Every interface in use, each once; what its own list says goes before what its instance says."""
     found = {one.id: one for one in _of_instances(account)}
-    listed = [_machine(row) for row in account.rows("NetworkInterfaces") if text(row, "Status") != "available"]
-    found |= {one.id: replace(one, name=_name(found.get(one.id), one)) for one in listed}
+    listed = [
+        _known(found, _machine(row)) for row in account.rows("NetworkInterfaces") if text(row, "Status") != "available"
+    ]
+    found |= {one.id: one for one in listed}
     for row in account.rows("Addresses"):
         holder = found.get(text(row, "NetworkInterfaceId"))
         one = _public(row, "PublicIp", "PrivateIpAddress", row)
@@ -57,17 +71,20 @@ def machines(account: Account) -> tuple[Machine, ...]:
     return tuple(found.values())
 
 
-def _name(known: Machine | None, one: Machine) -> str:
-    return (known.name if known else "") or one.name
+def _known(found: dict[str, Machine], one: Machine) -> Machine:
+    """An interface with what its instance says of it."""
+    other = found.get(one.id)
+    return replace(one, name=other.name or one.name, instance=other.instance or one.instance) if other else one
 
 
 def _of_instances(account: Account) -> Iterator[Machine]:
     for row in account.rows("Reservations"):
         for instance in each(row, "Instances"):
             interfaces = each(instance, "NetworkInterfaces")
-            yield from (replace(_machine(one), name=_tagged(instance)) for one in interfaces)
+            id = text(instance, "InstanceId")
+            yield from (replace(_machine(one), name=_tagged(instance), instance=id) for one in interfaces)
             if not interfaces and text(instance, "PrivateIpAddress"):
-                yield replace(_machine(instance), id=text(instance, "InstanceId"), name=_tagged(instance))
+                yield replace(_machine(instance), id=id, name=_tagged(instance), instance=id)
 
 
 def _tagged(instance: Object) -> str:
@@ -91,6 +108,9 @@ def _machine(row: Object) -> Machine:
         row.evidence,
         text(row, "InterfaceType"),
         text(row, "Description"),
+        text(row, "Description"),
+        text(row, "Attachment", "InstanceId"),
+        network(text(row, "PrivateIpAddress")),
         flag(row, "DenyAllIgwTraffic"),
     )
 

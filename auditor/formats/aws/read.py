@@ -4,16 +4,17 @@ from collections.abc import Iterator
 
 from auditor.formats import NotReadableError, Reading
 from auditor.formats.aws import acls
+from auditor.formats.aws.balancers import balancers, together
 from auditor.formats.aws.groups import Group, Groups
 from auditor.formats.aws.lines import coverage
 from auditor.formats.aws.listing import EXPORT, Account, listing
-from auditor.formats.aws.machines import Machine, machines
+from auditor.formats.aws.machines import BALANCER, Machine, machines
 from auditor.formats.aws.network import Networks
 from auditor.formats.aws.prefixes import Prefixes
 from auditor.formats.aws.stages import INTERNET, REST, SOMEWHERE, UNKNOWN, Vpc, stages
 from auditor.model.evidence import Evidence, Source
 from auditor.model.firewall import NOTHING, Cells, Firewall, Interface, Match, Nat, NatKind, Route
-from auditor.model.net import PUBLIC, Ranges, symbolic
+from auditor.model.net import NONE, PUBLIC, Ranges, symbolic
 from auditor.model.pacs import Overlay
 
 _CALLS = {
@@ -24,22 +25,23 @@ _CALLS = {
     "RouteTables": "describe-route-tables is missing, so which subnets the internet reaches is not known. Supply it.",
     "NetworkAcls": "describe-network-acls is missing, so what network ACLs refuse is not known. Supply its output.",
 }
-_BALANCER = "network_load_balancer"
+_ALONE = "network_load_balancer"
 
 
 def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading:
     """One account. Raises NotReadableError where no group, interface or list of a VPC can be read."""
     account = Account(tuple(listing(one) for one in sources))
-    found = machines(account)
+    found = together(account, machines(account))
     networks = Networks(account, Prefixes(account))
     groups = Groups(account, found, networks.everything)
     listed = groups.all()
     vpcs = dict.fromkeys((*(one.vpc for one in listed), *(one.vpc for one in found)))
     if not vpcs:
         raise NotReadableError(f"No security group and no machine is in these files. {EXPORT}")
-    walls = tuple(_firewall(_vpc(vpc, account, networks, found, listed), groups) for vpc in vpcs)
+    each = [_vpc(vpc, account, networks, found, listed) for vpc in vpcs]
+    before = (one.firewall() for vpc in each for one in balancers(vpc))
     return Reading(
-        firewalls=walls,
+        firewalls=(*(_firewall(vpc, groups) for vpc in each), *before),
         coverage=tuple(coverage(one) for one in account.listings),
         problems=tuple(_problems(account)),
     )
@@ -83,16 +85,21 @@ def _gaps(vpc: Vpc) -> Iterator[Evidence]:
     yield from vpc.networks.diverted(vpc.id)
     if not vpc.account.whole("NetworkInterfaces"):
         yield vpc.evidence.noted("the list of all network interfaces (describe-network-interfaces) was not supplied")
+    followed = {one.machine.id for one in balancers(vpc)}
     for one in vpc.machines:
-        if one.kind == _BALANCER and not vpc.account.whole("Listeners"):
-            yield one.evidence.noted("a load balancer whose listeners (describe-listeners) were not supplied")
+        if one.id not in followed and (one.kind in {BALANCER, _ALONE} or one.about.startswith("ELB ")):
+            yield one.evidence.noted(
+                "a load balancer that is not followed: it is internal, or describe-load-balancers, describe-listeners, "
+                "describe-target-groups or describe-target-health was not supplied"
+            )
 
 
 def _interfaces(vpc: Vpc) -> Iterator[Interface]:
     yield Interface(INTERNET, vpc.evidence, gateway=True)
-    yield Interface(REST, vpc.evidence, networks=vpc.networks.ranges(vpc.id))
+    yield Interface(REST, vpc.evidence)
     for one in vpc.machines:
-        yield Interface(one.id, one.evidence, device=one.name)
+        shared = one.addresses if one.kind == BALANCER else NONE
+        yield Interface(one.id, one.evidence, device=one.name, networks=shared)
     if vpc.unseen:
         yield Interface(UNKNOWN, vpc.evidence, networks=Ranges.single(SOMEWHERE))
     places = {target: row.evidence for target, _, row in vpc.networks.elsewhere(vpc.id)}
@@ -105,6 +112,7 @@ def _routes(vpc: Vpc) -> Iterator[Route]:
     """One machine is no network of which someone must say who stands there, so its own address is a route."""
     for one in vpc.machines:
         yield Route(one.addresses, one.id, one.evidence)
+    yield Route(vpc.networks.ranges(vpc.id), REST, vpc.evidence)
     for name, reach, row in vpc.networks.elsewhere(vpc.id):
         yield Route(reach, name, row.evidence)
 
@@ -113,7 +121,7 @@ def _translations(vpc: Vpc) -> Iterator[Nat]:
     """The internet gateway hands each public address on to one private one."""
     entering = frozenset({INTERNET})
     for machine in vpc.machines:
-        for one in machine.public if machine.serves and machine.kind != _BALANCER else ():
+        for one in machine.public if machine.serves and machine.kind not in {BALANCER, _ALONE} else ():
             cells = Cells(dst=Ranges.single(one.address), ingress=entering)
             to = Ranges.single(one.private)
             yield Nat(NatKind.DESTINATION, Match(cells), one.evidence, to, handle=machine.id, whole_host=True)

@@ -5,16 +5,19 @@ from dataclasses import dataclass, replace
 
 from auditor.formats.aws.acls import Acl, acl_of
 from auditor.formats.aws.groups import Group, Permission
-from auditor.formats.aws.listing import Account
-from auditor.formats.aws.machines import Machine
+from auditor.formats.aws.listing import Account, text
+from auditor.formats.aws.machines import BALANCER, Machine
 from auditor.formats.aws.network import Networks, Routed
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule, Sees, Stage
-from auditor.model.net import ANY_V4, ANY_V6, Ranges, symbolic
+from auditor.model.net import ANY_ADDRESS, ANY_V4, ANY_V6, Ranges, symbolic
 
 INTERNET, REST, UNKNOWN = "internet-gateway", "vpc", "machines"
 """Sides of the gateway: to the internet, to addresses of the VPC that no listed interface holds, to unlisted users of
 a group."""
+ACLS = "the network ACL of the subnet (describe-network-acls)"
+ROUTES = "the routes of the subnet (describe-route-tables)"
+_ACCEPTED = frozenset({"ALL", "ACCEPT"})
 SOMEWHERE = symbolic(1)
 """The address of an unlisted user of a group."""
 
@@ -37,6 +40,17 @@ class Vpc:
             return ()
         used = {group for one in self.machines for group in one.groups}
         return tuple(one for one in self.groups if one.id not in used)
+
+    @property
+    def logged(self) -> bool:
+        """Whether a flow log of the whole VPC keeps what is accepted."""
+        rows = (row for row in self.account.rows("FlowLogs") if text(row, "ResourceId") == self.id)
+        return any(text(row, "TrafficType") in _ACCEPTED and text(row, "FlowLogStatus") == "ACTIVE" for row in rows)
+
+    @property
+    def balancers(self) -> tuple[Machine, ...]:
+        """Its load balancers."""
+        return tuple(one for one in self.machines if one.kind == BALANCER)
 
     @property
     def subnets(self) -> dict[str, list[Machine]]:
@@ -63,7 +77,7 @@ def stages(vpc: Vpc) -> Iterator[Stage]:
 
 def _receiving(vpc: Vpc) -> Stage:
     guarded = [one.id for one in vpc.machines if one.groups]
-    rules = [rule for group in vpc.groups for rule in _inbound(vpc, group)]
+    rules = [replace(rule, logged=vpc.logged) for group in vpc.groups for rule in _inbound(vpc, group)]
     end = implied(vpc, Action.DENY, "what no rule of its groups allows is refused")
     legs = frozenset({*guarded, UNKNOWN})
     return Stage("security groups of the receiver", tuple(rules), end, egress=legs, shared=True)
@@ -80,7 +94,12 @@ def _inbound(vpc: Vpc, group: Group) -> Iterator[Rule]:
             continue
         upper = Cells(one.peer.upper, members, (one.service,))
         lower = Cells(one.peer.lower, members, (one.service,))
-        yield _rule(one, place, upper, lower, _who(group) if unseen else ())
+        yield permission(one, place, upper, lower, _who(group) if unseen else ())
+        through = frozenset(leg.id for leg in vpc.balancers if leg.keeps and one.peer.group in leg.groups)
+        if through:
+            # the balancer counts as the caller, although the client's address is kept
+            cells = Cells(ANY_ADDRESS, members, (one.service,), through)
+            yield replace(permission(one, place, cells, cells), match=Match(cells))
 
 
 def _spoken(addresses: Ranges) -> frozenset[int]:
@@ -92,7 +111,8 @@ def _who(group: Group) -> tuple[str, ...]:
     return (f"the machines that use the group {group.name or group.id} (describe-network-interfaces)",)
 
 
-def _rule(one: Permission, place: int, upper: Cells, lower: Cells, more: tuple[str, ...] = ()) -> Rule:
+def permission(one: Permission, place: int, upper: Cells, lower: Cells, more: tuple[str, ...] = ()) -> Rule:
+    """What a group allows, as a rule; `more` names what is open beside its peer."""
     opened = (*one.peer.open, *more)
     match = Match(upper, NOTHING if more else lower, opened) if opened else Match(upper)
     handle = one.peer.handle or f"{one.group} {'outbound' if one.egress else 'inbound'}"
@@ -110,25 +130,29 @@ def _sending(vpc: Vpc) -> Stage:
     for group in vpc.groups:
         legs = frozenset(one.id for one in vpc.machines if group.id in one.groups)
         written = [one for one in group.permissions if one.egress]
-        own = addresses(vpc, group)
+        kept = any(leg.id in legs for leg in vpc.balancers if leg.keeps)
+        own = ANY_ADDRESS if kept else addresses(vpc, group)
         for place, one in enumerate(written, 1):
             if _spoken(one.peer.upper) & _spoken(own):
                 upper = Cells(own, one.peer.upper, (one.service,), legs)
                 lower = Cells(own, one.peer.lower, (one.service,), legs)
-                rules.append(_rule(one, place, upper, lower))
+                rules.append(replace(permission(one, place, upper, lower), logged=vpc.logged))
     end = implied(vpc, Action.DENY, "what no rule of its groups allows is refused")
     return Stage("security groups of the sender", tuple(rules), end, ingress=guarded)
 
 
 def _acls(vpc: Vpc) -> Iterator[Stage]:
     """At the edge of each subnet; what stays inside it is not asked."""
-    end = unknown(vpc, "the network ACL of the subnet (describe-network-acls)")
+    end = unknown(vpc, ACLS)
     for subnet, mine in vpc.subnets.items():
         inside = frozenset(one.id for one in mine)
         outside = vpc.names - inside
         row = acl_of(vpc.account, vpc.id, subnet)
         if row is not None:
-            yield from Acl(row, inside, outside, Ranges.union(one.addresses for one in mine)).stages()
+            # a load balancer may send with the addresses of its clients
+            kept = any(one.keeps for one in mine)
+            own = ANY_ADDRESS if kept else Ranges.union(one.addresses for one in mine)
+            yield from Acl(row, inside, outside, own).stages()
             continue
         for ingress, egress in ((outside, inside), (inside, outside)):
             yield Stage(f"network ACL of {subnet}", (), end, ingress=ingress, egress=egress)
@@ -149,24 +173,21 @@ def _routes(vpc: Vpc) -> Iterator[Stage]:
     inbound: list[Rule] = [*_shut(vpc)]
     outbound: list[Rule] = []
     for subnet, mine in vpc.subnets.items():
-        ways = _ways(vpc, subnet)
         seen, legs = Cells(dst=_reachable(mine)), frozenset(one.id for one in mine)
-        for way, rules, whole in zip(ways, (inbound, outbound), (seen, Cells(ingress=legs)), strict=True):
+        asked = zip(ways(vpc, subnet), (inbound, outbound), (seen, Cells(ingress=legs)), strict=True)
+        for way, rules, whole in asked:
             if way is None:
-                rules.append(Rule(Action.UNKNOWN, Match(whole, None, (_ROUTES,)), vpc.evidence, implicit=True))
+                rules.append(Rule(Action.UNKNOWN, Match(whole, None, (ROUTES,)), vpc.evidence, implicit=True))
                 continue
-            rules.append(_routed(way, whole, source=whole is seen))
+            rules.append(routed(way, whole, source=whole is seen))
             rules.append(Rule(Action.DENY, Match(whole), way.evidence.noted("no route leads there"), implicit=True))
-    end = unknown(vpc, _ROUTES) if vpc.unseen else implied(vpc, Action.DENY, "no machine answers there")
+    end = unknown(vpc, ROUTES) if vpc.unseen else implied(vpc, Action.DENY, "no machine answers there")
     gateway = frozenset({INTERNET})
     yield Stage("routes from the internet", tuple(inbound), end, Sees.ORIGINAL, ingress=gateway)
     yield Stage("routes to the internet", tuple(outbound), end, ingress=vpc.names - gateway, egress=gateway)
 
 
-_ROUTES = "the routes of the subnet (describe-route-tables)"
-
-
-def _ways(vpc: Vpc, subnet: str) -> tuple[Routed | None, Routed | None]:
+def ways(vpc: Vpc, subnet: str) -> tuple[Routed | None, Routed | None]:
     """From where the internet is answered, and what of it is reached from inside; None where no file tells."""
     table = vpc.networks.table(vpc.id, subnet) if vpc.account.whole("RouteTables") else None
     if table is None:
@@ -188,7 +209,7 @@ def _shut(vpc: Vpc) -> Iterator[Rule]:
             yield Rule(Action.DENY, Match(cells), place.noted("internet traffic is blocked here"), implicit=True)
 
 
-def _routed(way: Routed, whole: Cells, *, source: bool) -> Rule:
+def routed(way: Routed, whole: Cells, *, source: bool) -> Rule:
     """The packets that a route answers or carries."""
     upper, lower = (
         replace(whole, src=reach) if source else replace(whole, dst=reach) for reach in (way.upper, way.lower)

@@ -32,6 +32,9 @@ EGRESS_ONLY = "VPC User Guide, Egress-only internet gateways: outbound IPv6 only
 BLOCKED = "EC2 API Reference, BlockPublicAccessStates: block-ingress blocks all internet traffic to the subnet"
 SHUT = "EC2 API Reference, NetworkInterface: denyAllIgwTraffic blocks all inbound internet gateway traffic"
 PREFIXES = "VPC User Guide, Prefix lists: a rule with a list is one rule for each of its entries"
+ALB = "ELB User Guide, Security groups for your Application Load Balancer: the target sees the load balancer's address"
+NLB = "User Guide for Network Load Balancers, Edit target group attributes: instances see the client's address"
+NO_GROUP = "User Guide for Network Load Balancers, Security groups: without a group every client reaches its listeners"
 OPEN = "firewall-formats.md section 4: what no supplied file tells"
 
 
@@ -40,8 +43,8 @@ def estate(name: str) -> Estate:
     path = SAMPLES / name
     files = sorted(path.glob("*.json")) if path.is_dir() else [path]
     sources = tuple(decode(one.name, one.read_bytes()) for one in files)
-    (firewall,) = FORMAT.read(sources, ()).firewalls
-    return place(Estate(Site(), (System(firewall.name, firewall=firewall),)))
+    walls = FORMAT.read(sources, ()).firewalls
+    return place(Estate(Site(), tuple(System(one.name, firewall=one) for one in (*walls[1:], walls[0]))))
 
 
 def flow(name: str, ingress: str, packet: Packet) -> Answer:
@@ -70,7 +73,8 @@ V6_OUT, V6_PACS, V6_DB = "2001:db8:77::1", "2001:db8:60:1::10", "2001:db8:60:2::
         ("clinic", IGW, OUT, DB, 5432, TCP, "deny", None, NO_ADDRESS),
         ("clinic", IGW, OUT, "203.0.113.62", 443, TCP, "deny", None, NAT_GATEWAY),
         ("hardened", IGW, OUT, "203.0.113.60", 104, TCP, "deny", None, UNION),
-        ("hardened", IGW, "198.51.100.65", "203.0.113.60", 104, TCP, "permit", f"{PACS}:104", UNION),
+        ("hardened", IGW, "198.51.100.65", "203.0.113.60", 4242, TCP, "deny", None, UNION),
+        ("hardened", ENI_STATION, STATION, PACS, 4242, TCP, "permit", f"{PACS}:4242", UNION),
         # ICMP: type 8 with every code
         ("clinic", IGW, OUT, "203.0.113.61", 8 * 256, ICMP, "permit", BASTION, ICMP_FIELDS),
         ("clinic", IGW, OUT, "203.0.113.61", 13 * 256, ICMP, "deny", None, ICMP_FIELDS),
@@ -106,6 +110,10 @@ V6_OUT, V6_PACS, V6_DB = "2001:db8:77::1", "2001:db8:60:1::10", "2001:db8:60:2::
         ("ipv6", ENI_DB, V6_DB, V6_OUT, 80, TCP, "deny", None, UNION),
         ("ipv6", IGW, V6_OUT, "2001:db8:60:3::9", 104, TCP, "deny", None, BLOCKED),
         ("ipv6", IGW, V6_OUT, "2001:db8:60:1::11", 104, TCP, "deny", None, SHUT),
+        # load balancers: the listener's port, their own groups, then those of the target
+        ("load-balancers", "clients", OUT, "203.0.113.70", 443, TCP, "permit", "10.60.2.10:8042", ALB),
+        ("load-balancers", "clients", OUT, "203.0.113.70", 8042, TCP, "deny", None, ALB),
+        ("load-balancers", IGW, OUT, "10.60.2.10", 8042, TCP, "deny", None, NO_ADDRESS),
         # what the files leave open
         ("unresolved", IGW, "198.51.100.9", "203.0.113.60", 104, TCP, "permit", f"{PACS}:104", PREFIXES),
         ("unresolved", IGW, "198.51.100.90", "203.0.113.60", 104, TCP, "deny", None, PREFIXES),
@@ -132,6 +140,21 @@ def test_flow(
 ) -> None:
     answer = flow(name, ingress, Packet(address(src), address(dst), protocol, 40000, dport))
     assert (answer.verdict, answer.delivered_to) == (verdict, there), because
+
+
+@pytest.mark.parametrize(
+    ("src", "dport", "verdict", "because"),
+    [
+        ("198.51.100.7", 104, "permit", NO_GROUP),
+        ("192.0.2.9", 104, "deny", NLB),
+        ("198.51.100.7", 4242, "deny", "only the listener's port is handed on"),
+    ],
+)
+def test_a_network_load_balancer_keeps_the_clients_address(src: str, dport: int, verdict: str, because: str) -> None:
+    told = estate("load-balancers")
+    alone = Estate(told.site, tuple(one for one in told.systems if one.name != "viewer"), networks=told.networks)
+    answer = Course(alone).answer("clients", Packet(address(src), address("203.0.113.71"), TCP, 40000, dport))
+    assert answer.verdict == verdict, because
 
 
 @pytest.mark.parametrize(

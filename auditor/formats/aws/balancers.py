@@ -1,0 +1,223 @@
+"""Load balancers: a gateway before the VPC, which hands each listener's port on to its targets.
+
+An internet-facing load balancer stands at public addresses of its own. Its listeners are translations; its groups, the
+network ACL and the routes of its subnet are asked before them. Behind it a connection enters the VPC by the load
+balancer's interfaces: with the client's address where that is kept, else with the load balancer's own.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from auditor.formats.aws.acls import Acl, acl_of
+from auditor.formats.aws.listing import Account, at, each, number, text
+from auditor.formats.aws.machines import BALANCER, Machine, network
+from auditor.formats.aws.stages import ACLS, ROUTES, Vpc, permission, unknown, ways
+from auditor.model.evidence import Evidence
+from auditor.model.firewall import (
+    NOTHING,
+    Action,
+    Cells,
+    Firewall,
+    Interface,
+    Match,
+    Nat,
+    NatKind,
+    Route,
+    Rule,
+    Sees,
+    Stage,
+)
+from auditor.model.net import ANY_ADDRESS, TCP, UDP, Ranges, Service
+from auditor.syntax.jsonc import Array, Object, Scalar
+
+OUTER, INNER = "clients", "vpc"
+_PROTOCOLS = {"UDP": Ranges.single(UDP), "TCP_UDP": Ranges.single(TCP, UDP)}
+_KEEPS = frozenset({"UDP", "TCP_UDP", "QUIC", "TCP_QUIC"})
+"""Protocols of target groups for which a network load balancer always keeps the client's address."""
+
+
+@dataclass(frozen=True)
+class Balancer:
+    """One load balancer with its interfaces in a VPC taken together."""
+
+    row: Object
+    machine: Machine
+    vpc: Vpc
+
+    @property
+    def arn(self) -> str:
+        """Its name in AWS."""
+        return text(self.row, "LoadBalancerArn")
+
+    @property
+    def public(self) -> Ranges:
+        """Its public addresses."""
+        return Ranges.single(*(one.address for one in self.machine.public))
+
+    def firewall(self) -> Firewall:
+        """It as a gateway."""
+        found = [(listener, group) for listener in self._listeners() for group in self._groups(listener)]
+        forwards = tuple(nat for listener, group in found for nat in self._forwards(listener, group))
+        kept = {self._keeps(group) for _, group in found}
+        return Firewall(
+            name=text(self.row, "LoadBalancerName"),
+            product="AWS load balancer",
+            evidence=self.row.evidence,
+            interfaces=(
+                Interface(OUTER, self.row.evidence, addresses=self.public, gateway=True),
+                Interface(INNER, self.row.evidence, networks=self.machine.addresses),
+            ),
+            routes=tuple(Route(nat.to, INNER, nat.evidence) for nat in forwards),
+            nat=(*forwards, *self._sources(kept)),
+            stages=tuple(self._stages()),
+            gaps=tuple(self._gaps()),
+            truncated=any(one.tree.stopped is not None for one in self.vpc.account.listings),
+        )
+
+    def _listeners(self) -> Iterator[Object]:
+        rows = self.vpc.account.rows("Listeners")
+        return (row for row in rows if text(row, "LoadBalancerArn") == self.arn)
+
+    def _groups(self, listener: Object) -> Iterator[Object]:
+        """The target groups of a listener; those of rules that describe-listeners does not print are all its others."""
+        named = {text(one, "TargetGroupArn") for one in each(listener, "DefaultActions")}
+        for one in each(listener, "DefaultActions"):
+            named |= {text(part, "TargetGroupArn") for part in each(one, "ForwardConfig", "TargetGroups")}
+        ruled = text(self.row, "Type") == "application"
+        for row in self.vpc.account.rows("TargetGroups"):
+            if text(row, "TargetGroupArn") in named or (ruled and self.arn in _texts(row, "LoadBalancerArns")):
+                yield row
+
+    def _forwards(self, listener: Object, group: Object) -> Iterator[Nat]:
+        port, protocols = number(listener, "Port"), _PROTOCOLS.get(text(listener, "Protocol"), Ranges.single(TCP))
+        cells = Cells(dst=self.public, services=(Service(protocols, Ranges.single(port or 0)),), ingress=_ENTERING)
+        targets = tuple(targets_of(self.vpc, group))
+        rivals = sum(1 for other in self._groups(listener) for _ in targets_of(self.vpc, other))
+        doubt = ("which of its targets the load balancer picks",) if rivals > 1 else ()
+        match = Match(cells, NOTHING, doubt) if doubt else Match(cells)
+        for to, ports, place in targets:
+            name = text(group, "TargetGroupName")
+            yield Nat(NatKind.DESTINATION, match, listener.evidence, to, ports, handle=name, name=place.note)
+
+    def _keeps(self, group: Object) -> bool:
+        """Whether targets see the client's address; only network load balancers can keep it."""
+        if text(self.row, "Type") != "network":
+            return False
+        return text(group, "TargetType") == "instance" or text(group, "Protocol") in _KEEPS
+
+    def _sources(self, kept: set[bool]) -> Iterator[Nat]:
+        cells = Cells(egress=frozenset({INNER}))
+        doubt = ("whether the target sees the client's address",)
+        match = Match(cells, NOTHING, doubt) if len(kept) > 1 else Match(cells)
+        if False in kept:
+            yield Nat(NatKind.SOURCE, match, self.row.evidence, self.machine.addresses)
+
+    def _stages(self) -> Iterator[Stage]:
+        """What is asked of a packet to a listener, as it was sent."""
+        place = self.row.evidence
+        if self.machine.groups:
+            rules = tuple(self._rules())
+            end = Rule(Action.DENY, Match(), place.noted("what no rule of its groups allows is refused"), implicit=True)
+            yield Stage("security groups of the load balancer", rules, end, Sees.ORIGINAL, _ENTERING, shared=True)
+        else:
+            told = place.noted("without a group every client reaches its listeners")
+            end = Rule(Action.PERMIT, Match(), told, handle="without a group", implicit=True)
+            yield Stage("security groups of the load balancer", (), end, Sees.ORIGINAL, _ENTERING)
+        acl = acl_of(self.vpc.account, self.vpc.id, self.machine.subnet)
+        if acl is None:
+            yield Stage("network ACL of its subnet", (), unknown(self.vpc, ACLS), Sees.ORIGINAL, _ENTERING)
+        for stage in Acl(acl, frozenset({INNER}), _ENTERING, ANY_ADDRESS).stages() if acl else ():
+            shown = tuple(replace(rule, implicit=True) for rule in stage.rules)
+            yield replace(stage, rules=shown, sees=Sees.ORIGINAL)
+        yield self._route()
+        end = Rule(Action.DENY, Match(), place.noted("no listener has this port"), implicit=True)
+        yield Stage("listeners", (), end, ingress=_ENTERING, traffic=frozenset({"local"}))
+
+    def _rules(self) -> Iterator[Rule]:
+        for group in self.vpc.groups:
+            written = [one for one in group.permissions if not one.egress] if group.id in self.machine.groups else []
+            for place, one in enumerate(written, 1):
+                upper, lower = (Cells(side, self.public, (one.service,)) for side in (one.peer.upper, one.peer.lower))
+                yield replace(permission(one, place, upper, lower), logged=self.vpc.logged)
+
+    def _route(self) -> Stage:
+        way, _ = ways(self.vpc, self.machine.subnet)
+        if way is None:
+            return Stage("routes from the internet", (), unknown(self.vpc, ROUTES), Sees.ORIGINAL, _ENTERING)
+        end = Rule(Action.DENY, Match(), way.evidence.noted("no route leads there"), implicit=True)
+        leads = Rule(
+            Action.PERMIT, Match(Cells(way.lower)), way.evidence.noted("this route leads there"), implicit=True
+        )
+        return Stage("routes from the internet", (leads,), end, Sees.ORIGINAL, _ENTERING)
+
+    def _gaps(self) -> Iterator[Evidence]:
+        subnets = {text(one, "SubnetId") for one in each(self.row, "AvailabilityZones")}
+        if len({id(acl_of(self.vpc.account, self.vpc.id, one)) for one in subnets}) > 1:
+            yield self.row.evidence.noted("its subnets have different network ACLs")
+        for listener in self._listeners():
+            for group in self._groups(listener):
+                if not tuple(targets_of(self.vpc, group)):
+                    name = text(group, "TargetGroupName")
+                    yield group.evidence.noted(f"the targets of {name} (describe-target-health) are not known")
+
+
+_ENTERING = frozenset({OUTER})
+
+
+def _texts(row: Object, key: str) -> set[str]:
+    found = at(row, key)
+    items = found.items if isinstance(found, Array) else ()
+    return {str(one.value) for one in items if isinstance(one, Scalar)}
+
+
+def targets_of(vpc: Vpc, group: Object) -> Iterator[tuple[Ranges, Ranges, Evidence]]:
+    """Address, port and place of each target of a group.
+
+    The answer of describe-target-health does not name the group: the name of its file must, unless there is only one.
+    """
+    name, account = text(group, "TargetGroupName"), vpc.account
+    files = [one for one in account.listings if "TargetHealthDescriptions" in one.rows]
+    alone = len(files) == 1 and sum(1 for _ in account.rows("TargetGroups")) == 1
+    for one in files:
+        if alone or (name and name in PurePosixPath(one.source.path).stem):
+            for row in one.rows["TargetHealthDescriptions"]:
+                id, port = text(row, "Target", "Id"), number(row, "Target", "Port")
+                held = next((machine.first for machine in vpc.machines if id in {machine.instance, machine.id}), None)
+                to = network(id) or (held if held is not None else Ranges())
+                if to and port is not None:
+                    yield to, Ranges.single(port), row.evidence.noted(id)
+
+
+def together(account: Account, found: tuple[Machine, ...]) -> tuple[Machine, ...]:
+    """The interfaces of each load balancer as one."""
+    rows = {_mark(text(row, "LoadBalancerArn")): row for row in account.rows("LoadBalancers")}
+    held: dict[str, list[Machine]] = {}
+    for one in found:
+        mark = one.about.removeprefix("ELB ")
+        held.setdefault(mark if one.about.startswith("ELB ") and mark in rows else one.id, []).append(one)
+    return tuple(parts[0] if mark not in rows else _one(rows[mark], parts) for mark, parts in held.items())
+
+
+def _mark(arn: str) -> str:
+    """What the interfaces of a load balancer say of it: `net/name/id`."""
+    return arn.partition("loadbalancer/")[2]
+
+
+def _one(row: Object, parts: list[Machine]) -> Machine:
+    return replace(
+        parts[0],
+        name=text(row, "LoadBalancerName"),
+        kind=BALANCER,
+        addresses=Ranges.union(one.addresses for one in parts),
+        public=tuple(place for one in parts for place in one.public),
+        evidence=row.evidence,
+    )
+
+
+def balancers(vpc: Vpc) -> Iterator[Balancer]:
+    """The internet-facing load balancers of a VPC whose interfaces and listeners are listed."""
+    for row in vpc.account.rows("LoadBalancers") if vpc.account.whole("Listeners") else ():
+        machine = next((one for one in vpc.machines if one.kind == BALANCER and one.evidence == row.evidence), None)
+        if machine and machine.public and text(row, "Scheme") == "internet-facing":
+            yield Balancer(row, machine, vpc)
