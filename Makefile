@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CLINIC ?= riverside-exposed
 
-.PHONY: demo test fix expect docs bench lint types imports wheel clean
+.PHONY: demo test test-servers fix expect docs bench lint types imports wheel clean
 
 demo: $(VENV)/.run
 	$(BIN)/hipaa-auditor demo --clinic $(CLINIC)
@@ -15,6 +15,10 @@ test: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+# Starts real servers (Debian's orthanc, dcmtk and nginx) in a network of their own and compares; a few minutes.
+test-servers: $(VENV)/.dev
+	$(BIN)/python -m tests.servers
 
 fix: $(VENV)/.dev
 	$(BIN)/ruff check --fix auditor checks tests hatch_build.py

@@ -7,7 +7,7 @@ from auditor.formats.orthanc.effective import ASSUMED, Config, by_product, denie
 from auditor.formats.orthanc.http import reaching, suites
 from auditor.formats.orthanc.layers import Item
 from auditor.formats.orthanc.modalities import host_check, in_database, modalities, peers
-from auditor.formats.orthanc.plugins import active, loaded
+from auditor.formats.orthanc.plugins import UNANSWERED, active, loaded
 from auditor.model.fact import Basis, Fact, Known, Unknown, derived
 from auditor.model.pacs import READS, UNSTATED, Listener, Notice, Publication, Tls
 
@@ -33,13 +33,12 @@ def verbs(config: Config) -> dict[str, Fact[bool]]:
         return found
     written = config.item(ALWAYS["worklist"])
     if written and written.value is True:
-        found["worklist"] = Unknown(ALWAYS["worklist"], _ANSWERS, written.places, _PLUGINS)
+        found["worklist"] = Unknown(ALWAYS["worklist"], UNANSWERED, written.places, _PLUGINS)
     else:
         del found["worklist"]
     return found
 
 
-_ANSWERS = "whether a plugin answers for the worklist is not in the files"
 _PLUGINS = "Supply the server's answer to /plugins."
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from auditor.formats.orthanc.effective import ASSUMED, Config, denied, fits, holds, read
 from auditor.formats.orthanc.layers import Item, Open
+from auditor.formats.orthanc.plugins import UNANSWERED
 from auditor.model import net
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown, derived
@@ -135,7 +136,7 @@ def _peer(
     checked = config.flag("DicomCheckModalityHost")
     own = {verb: allowed(config, one, verb) for verb in verbs}
     rights = {
-        verb: fact if holds(fact) else may(checked, one, own[verb], shared=shared, everyone=everyone[verb])
+        verb: fact if _decides(fact) else may(checked, one, own[verb], shared=shared, everyone=everyone[verb])
         for verb, fact in verbs.items()
     }
     many = shared and any(not denied(fact) for fact in verbs.values())
@@ -157,6 +158,11 @@ def _peer(
         ineffective=tuple(_ineffective(config, one, verbs)),
         encrypted=plain if tls is None or config.before(1, 9, 0) else read(tls, "UseDicomTls", bool),
     )
+
+
+def _decides(everyone: Fact[bool]) -> bool:
+    """Whether an entry's own right does not count: everyone has it, or it is not known if the server knows the verb."""
+    return everyone.reason == UNANSWERED if isinstance(everyone, Unknown) else everyone.value
 
 
 def _anywhere(config: Config, right: Fact[bool], *, shared: bool) -> Fact[bool]:

@@ -23,6 +23,7 @@ _LIBRARIES = {
     "AzureBlobStorage": "azureblobstorage",
     "GoogleCloudStorage": "googlecloudstorage",
 }
+UNANSWERED = "whether a plugin answers for the worklist is not in the files"
 _LIBRARY = re.compile(r"\.(?:so|dll|dylib)(?:\.[\d.]+)?$", re.IGNORECASE)
 URLS = ("WebServiceRootUrl", "WebServiceUserProfileUrl", "WebServiceTokenValidationUrl", "WebService")
 """With one of these the Authorization plugin filters requests; without, it lets everything through (Plugin.cpp)."""
