@@ -236,11 +236,29 @@ def explain(
 
 
 @app.command()
-def formats(json: AsJson = False) -> None:
+def formats(
+    name: Annotated[str, typer.Argument(metavar="[FORMAT]", help="Show this one only.")] = "",
+    *,
+    questionnaire: Annotated[bool, typer.Option("--questionnaire", help="Print its form to fill in.")] = False,
+    json: AsJson = False,
+) -> None:
     """List what can be read, and how to export it."""
+    from difflib import get_close_matches
+
     from auditor.formats.detect import known
 
-    for one in known():
+    found = {one.name: one for one in known()}
+    if name and name not in found:
+        near = get_close_matches(name, found, 1)
+        stop(f"There is no format {name}." + (f" Did you mean {near[0]}?" if near else ""))
+    chosen = [found[name]] if name else list(found.values())
+    if questionnaire:
+        forms = [one.questionnaire for one in chosen if one.questionnaire]
+        if not name or not forms:
+            stop("Name a format that is filled in by people: formats pacs_description --questionnaire.")
+        sys.stdout.write(forms[0])
+        return
+    for one in chosen:
         row = {"name": one.name, "title": one.title, "kind": one.kind, "export": one.export}
         sys.stdout.write(json_.dumps(row) + "\n" if json else f"{one.name}: {one.title}\n    {one.export}\n")
 
