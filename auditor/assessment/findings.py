@@ -70,8 +70,7 @@ class Assessed:
 
 def assess(judgements: Iterable[Judgement], estate: Estate) -> tuple[Assessed, ...]:
     """Every judgement rated and named, the worst first; parts of a joint finding know it."""
-    salt = sha256(f"practice {estate.site.practice}".encode()).hexdigest()
-    found = [_assessed(one, estate, salt) for one in judgements]
+    found = [_assessed(one, estate, estate.site.salt) for one in judgements]
     return in_order(_absorbed(list(_numbered(found))))
 
 

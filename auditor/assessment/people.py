@@ -8,6 +8,7 @@ from auditor.assessment.decisions import RecordError, decide, known
 from auditor.assessment.findings import Assessed, in_order, titled
 from auditor.model.fact import Basis
 from auditor.model.finding import Verdict
+from auditor.model.history import Recorded
 from auditor.model.people import Attestation, Decision, Late, Planned, Records, State
 from auditor.model.regulation import Regulation
 from auditor.model.role import Role
@@ -31,7 +32,8 @@ class Told:
     attestations: tuple[Attestation, ...] = ()
     plan: tuple[Planned, ...] = ()
     hashes: tuple[tuple[str, str], ...] = ()
-    """SHA-256 by `decisions`, `attestations`, `plan`: of the files that were read."""
+    """SHA-256 by `decisions`, `attestations`, `plan`, `changes`: of the files that were read."""
+    changes: tuple[Recorded, ...] = ()
 
     def about(self, found: Iterable[Assessed]) -> "Told":
         """Without what is about findings that are not among these."""

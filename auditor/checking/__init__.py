@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from auditor.analysis.exposure import CALLERS
+from auditor.analysis.imprint import imprint, strangers
 from auditor.analysis.proxied import Link, asks, links, loose_routes
 from auditor.checking.check import Check, check, fail, judge, not_applicable, ok, review
 from auditor.checking.cloud import shared
@@ -27,6 +28,7 @@ from auditor.model.exposure import Exposure, Opening
 from auditor.model.fact import Basis, Fact, Known, Unknown, weakest
 from auditor.model.finding import Change, Effect, Finding, Floor, Verdict, Weakness
 from auditor.model.firewall import Action, Firewall, Interface, Rule
+from auditor.model.history import Earlier, Imprint, Recorded, Was, drift
 from auditor.model.net import (
     ANY_ADDRESS,
     ANY_PORT,
@@ -77,6 +79,7 @@ __all__ = [
     "Cites",
     "Container",
     "Door",
+    "Earlier",
     "Effect",
     "Estate",
     "Evidence",
@@ -85,6 +88,7 @@ __all__ = [
     "Finding",
     "Firewall",
     "Floor",
+    "Imprint",
     "Interface",
     "Known",
     "Link",
@@ -94,6 +98,7 @@ __all__ = [
     "Peer",
     "Proxy",
     "Ranges",
+    "Recorded",
     "Records",
     "Role",
     "Route",
@@ -104,6 +109,7 @@ __all__ = [
     "Text",
     "Unknown",
     "Verdict",
+    "Was",
     "Weakness",
     "asks",
     "at_large",
@@ -115,10 +121,12 @@ __all__ = [
     "console_label",
     "consoles",
     "denied",
+    "drift",
     "fail",
     "from_outside",
     "hipaa",
     "holds",
+    "imprint",
     "inbound",
     "joined",
     "judge",
@@ -138,6 +146,7 @@ __all__ = [
     "show_ports",
     "show_service",
     "story",
+    "strangers",
     "to_servers",
     "unreached",
     "weakest",

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 
 from auditor.model.certificate import Certificate
 from auditor.model.evidence import Evidence, Source
 from auditor.model.exposure import Exposure, Opening
 from auditor.model.firewall import Firewall
+from auditor.model.history import Earlier, Recorded, Was
 from auditor.model.net import NONE, PUBLIC, Ranges
 from auditor.model.pacs import Container, Listener, Pacs
 from auditor.model.people import Attestation, Planned, Records
@@ -57,6 +59,11 @@ class Site:
     """The policy profile whose thresholds hold where none is set."""
     answered_at: tuple[tuple[str, str], ...] = ()
     """File and line of each answer."""
+
+    @property
+    def salt(self) -> str:
+        """The practice's own, for hashes of what is personal."""
+        return sha256(f"practice {self.practice}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +132,10 @@ class Estate:
     plan: tuple[Planned, ...] = ()
     records: Records | None = None
     """What became of decisions and plan; None until the findings are known."""
+    earlier: Earlier | None = None
+    """What the last audit's result says, where it was given."""
+    recorded: tuple[Recorded, ...] = ()
+    """Changes of firewalls that people wrote down."""
 
     @property
     def servers(self) -> tuple[Pacs, ...]:
@@ -151,6 +162,16 @@ class Estate:
         """An answer of yes, valid on the day of the audit, to the question of one of these provisions."""
         valid = (one for one in self.attestations if one.about in rows and one.answer == "yes")
         return next((one for one in valid if one.holds(self.as_of)), None)
+
+    def was(self, name: str) -> Was | None:
+        """A system as the earlier result shows it, under its name or a former one."""
+        before = dict(self.earlier.systems) if self.earlier else {}
+        former = next((note.formerly for note in self.site.systems if note.name == name), ())
+        return next((before[one] for one in (name, *former) if one in before), None)
+
+    def contents(self, system: System) -> frozenset[str]:
+        """The hashes of what is significant in a system's files."""
+        return frozenset(one.content_sha256 for one in self.sources if one.source.path in system.sources)
 
     def subject(self, *key: str, label: str = "") -> Subject:
         """The practice as a whole, or one thing of it that belongs to no system."""
