@@ -99,11 +99,11 @@ class _Question:
             return ()
         for box in self._parts():
             before, after = self._near(box), self._after(box)
-            entries = [self.flat.entries[self.flat.spread[number].place] for number in (*before, *after)]
+            skipping = any(self.flat.entries[self.flat.spread[number].place].skip for number in (*before, *after))
+            after = after if skipping else self._until_covered(box, after)
             if any(self._differs(point, before, after) for point in self._points(box)):
                 return ()
-            fares = self._fares_alike_by_skips if any(entry.skip for entry in entries) else self._fares_alike
-            if not fares(box, before, after):
+            if not (self._fares_alike_by_skips if skipping else self._fares_alike)(box, before, after):
                 return ()
             same = [self.flat.spread[number] for number in after if self._same(self._rule(number))]
             named = sorted(same, key=lambda one: not inside(box, one.box))
@@ -131,10 +131,12 @@ class _Question:
     def _after(self, box: Box) -> list[int]:
         """The items behind the entry that may overlap a part."""
         start = self.flat.starts[self.place + 1]
-        found = [number for number in self.flat.hulls.meeting(box) if number >= start]
-        cover = (number for number in self.flat.hulls.around(box, found) if self._covers(number, box))
-        last = next(cover, None)
-        return found if last is None else [number for number in found if number <= last]
+        return [number for number in self.flat.hulls.meeting(box) if number >= start]
+
+    def _until_covered(self, box: Box, after: list[int]) -> list[int]:
+        """The items up to the first one that takes all that is left."""
+        last = next((number for number in self.flat.hulls.around(box, after) if self._covers(number, box)), None)
+        return after if last is None else [number for number in after if number <= last]
 
     def _covers(self, number: int, box: Box) -> bool:
         one = self.flat.spread[number]

@@ -17,7 +17,7 @@ SEEN = tuple(
     Seen(packet, ingress, egress, dnat)
     for packet, ingress, egress, dnat in product(tuple(packets()), LEGS, LEGS, (False, True))
 )
-SETTINGS = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def some(firewall: Firewall) -> frozenset[Rule]:
@@ -98,6 +98,23 @@ def test_a_rule_for_some_connections_covers_none() -> None:
     settled = settle(Firewall("edge", "drawn", FILE.line(9), stages=(Stage("list", rules, end),)))
     assert settled.live == rules
     assert [one.rule.position for one in settled.redundant] == [2]
+
+
+def test_what_a_goto_leaves_goes_past_later_rules() -> None:
+    permitted, all_others = Match(Cells(services=(tcp(11112),))), Match(Cells(services=(tcp(80),)))
+    rules = (
+        Rule(Action.GOTO, permitted, FILE.line(1), position=1, target="dicom"),
+        Rule(DENY, permitted, FILE.line(2), position=2),
+        Rule(PERMIT, all_others, FILE.line(3), position=3),
+        Rule(DENY, Match(), FILE.line(4), position=4),
+    )
+    chain = (Rule(PERMIT, Match(Cells(src=cidr("10.20.0.0/24"))), FILE.line(5), position=1),)
+    end = Rule(DENY, Match(), FILE.line(9), implicit=True)
+    settled = settle(
+        Firewall("edge", "drawn", FILE.line(9), stages=(Stage("list", rules, end, chains=(("dicom", chain),)),))
+    )
+    assert [one.rule.position for one in settled.dead] == [2]
+    assert settled.redundant == ()
 
 
 PERMIT, DENY = Action.PERMIT, Action.DENY
