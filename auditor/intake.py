@@ -17,7 +17,16 @@ MOST_MEMBERS = 5000
 MOST_RATIO = 300
 """Unpacked to packed; text rarely passes 20."""
 OURS = frozenset(
-    {"site.yaml", "decisions.yaml", "brand.yaml", "attestations.yaml", "attestations.xlsx", "plan.csv", "plan.xlsx"}
+    {
+        "site.yaml",
+        "decisions.yaml",
+        "changes.yaml",
+        "brand.yaml",
+        "attestations.yaml",
+        "attestations.xlsx",
+        "plan.csv",
+        "plan.xlsx",
+    }
 )
 _MIB = 2**20
 

@@ -12,7 +12,7 @@ from auditor.answers import into_estate, into_site
 from auditor.assembly import assemble
 from auditor.assessment.findings import Assessed, assess
 from auditor.assessment.matrix import rows
-from auditor.assessment.people import Told, followed, records, settle
+from auditor.assessment.people import Told, followed, on_record, records, settle
 from auditor.checking.check import Check
 from auditor.checking.run import run
 from auditor.intake import Input
@@ -22,6 +22,7 @@ from auditor.model.regulation import hipaa
 from auditor.report.build import build
 from auditor.report.context import Context
 from auditor.report.document import Document
+from auditor.report.since import earlier, reviewed
 
 Progress = Callable[[str], None]
 
@@ -46,6 +47,8 @@ class Options:
     started: str = ""
     """When the run began, ISO 8601; not part of the canonical bytes."""
     progress: Progress = field(default=_silent)
+    since: Document | None = None
+    """The earlier result to compare with."""
 
 
 def audit(inputs: tuple[Input, ...], options: Options, as_of: date) -> Document:
@@ -65,7 +68,8 @@ def audit(inputs: tuple[Input, ...], options: Options, as_of: date) -> Document:
         regulation=regulation,
         **{f"{name}_sha256": hash for name, hash in options.told.hashes},
     )
-    return build(estate, assessed, rows(assessed, regulation, estate), context)
+    document = build(estate, assessed, rows(assessed, regulation, estate), context)
+    return reviewed(document, options.since) if options.since else document
 
 
 def judged(estate: Estate, options: Options) -> tuple[Estate, tuple[Assessed, ...]]:
@@ -83,11 +87,13 @@ def judged(estate: Estate, options: Options) -> tuple[Estate, tuple[Assessed, ..
 
 
 def read(inputs: tuple[Input, ...], options: Options, as_of: date) -> Estate:
-    """The practice as its exports and people show it, with what reaches what. Raises AnswerError."""
+    """The practice as its exports and people show it, with what reaches what. Raises RecordError, AnswerError."""
     options.progress("reading")
     told = options.told
     assembled = into_estate(assemble(inputs, into_site(options.site), as_of))
-    estate = place(replace(assembled, attestations=told.attestations, plan=told.plan))
+    before = earlier(options.since) if options.since else None
+    papers = replace(assembled, attestations=told.attestations, plan=told.plan, earlier=before)
+    estate = place(replace(papers, recorded=on_record(told.changes, papers)))
     options.progress("analysing")
     return join(_settled(estate))
 

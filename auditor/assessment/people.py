@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 
 from auditor.assessment.decisions import RecordError, decide, known
 from auditor.assessment.findings import Assessed, in_order, titled
+from auditor.model.estate import Estate
 from auditor.model.fact import Basis
 from auditor.model.finding import Verdict
 from auditor.model.history import Recorded
@@ -52,6 +54,19 @@ def followed(told: Told, assessed: Iterable[Assessed]) -> Told:
         attestations=tuple(replace(one, about=now.get(one.about, one.about)) for one in told.attestations),
         plan=tuple(replace(one, finding=now.get(one.finding, one.finding)) for one in told.plan),
     )
+
+
+def on_record(changes: Iterable[Recorded], estate: Estate) -> tuple[Recorded, ...]:
+    """Recorded changes under the names of today's systems. Raises RecordError for a system that is not there."""
+    now = {old: note.name for note in estate.site.systems for old in note.formerly}
+    there = {one.name for one in estate.systems} | set(dict(estate.earlier.systems) if estate.earlier else ())
+    found = tuple(replace(one, system=now.get(one.system, one.system)) for one in changes)
+    for one in found:
+        if one.system not in there:
+            near = get_close_matches(one.system, there, 1)
+            hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(sorted(there))}."
+            raise RecordError(f"{one.file}, line {one.line}: no system is called {one.system}; {hint}")
+    return found
 
 
 def settle(assessed: Iterable[Assessed], told: Told, regulation: Regulation, as_of: date) -> tuple[Assessed, ...]:

@@ -106,6 +106,8 @@ def _run(estate: Estate, context: Context) -> Run:
         problems=tuple(clean(one) for one in context.problems),
         attestations_sha256=context.attestations_sha256,
         plan_sha256=context.plan_sha256,
+        changes_sha256=context.changes_sha256,
+        since_sha256=context.since_sha256,
         policy=estate.site.profile,
     )
     options = {clean(name): clean(value) for name, value in context.options}

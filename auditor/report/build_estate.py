@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from auditor.analysis.imprint import imprint
 from auditor.model.estate import Covered, Estate
 from auditor.model.estate import Network as Placed
 from auditor.model.estate import System as Device
@@ -64,6 +65,7 @@ def system(one: Device, estate: Estate) -> System:
         role=next(iter(roles)) if len(roles) == 1 else None,
         sources=tuple(clean(path) for path in one.sources),
         inferred=tuple(clean(text) for text in one.inferred),
+        imprint=imprint(one, estate.site.salt),
     )
 
 

@@ -50,6 +50,7 @@ def finding(one: Assessed) -> Finding:
         places_cut=max(0, len(places) - MOST_PLACES),
         attestation=attestation(one.answer),
         good=check.title if open_ else "",
+        formerly=one.aliases,
     )
 
 

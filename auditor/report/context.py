@@ -23,3 +23,5 @@ class Context:
     decisions_sha256: str | None = None
     attestations_sha256: str | None = None
     plan_sha256: str | None = None
+    changes_sha256: str | None = None
+    since_sha256: str | None = None

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
+from auditor.model.history import Imprint
+from auditor.model.review import Review
 from auditor.report.papers import Attestation, Cause, Decision, Element, Mapped, Profile, Task, Threshold
 
 SCHEMA_VERSION: Final = "1.0"
@@ -16,6 +18,7 @@ LEVELS: Final = ("very low", "low", "moderate", "high", "very high")
 """The words of SP 800-30r1 for likelihood and impact."""
 LOGINS: Final = ("open", "name-only", "unknown", "required")
 """What a caller must show, the least first."""
+_NAMES: Final = {"alias_generator": lambda name: name.rstrip("_"), "populate_by_name": True}
 VERDICTS: Final = ("fail", "needs-review", "error", "pass", "not-applicable")
 
 
@@ -43,6 +46,8 @@ class Inputs:
     plan_sha256: str | None = None
     policy: str = ""
     """The policy profile whose thresholds hold where site.yaml sets none."""
+    changes_sha256: str | None = None
+    since_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,7 @@ class System:
     """Who stands on its network."""
     sources: tuple[str, ...] = ()
     inferred: tuple[str, ...] = ()
+    imprint: Imprint | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +263,8 @@ class Finding:
     attestation: Attestation | None = None
     good: str = ""
     """The state that the check looks for, as a sentence: what a yes to its question means."""
+    formerly: tuple[str, ...] = ()
+    """The ids that it had under its system's former names."""
 
     @property
     def decided(self) -> bool:
@@ -313,10 +321,7 @@ class Witness:
 class Exposure:
     """Somebody reaches a listener."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = {
-        "alias_generator": lambda name: name.rstrip("_"),
-        "populate_by_name": True,
-    }
+    __pydantic_config__: ClassVar[dict[str, Any]] = _NAMES
 
     from_: str
     system: str
@@ -381,6 +386,8 @@ class Document:
     elements: tuple[Element, ...] = ()
     may_be_incident: bool = False
     """Floor F1 or F3 fired: patient data or administration could be reached by strangers."""
+    since: Review | None = None
+    """What changed since an earlier result, where one was given."""
 
     @property
     def deficiencies(self) -> tuple[Finding, ...]:
