@@ -37,7 +37,8 @@ class Backend:
         return self.socket or self.host == "localhost" or bool(self.address and self.address <= _LOOPBACK)
 
     def __str__(self) -> str:
-        return self.host if self.port is None else f"{self.host}:{self.port}"
+        host = self.host or "(named by a variable)"
+        return host if self.port is None else f"{host}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True)

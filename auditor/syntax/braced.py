@@ -61,12 +61,17 @@ class Braced:
     """What a text holds, and what was wrong with it."""
 
     statements: list[Statement] = field(default_factory=list)
-    unclosed: Statement | None = None
-    """A block that the text ends in."""
+    opened: list[Statement] = field(default_factory=list)
+    """The blocks that the text ends in, the outermost first."""
     stray: int | None = None
     """The place of a closing brace without an opening one."""
     broken: Word | None = None
     """The first word of a statement that the text ends in."""
+
+    @property
+    def unclosed(self) -> Statement | None:
+        """The innermost block that the text ends in."""
+        return self.opened[-1] if self.opened else None
 
 
 def parse(source: Source, start: int = 0, end: int | None = None, *, lines: bool = False) -> Braced:
@@ -94,7 +99,7 @@ def parse(source: Source, start: int = 0, end: int | None = None, *, lines: bool
     if words and not lines:
         found.broken = words[0]
     _ended(source, levels, words)
-    found.unclosed = opened[-1] if opened else None
+    found.opened = opened
     return found
 
 
@@ -127,13 +132,11 @@ def _tokens(text: str, start: int, end: int, *, lines: bool) -> Iterator[tuple[s
                 yield "word", Word(_ESCAPE.sub(r"\1", found[0]), low, high)
 
 
-def cut(tree: Braced, source: Source) -> None:
-    """Let a block that the text ends in say so: an `include` without a name stands for what was cut off."""
-    if tree.unclosed and tree.unclosed.block is not None:
-        end = len(source.text)
-        tree.unclosed.block.append(
-            Statement(source, (Word("include", tree.unclosed.start, tree.unclosed.start),), tree.unclosed.start, end)
-        )
+def cut(tree: Braced, source: Source, word: str = "include") -> None:
+    """Let the blocks that the text ends in say so: a bare `include` (or another word) stands for what was cut off."""
+    for one in tree.opened[:DEEPEST]:
+        if one.block is not None:
+            one.block.append(Statement(source, (Word(word, one.start, one.start),), one.start, len(source.text)))
 
 
 def walk(statements: list[Statement]) -> Iterator[Statement]:

@@ -36,7 +36,7 @@ def parse(source: Source) -> Braced:
             opened.append(made)
             if len(levels) <= DEEPEST and made.block is not None:
                 levels.append(made.block)
-    found.unclosed = opened[-1] if opened else None
+    found.opened = opened
     return found
 
 

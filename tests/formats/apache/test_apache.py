@@ -123,7 +123,7 @@ BACKENDS = [
     ("ProxyPass /a http://[fd00::1]:8042/", ["[fd00::1]:8042"]),
     ("ProxyPassMatch ^/(wado.*)$ http://pacs:8080/$1", ["pacs:8080"]),
     ("Define ARCHIVE 10.1.1.9\nProxyPass /a http://${ARCHIVE}:8042/", ["10.1.1.9:8042"]),
-    ("ProxyPass /a http://${ELSEWHERE}/", [""]),
+    ("ProxyPass /a http://${ELSEWHERE}/", ["(named by a variable)"]),
     (
         f"<Proxy balancer://a>\n{MEMBERS}</Proxy>\nProxyPass /a balancer://a/",
         ["10.1.1.1:8042", "10.1.1.2:8042"],

@@ -142,7 +142,7 @@ BACKENDS = [
     ("proxy_pass http://10.1.1.1:8042;", ["10.1.1.1:8042"]),
     ("proxy_pass https://orthanc/x;", ["orthanc:443"]),
     ("proxy_pass http://orthanc:8042$request_uri;", ["orthanc:8042"]),
-    ("proxy_pass http://$target;", [""]),
+    ("proxy_pass http://$target;", ["(named by a variable)"]),
     ("proxy_pass http://up/;", ["10.1.1.1:8042", "pacs:80"]),
     ("set $name orthanc; proxy_pass http://$name:8042;", ["orthanc:8042"]),
     ("proxy_pass http://unix:/run/x.sock:/y;", ["unix:/run/x.sock:/y"]),
