@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from auditor.formats.aws.listing import Account, each, flag, number, text
+from auditor.formats.aws.listing import Account, each, flag, number, tag, text
 from auditor.formats.aws.machines import network
 from auditor.formats.aws.services import service
 from auditor.model.evidence import Evidence
-from auditor.model.firewall import Action, Cells, Match, Rule, Stage
-from auditor.model.net import ANY_PORT, ICMP, ICMPV6, NONE, TCP, UDP, Ranges, Service
+from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule, Stage
+from auditor.model.net import ANY_ADDRESS, ANY_PORT, ICMP, ICMPV6, NONE, TCP, UDP, Ranges, Service
 from auditor.syntax.jsonc import Object
 
 _STAR = 32767
 """The number of the rule `*` for IPv4; that for IPv6 is 32768."""
+_ACTIONS = {"allow": Action.PERMIT, "deny": Action.DENY}
 _PROTOCOLS = {str(TCP), str(UDP)}
 _ECHO_REPLIES = {ICMP: 0, ICMPV6: 129 * 256}
 KNOWN = frozenset(
@@ -32,7 +33,7 @@ class Acl:
 
     def stages(self) -> Iterator[Stage]:
         """What it asks of a request that enters or leaves its subnets, and of the answer to it."""
-        name = tag_or_id(self.row)
+        name = tag(self.row) or text(self.row, "NetworkAclId")
         for ingress, egress, way in ((self.outside, self.inside, "into"), (self.inside, self.outside, "out of")):
             entering = way == "into"
             yield Stage(
@@ -59,26 +60,24 @@ class Acl:
         return Rule(Action.DENY, Match(), self.row.evidence.noted("what no numbered rule matches"), implicit=True)
 
     def _rule(self, entry: Object, *, entering: bool) -> Rule:
-        there = _network(entry)
-        cells = Cells(there if entering else self.addresses, self.addresses if entering else there, (_service(entry),))
+        match = self._match(entry, (_service(entry),), entering=entering)
         place = number(entry, "RuleNumber") or 0
         # every VPC comes with an ACL that lets all through; a group decides then
         shipped = flag(self.row, "IsDefault") and _service(entry) == Service()
         handle = f"{text(self.row, 'NetworkAclId')} {'inbound' if entering else 'outbound'} {place}"
-        return Rule(_action(entry), Match(cells), entry.evidence, place, handle, implicit=shipped)
+        return Rule(_action(entry), match, entry.evidence, place, handle, implicit=shipped)
 
     def _answer(self, entry: Object, *, entering: bool) -> Rule:
         """The requests whose answers an entry of the other direction matches: it sees the caller's port."""
-        there = _network(entry)
-        cells = Cells(there if entering else self.addresses, self.addresses if entering else there, _answered(entry))
+        match = self._match(entry, _answered(entry), entering=entering)
         note = "it decides about the answers"
-        return Rule(_action(entry), Match(cells), entry.evidence.noted(note), implicit=True)
+        return Rule(_action(entry), match, entry.evidence.noted(note), implicit=True)
 
-
-def tag_or_id(row: Object) -> str:
-    """The name that people gave an ACL, else its id."""
-    named = (text(one, "Value") for one in each(row, "Tags") if text(one, "Key") == "Name")
-    return next(named, "") or text(row, "NetworkAclId")
+    def _match(self, entry: Object, services: tuple[Service, ...], *, entering: bool) -> Match:
+        there = _network(entry)
+        other = there or ANY_ADDRESS
+        cells = Cells(other if entering else self.addresses, self.addresses if entering else other, services)
+        return Match(cells) if there else Match(cells, NOTHING, ("an address that is not readable",))
 
 
 def acl_of(account: Account, vpc: str, subnet: str) -> Object | None:
@@ -99,7 +98,7 @@ def gaps(account: Account, vpc: str) -> Iterator[Evidence]:
 
 
 def _action(entry: Object) -> Action:
-    return Action.PERMIT if text(entry, "RuleAction") == "allow" else Action.DENY
+    return _ACTIONS.get(text(entry, "RuleAction"), Action.UNKNOWN)
 
 
 def _network(entry: Object) -> Ranges:

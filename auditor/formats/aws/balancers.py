@@ -28,7 +28,7 @@ from auditor.model.firewall import (
     Sees,
     Stage,
 )
-from auditor.model.net import ANY_ADDRESS, TCP, UDP, Ranges, Service
+from auditor.model.net import ANY_ADDRESS, ANY_V4, TCP, UDP, Ranges, Service
 from auditor.syntax.jsonc import Array, Object, Scalar
 
 OUTER, INNER = "clients", "vpc"
@@ -81,9 +81,7 @@ class Balancer:
 
     def _groups(self, listener: Object) -> Iterator[Object]:
         """The target groups of a listener; those of rules that describe-listeners does not print are all its others."""
-        named = {text(one, "TargetGroupArn") for one in each(listener, "DefaultActions")}
-        for one in each(listener, "DefaultActions"):
-            named |= {text(part, "TargetGroupArn") for part in each(one, "ForwardConfig", "TargetGroups")}
+        named = _named(listener)
         ruled = text(self.row, "Type") == "application"
         for row in self.vpc.account.rows("TargetGroups"):
             if text(row, "TargetGroupArn") in named or (ruled and self.arn in _texts(row, "LoadBalancerArns")):
@@ -155,7 +153,15 @@ class Balancer:
         subnets = {text(one, "SubnetId") for one in each(self.row, "AvailabilityZones")}
         if len({id(acl_of(self.vpc.account, self.vpc.id, one)) for one in subnets}) > 1:
             yield self.row.evidence.noted("its subnets have different network ACLs")
-        for listener in self._listeners():
+        if any(one not in ANY_V4 for one, _ in self.machine.addresses):
+            yield self.row.evidence.noted("its IPv6 addresses are not followed")
+        listeners = tuple(self._listeners())
+        if not listeners:
+            yield self.row.evidence.noted("its listeners (describe-listeners) are not known")
+        known = {text(row, "TargetGroupArn") for row in self.vpc.account.rows("TargetGroups")}
+        for listener in listeners:
+            if _named(listener) - known:
+                yield listener.evidence.noted("its target group (describe-target-groups) is not known")
             for group in self._groups(listener):
                 if not tuple(targets_of(self.vpc, group)):
                     name = text(group, "TargetGroupName")
@@ -163,6 +169,13 @@ class Balancer:
 
 
 _ENTERING = frozenset({OUTER})
+
+
+def _named(listener: Object) -> set[str]:
+    """The target groups that a listener's own actions forward to."""
+    actions = each(listener, "DefaultActions")
+    parts = (*actions, *(part for one in actions for part in each(one, "ForwardConfig", "TargetGroups")))
+    return {text(part, "TargetGroupArn") for part in parts} - {""}
 
 
 def _texts(row: Object, key: str) -> set[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from auditor.formats.aws.listing import Account, each, flag, number, place, text
 from auditor.formats.aws.machines import Machine, network
 from auditor.formats.aws.prefixes import Prefixes
-from auditor.formats.aws.services import service
+from auditor.formats.aws.services import readable, service
 from auditor.model.evidence import Evidence
 from auditor.model.net import ANY_ADDRESS, NONE, NOT_PUBLIC, Ranges, Service
 from auditor.syntax.jsonc import Object
@@ -48,7 +48,6 @@ class Group:
     id: str
     name: str
     vpc: str
-    owner: str
     evidence: Evidence
     default: bool
     permissions: tuple[Permission, ...]
@@ -92,15 +91,13 @@ class Groups:
             for written in each(row, key)
             for one in self._permissions(id, owner, written, egress=egress)
         )
-        return Group(id, name, text(row, "VpcId"), owner, place(row, "GroupId"), name == "default", tuple(permissions))
+        return Group(id, name, text(row, "VpcId"), place(row, "GroupId"), name == "default", tuple(permissions))
 
     def _permissions(self, group: str, owner: str, row: Object, *, egress: bool) -> Iterator[Permission]:
         for member in row.members:
             if member.name not in KNOWN:
                 self.gaps.append((group, member.evidence.noted(f"the setting {member.name}")))
-        allowed = service(text(row, "IpProtocol"), number(row, "FromPort"), number(row, "ToPort"))
-        for peer in self._peers(group, owner, row):
-            yield Permission(group, egress, allowed, peer)
+        yield from (_permission(group, row, peer, egress=egress) for peer in self._peers(group, owner, row))
 
     def _peers(self, group: str, owner: str, row: Object) -> Iterator[Peer]:
         for key, name in (("IpRanges", "CidrIp"), ("Ipv6Ranges", "CidrIpv6")):
@@ -146,10 +143,9 @@ class Groups:
         owner = text(rows[0], "GroupOwnerId")
         vpc = next((one.vpc for one in self.machines if id in one.groups), "")
         found = tuple(self._rule(id, owner, row) for row in rows)
-        return Group(id, "", vpc, owner, rows[0].evidence, default=False, permissions=found)
+        return Group(id, "", vpc, rows[0].evidence, default=False, permissions=found)
 
     def _rule(self, group: str, owner: str, row: Object) -> Permission:
-        allowed = service(text(row, "IpProtocol"), number(row, "FromPort"), number(row, "ToPort"))
         reference = row.get("ReferencedGroupInfo")
         if isinstance(reference, Object):
             peer = self._referenced(group, owner, reference)
@@ -160,4 +156,11 @@ class Groups:
         told = replace(
             peer, evidence=row.evidence, name=text(row, "Description"), handle=text(row, "SecurityGroupRuleId")
         )
-        return Permission(group, flag(row, "IsEgress"), allowed, told)
+        return _permission(group, row, told, egress=flag(row, "IsEgress"))
+
+
+def _permission(group: str, row: Object, peer: Peer, *, egress: bool) -> Permission:
+    written = text(row, "IpProtocol"), number(row, "FromPort"), number(row, "ToPort")
+    if not readable(*written):
+        peer = replace(peer, lower=NONE, open=(*peer.open, "which protocol and ports are meant"))
+    return Permission(group, egress, service(*written), peer)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from auditor.formats.aws.listing import Account, each, flag, place, text
+from auditor.formats.aws.listing import Account, each, flag, place, tag, text
 from auditor.model.evidence import Evidence
 from auditor.model.net import NONE, Ranges, address, cidr
 from auditor.syntax.jsonc import Object
@@ -82,14 +82,9 @@ def _of_instances(account: Account) -> Iterator[Machine]:
         for instance in each(row, "Instances"):
             interfaces = each(instance, "NetworkInterfaces")
             id = text(instance, "InstanceId")
-            yield from (replace(_machine(one), name=_tagged(instance), instance=id) for one in interfaces)
+            yield from (replace(_machine(one), name=tag(instance) or id, instance=id) for one in interfaces)
             if not interfaces and text(instance, "PrivateIpAddress"):
-                yield replace(_machine(instance), id=id, name=_tagged(instance), instance=id)
-
-
-def _tagged(instance: Object) -> str:
-    named = (text(one, "Value") for one in each(instance, "Tags") if text(one, "Key") == "Name")
-    return next(named, "") or text(instance, "InstanceId")
+                yield replace(_machine(instance), id=id, name=tag(instance) or id, instance=id)
 
 
 def _machine(row: Object) -> Machine:

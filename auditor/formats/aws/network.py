@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from auditor.formats.aws.listing import Account, each, flag, text
+from auditor.formats.aws.listing import Account, each, flag, tag, text
 from auditor.formats.aws.machines import network
 from auditor.formats.aws.prefixes import Prefixes
 from auditor.model.evidence import Evidence
@@ -52,9 +52,8 @@ class Networks:
 
     def name(self, vpc: str) -> str:
         """The name that people gave a VPC, else its id."""
-        rows = (row for row in self.account.rows("Vpcs") if text(row, "VpcId") == vpc)
-        tags = (text(one, "Value") for row in rows for one in each(row, "Tags") if text(one, "Key") == "Name")
-        return next(tags, "") or vpc
+        names = (tag(row) for row in self.account.rows("Vpcs") if text(row, "VpcId") == vpc)
+        return next(names, "") or vpc
 
     def blocked(self, subnet: str) -> Evidence | None:
         """The line that says that nothing from an internet gateway enters a subnet."""

@@ -10,7 +10,7 @@ def service(protocol: str, low: int | None, high: int | None) -> Service:
     """A protocol (`-1`, a name or a number) with its ports, or for ICMP its type and code; -1 is every one."""
     number = _NAMES.get(protocol.lower())
     if number is None:
-        known = protocol.isdecimal() and int(protocol) <= PROTOCOL_END
+        known = protocol.isdecimal() and len(protocol) < _LONG and int(protocol) <= PROTOCOL_END
         if not known:
             return ANY_SERVICE
         number = int(protocol)
@@ -22,6 +22,19 @@ def service(protocol: str, low: int | None, high: int | None) -> Service:
             return Service(protocols, _kinds(low, high))
         case _:
             return Service(protocols)
+
+
+def readable(protocol: str, low: int | None, high: int | None) -> bool:
+    """Whether protocol and ports are written as AWS writes them; what is not readable may be any."""
+    number = _NAMES.get(protocol.lower())
+    if number is None:
+        number = int(protocol) if protocol.isdecimal() and len(protocol) < _LONG else None
+    if number in {TCP, UDP}:
+        return low is not None and high is not None
+    return protocol == "-1" or (number is not None and number <= PROTOCOL_END)
+
+
+_LONG = 4
 
 
 def _ports(low: int | None, high: int | None) -> Ranges:
