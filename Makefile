@@ -31,6 +31,7 @@ expect: $(VENV)/.dev
 docs: $(VENV)/.dev
 	$(BIN)/python -m tests.pages
 	$(BIN)/python -m tests.pictures
+	$(BIN)/python -m tests.gallery
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m tests.benchmarks

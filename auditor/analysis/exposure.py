@@ -23,7 +23,6 @@ from auditor.model.net import (
 from auditor.model.pacs import Listener, Pacs
 from auditor.model.role import Role
 
-CALLERS = (Role.INTERNET, Role.PARTNER, Role.VPN, Role.GUEST, Role.OFFICE, Role.IMAGING, Role.MANAGEMENT)
 _TCP = Ranges.single(TCP)
 
 
@@ -35,7 +34,7 @@ def join(estate: Estate) -> Estate:
     partial: set[str] = set()
     for wall in layers.walls:
         work = Work()
-        for role in CALLERS:
+        for role in Role:
             try:
                 for way in entering(located, layers, wall, role):
                     opened += openings(located, way, role, work)
@@ -128,7 +127,7 @@ def _targets(estate: Estate) -> Iterator[_Target]:
 def _exposures(estate: Estate, layers: Layers, partial: set[str]) -> Iterator[Exposure]:
     """Every exposure; a firewall that costs too much to follow is added to `partial`."""
     for target in _targets(estate):
-        for role in CALLERS:
+        for role in Role:
             found = list(_beside(estate, role, target))
             for wall in layers.walls:
                 try:

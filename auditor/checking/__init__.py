@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from auditor.analysis.exposure import CALLERS
 from auditor.analysis.imprint import imprint, strangers
 from auditor.analysis.proxied import Link, asks, links, loose_routes
 from auditor.checking.check import Check, check, fail, judge, not_applicable, ok, review
@@ -62,7 +61,6 @@ __all__ = [
     "ANY_PROTOCOL",
     "ANY_V4",
     "ANY_V6",
-    "CALLERS",
     "ICMP",
     "ICMPV6",
     "NONE",

@@ -9,7 +9,7 @@ from auditor.model.evidence import Evidence
 from auditor.model.exposure import Opening
 from auditor.model.fact import Basis, Known
 from auditor.model.finding import Effect, Finding, Weakness
-from auditor.model.firewall import Firewall, ManagementService, NatKind, Rule
+from auditor.model.firewall import Firewall, Interface, ManagementService, NatKind, Rule
 from auditor.model.net import ANY_ADDRESS, ANY_PORT, NOT_PUBLIC, PUBLIC, TCP, UDP, Ranges, show_addresses, show_ports
 from auditor.model.role import Role
 from auditor.model.subject import Subject
@@ -198,7 +198,14 @@ def consoles(
             continue
         if interface and interface.enabled and interface.role is role and outside:
             yield service, service.evidence
-        elif service.interface is None and service.port is not None:
-            lets = [one.rule.evidence for one in local if _reached(one, Ranges.single(service.port))]
-            if lets:
-                yield service, (*lets, *service.evidence)
+        elif lets := [one.rule.evidence for one in local if _answered(one, service, interface)]:
+            yield service, (*lets, *service.evidence)
+
+
+def _answered(opening: Opening, service: ManagementService, interface: Interface | None) -> bool:
+    """Whether an opening to the firewall itself leads to a service, also at an interface that looks elsewhere."""
+    if service.port is None or (service.interface and not (interface and interface.enabled)):
+        return False
+    here = interface is None or bool(opening.destinations & interface.addresses)
+    sources = bool(opening.sources & service.sources)
+    return here and sources and bool(_reached(opening, Ranges.single(service.port)))

@@ -19,7 +19,6 @@ Side effects: programs that use the archive's own port must move to the login pa
 from collections.abc import Iterator
 
 from auditor.checking import (
-    CALLERS,
     Cites,
     Effect,
     Estate,
@@ -59,7 +58,7 @@ from auditor.checking import (
 def proxy_bypass(estate: Estate) -> Iterator[Finding]:
     guarded = {(link.server.name, link.listener.number): link for link in links(estate) if holds(link.route.login)}
     for link in guarded.values():
-        around = [found for role in CALLERS for found in _around(estate, link, role)]
+        around = [found for role in Role for found in _around(estate, link, role)]
         yield from around or (_beside(estate, link),)
 
 
