@@ -1,5 +1,7 @@
 """A hand-written list of port forwards: what each packet meets, and what every mistake is told."""
 
+from pathlib import Path
+
 import pytest
 
 from auditor.analysis.flow import Answer, Course
@@ -10,6 +12,9 @@ from auditor.model.estate import Estate, Site, System
 from auditor.model.evidence import Source
 from auditor.model.fact import Basis, Known, Unknown
 from auditor.model.net import TCP, UDP, Packet, address, show_address, symbolic
+from tests.expect import audited
+
+SAMPLES = Path(__file__).parents[3] / "samples" / "portforwards"
 
 HEAD = "router:\n  name: isp-box\n  lan: 192.168.1.0/24\n"
 KNOWN = f"{HEAD}  public: 203.0.113.10\n  upnp: off\n  remote_management: off\n  ipv6: off\n"
@@ -39,14 +44,59 @@ PINHOLE = "portforwards:\n  - {public_port: 104, to: '2001:db8:7::20', from: '20
         (KNOWN + ONE, "internet", OUT, PUBLIC, 104, TCP, "permit", "192.168.1.20:11112"),
         (KNOWN + ONE, "internet", OUT, PUBLIC, 11112, TCP, "deny", None),
         (KNOWN + ONE, "internet", OUT, PUBLIC, 104, UDP, "deny", None),
-        (KNOWN + ONE.replace("}", ", protocol: both}"), "internet", OUT, PUBLIC, 104, UDP, "permit", "192.168.1.20:11112"),
+        (
+            KNOWN + ONE.replace("}", ", protocol: both}"),
+            "internet",
+            OUT,
+            PUBLIC,
+            104,
+            UDP,
+            "permit",
+            "192.168.1.20:11112",
+        ),
         (KNOWN + ONE.replace("}", ", enabled: no}"), "internet", OUT, PUBLIC, 104, TCP, "deny", None),
-        (KNOWN + ONE.replace("}", ", from: 198.51.100.0/28}"), "internet", OUT, PUBLIC, 104, TCP, "permit", "192.168.1.20:11112"),
-        (KNOWN + ONE.replace("}", ", from: [198.51.100.8, 192.0.2.0/24]}"), "internet", OUT, PUBLIC, 104, TCP, "deny", None),
+        (
+            KNOWN + ONE.replace("}", ", from: 198.51.100.0/28}"),
+            "internet",
+            OUT,
+            PUBLIC,
+            104,
+            TCP,
+            "permit",
+            "192.168.1.20:11112",
+        ),
+        (
+            KNOWN + ONE.replace("}", ", from: [198.51.100.8, 192.0.2.0/24]}"),
+            "internet",
+            OUT,
+            PUBLIC,
+            104,
+            TCP,
+            "deny",
+            None,
+        ),
         (KNOWN + "portforwards: []\n", "internet", OUT, PUBLIC, 443, TCP, "deny", None),
         # a range goes port by port, or all onto one
-        (KNOWN + "portforwards: [{public_port: 8000-8010, to: 192.168.1.9, port: 9000-9010}]", "internet", OUT, PUBLIC, 8003, TCP, "permit", "192.168.1.9:9003"),
-        (KNOWN + "portforwards: [{public_port: 8000-8010, to: 192.168.1.9, port: 80}]", "internet", OUT, PUBLIC, 8003, TCP, "permit", "192.168.1.9:80"),
+        (
+            KNOWN + "portforwards: [{public_port: 8000-8010, to: 192.168.1.9, port: 9000-9010}]",
+            "internet",
+            OUT,
+            PUBLIC,
+            8003,
+            TCP,
+            "permit",
+            "192.168.1.9:9003",
+        ),
+        (
+            KNOWN + "portforwards: [{public_port: 8000-8010, to: 192.168.1.9, port: 80}]",
+            "internet",
+            OUT,
+            PUBLIC,
+            8003,
+            TCP,
+            "permit",
+            "192.168.1.9:80",
+        ),
         # the address that the provider assigns
         (HEAD + ONE, "internet", OUT, symbolic(0), 104, TCP, "permit", "192.168.1.20:11112"),
         # the DMZ host gets what no forward names
@@ -54,20 +104,83 @@ PINHOLE = "portforwards:\n  - {public_port: 104, to: '2001:db8:7::20', from: '20
         (f"{KNOWN}  dmz_host: 192.168.1.50\n{ONE}", "internet", OUT, PUBLIC, 3389, TCP, "permit", "192.168.1.50:3389"),
         (f"{KNOWN}  dmz_host: none\n{ONE}", "internet", OUT, PUBLIC, 3389, TCP, "deny", None),
         # the router's own pages
-        (f"{HEAD}  public: 203.0.113.10\n  remote_management: https\n{ONE}", "internet", OUT, PUBLIC, 443, TCP, "undecided", None),
+        (
+            f"{HEAD}  public: 203.0.113.10\n  remote_management: https\n{ONE}",
+            "internet",
+            OUT,
+            PUBLIC,
+            443,
+            TCP,
+            "undecided",
+            None,
+        ),
         (f"{HEAD}  public: 203.0.113.10\n{ONE}", "internet", OUT, PUBLIC, 443, TCP, "undecided", None),
         # outwards everything
         (KNOWN + ONE, "lan", INSIDE, address(OUT), 443, TCP, "permit", f"{OUT}:443"),
         (KNOWN + ONE, "lan", INSIDE, address("10.9.9.9"), 443, TCP, "deny", None),
         # IPv6
-        (f"{V6}  ipv6: open\nportforwards: []\n", "internet", "2001:db8:99::1", address("2001:db8:7::20"), 22, TCP, "permit", "[2001:db8:7::20]:22"),
-        (f"{V6}  ipv6: filtered\nportforwards: []\n", "internet", "2001:db8:99::1", address("2001:db8:7::20"), 22, TCP, "deny", None),
-        (f"{V6}  ipv6: off\nportforwards: []\n", "internet", "2001:db8:99::1", address("2001:db8:7::20"), 22, TCP, "deny", None),
-        (f"{V6}portforwards: []\n", "internet", "2001:db8:99::1", address("2001:db8:7::20"), 22, TCP, "undecided", None),
-        (f"{V6}  ipv6: filtered\n{PINHOLE}", "internet", "2001:db8:99::1", address("2001:db8:7::20"), 104, TCP, "permit", "[2001:db8:7::20]:104"),
-        (f"{V6}  ipv6: filtered\n{PINHOLE}", "internet", "2001:db8:98::1", address("2001:db8:7::20"), 104, TCP, "deny", None),
+        (
+            f"{V6}  ipv6: open\nportforwards: []\n",
+            "internet",
+            "2001:db8:99::1",
+            address("2001:db8:7::20"),
+            22,
+            TCP,
+            "permit",
+            "[2001:db8:7::20]:22",
+        ),
+        (
+            f"{V6}  ipv6: filtered\nportforwards: []\n",
+            "internet",
+            "2001:db8:99::1",
+            address("2001:db8:7::20"),
+            22,
+            TCP,
+            "deny",
+            None,
+        ),
+        (
+            f"{V6}  ipv6: off\nportforwards: []\n",
+            "internet",
+            "2001:db8:99::1",
+            address("2001:db8:7::20"),
+            22,
+            TCP,
+            "deny",
+            None,
+        ),
+        (
+            f"{V6}portforwards: []\n",
+            "internet",
+            "2001:db8:99::1",
+            address("2001:db8:7::20"),
+            22,
+            TCP,
+            "undecided",
+            None,
+        ),
+        (
+            f"{V6}  ipv6: filtered\n{PINHOLE}",
+            "internet",
+            "2001:db8:99::1",
+            address("2001:db8:7::20"),
+            104,
+            TCP,
+            "permit",
+            "[2001:db8:7::20]:104",
+        ),
+        (
+            f"{V6}  ipv6: filtered\n{PINHOLE}",
+            "internet",
+            "2001:db8:98::1",
+            address("2001:db8:7::20"),
+            104,
+            TCP,
+            "deny",
+            None,
+        ),
     ],
-)  # fmt: skip
+)
 def test_flow(
     text: str, ingress: str, src: str, dst: int, dport: int, protocol: int, verdict: str, there: str | None
 ) -> None:
@@ -165,3 +278,14 @@ def test_every_line_is_understood() -> None:
 )
 def test_recognised_by_its_key(text: str, certainty: int) -> None:
     assert FORMAT.certainty(source(text)).certainty == certainty
+
+
+def test_two_gateways_in_a_row_are_followed_together() -> None:
+    """The box hands 104 to the clinic firewall's 11112, which hands that on to the server's 4242.
+
+    The box forwards 8042 too, but the clinic firewall has no rule for it, so the viewer stays closed; the printer
+    behind 22 stands beside the firewall and is no image server.
+    """
+    document = audited(SAMPLES / "behind-the-box")
+    outside = [one for one in document.exposures if one.from_ == "internet"]
+    assert [(one.service, one.address, one.port) for one in outside] == [("dicom", "203.0.113.10", 104)]
