@@ -32,6 +32,7 @@ from auditor.checking import (
     Role,
     Rule,
     Weakness,
+    behind,
     check,
     clear,
     fail,
@@ -47,6 +48,13 @@ def everywhere(firewall: Firewall, rule: Rule) -> bool:
     cells = rule.match.upper
     based = any(rule in stage.rules for stage in firewall.stages)
     return firewall.host and based and cells.ingress is None and cells.egress is None
+
+
+def inward(firewall: Firewall, opening: Opening) -> bool:
+    """It leads inside; guests and partners may well be let out to the internet."""
+    outer = {one.name for one in firewall.interfaces if one.role is Role.INTERNET}
+    egress = opening.rule.match.upper.egress
+    return not (egress and egress <= outer) and bool(behind(firewall, opening))
 
 
 def wide(opening: Opening) -> bool:
@@ -83,7 +91,9 @@ def wide(opening: Opening) -> bool:
 def any_any_permit(estate: Estate) -> Iterator[Finding]:
     for firewall in estate.firewalls:
         openings = {
-            one.rule: one for one in estate.openings_of(firewall) if one.role in OUTSIDE and one.certain and wide(one)
+            one.rule: one
+            for one in estate.openings_of(firewall)
+            if one.role in OUTSIDE and one.certain and wide(one) and inward(firewall, one)
         }
         bad = [
             rule

@@ -45,7 +45,7 @@ def guest_reaches_phi(estate: Estate) -> Iterator[Finding]:
         bad = by_rule(
             one
             for one in estate.openings_of(firewall)
-            if one.role is Role.GUEST and one.to_role in {Role.IMAGING, Role.MANAGEMENT, Role.OFFICE}
+            if one.role is Role.GUEST and not one.local and one.to_role in {Role.IMAGING, Role.MANAGEMENT, Role.OFFICE}
         )
         for rule, parts in bad.items():
             subject, place = rule.subject(firewall.name), rule.evidence

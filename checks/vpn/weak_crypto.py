@@ -37,11 +37,12 @@ def weak_crypto(firewall: Firewall) -> Iterator[Finding]:
     for vpn in firewall.vpns:
         if vpn.weak.setting and not vpn.disabled:
             places = vpn.weak.evidence if isinstance(vpn.weak, Known) else ()
+            names = dict.fromkeys(name for one in places if one.note for name in one.note.split(", "))
             yield judge(
                 vpn.subject(firewall.name),
                 vpn.weak,
                 good=lambda weak: not weak,
                 bad="{subject} accepts outdated encryption: {what}",
                 fine="{subject} accepts current encryption only ({setting})",
-                what=", ".join(dict.fromkeys(one.note for one in places if one.note)) or vpn.weak.setting,
+                what=", ".join(names) or vpn.weak.setting,
             )

@@ -83,6 +83,12 @@ TUNNEL = Vpn("hospital", "ipsec", LINE)
 BY_TUNNEL = replace(DICOM, match=Match(replace(DICOM.match.upper, ingress=frozenset({"hospital"}))))
 CLINIC = replace(EDGE, vpns=(TUNNEL,), interfaces=(OUTSIDE, Interface("img", role=Role.IMAGING, networks=IMAGING_NET)))
 
+GUEST = frozenset({"guest"})
+UNBOUND = replace(EVERYTHING, match=Match(Cells(ingress=GUEST)))
+OUT_ONLY = replace(EVERYTHING, match=Match(Cells(ingress=GUEST, egress=frozenset({"outside"}))))
+GUEST_WALL = replace(EDGE, live=(UNBOUND,))
+GUESTS_OUT = estate(replace(EDGE, live=(OUT_ONLY,)), opening(OUT_ONLY, ANY_SERVICE, role=Role.GUEST))
+
 
 def at(role: Role) -> Any:
     return estate(EDGE, networks=(Network(cidr("10.20.0.0/24"), role),))
@@ -99,6 +105,13 @@ CASES = [
     ("fw-any-any-permit", estate(LIVE, opening(EVERYTHING, ALL_UDP)), ["pass"]),
     ("fw-any-any-permit", estate(replace(EDGE, live=(DNAT_ONLY,)), opening(DNAT_ONLY, ANY_SERVICE)), ["pass"]),
     ("fw-any-any-permit", estate(HOST_WITH_DOUBT), ["needs-review"]),
+    ("fw-any-any-permit", GUESTS_OUT, ["pass"]),
+    ("fw-any-any-permit", estate(GUEST_WALL, opening(UNBOUND, ANY_SERVICE, role=Role.GUEST)), ["fail"]),
+    (
+        "fw-any-any-permit",
+        estate(GUEST_WALL, opening(UNBOUND, ANY_SERVICE, role=Role.GUEST, destinations=PUBLIC)),
+        ["pass"],
+    ),
     ("fw-any-any-permit", estate(GAPPED), ["needs-review"]),
     ("fw-default-allow", estate(replace(EDGE, default_allow=(LINE,))), ["fail"]),
     ("fw-default-allow", estate(replace(EDGE, default_allow=(LINE.noted("chain INPUT"), LINE))), ["fail", "fail"]),
@@ -179,6 +192,7 @@ CASES = [
         ),
         ["pass"],
     ),
+    ("fw-guest-reaches-phi", estate(EDGE, opening(DICOM, role=Role.GUEST, to_role=Role.OFFICE, local=True)), []),
     (
         "fw-guest-reaches-phi",
         estate(EDGE, opening(DICOM, role=Role.GUEST, to_role=Role.IMAGING, certain=False, reason="a schedule")),

@@ -7,7 +7,7 @@ import pytest
 
 from auditor.model.fact import Known
 from auditor.model.finding import Floor
-from auditor.model.firewall import ManagementService, Snmp
+from auditor.model.firewall import Interface, ManagementService, Snmp
 from auditor.model.net import cidr, tcp
 from auditor.model.pacs import Account
 from auditor.model.role import Role
@@ -39,6 +39,15 @@ def wired(**more: Any) -> Any:
     return replace(managed(**more), interfaces=INTERFACES)
 
 
+LOOP = Interface("loop", addresses=cidr("203.0.113.14"))
+AT_LOOP = {"destinations": LOOP.addresses}
+
+
+def looped(leg: Interface) -> Any:
+    ssh = ManagementService("ssh", (LINE,), "loop", port=22)
+    return replace(wired(services=(ssh,)), interfaces=(*INTERFACES, leg))
+
+
 def minutes(value: int) -> Any:
     return managed(idle_minutes=(("ssh", Known(value, "ssh timeout", evidence=(LINE,))),))
 
@@ -54,6 +63,14 @@ CASES = [
     (
         "fwm-console-from-internet",
         estate(wired(services=(GUI,)), opening(rule(), tcp(8443), local=True, sources=ONE)),
+        ["pass"],
+    ),
+    ("fwm-console-from-internet", estate(looped(LOOP), opening(rule(), tcp(22), local=True, **AT_LOOP)), ["fail"]),
+    ("fwm-console-from-internet", estate(looped(LOOP), opening(rule(), tcp(443), local=True, **AT_LOOP)), ["pass"]),
+    ("fwm-console-from-internet", estate(looped(LOOP), opening(rule(), tcp(22), local=True)), ["pass"]),
+    (
+        "fwm-console-from-internet",
+        estate(looped(replace(LOOP, enabled=False)), opening(rule(), tcp(22), local=True, **AT_LOOP)),
         ["pass"],
     ),
     ("fwm-console-any-inside", estate(wired(services=(SSH_IN,))), ["fail"]),

@@ -15,7 +15,9 @@ from tests.checks.walls import CHECKS, EDGE, INTERFACES, LINE, OFF, ON, OPEN_QUE
 SITE = Vpn("hospital", "ipsec", LINE, interface="outside")
 PEOPLE = Vpn("readers", "ipsec", LINE, remote_access=True, interface="outside")
 PORTAL = Vpn("ssl", "ssl", LINE, remote_access=True, interface="outside", portal=ON)
-WEAK = Known(value=True, setting="proposal", evidence=(LINE.noted("3DES"), LINE.noted("Diffie-Hellman group 2")))
+WEAK = Known(
+    value=True, setting="proposal", evidence=(LINE.noted("3DES, MD5"), LINE.noted("MD5, 3DES, Diffie-Hellman group 2"))
+)
 BAD = Advisory("CVE-2024-0001", "the portal can be taken over", "1.2.3", "the vendor's note 1")
 
 
@@ -65,7 +67,7 @@ def test_verdicts(id: str, subject: Any, expected: list[str]) -> None:
 
 def test_the_weak_algorithms_are_named() -> None:
     (found,) = CHECKS["vpn-weak-crypto"].asks(wall(replace(SITE, weak=WEAK)))
-    assert str(found.message) == "edge ipsec hospital accepts outdated encryption: 3DES, Diffie-Hellman group 2"
+    assert str(found.message) == "edge ipsec hospital accepts outdated encryption: 3DES, MD5, Diffie-Hellman group 2"
 
 
 def test_a_portal_on_an_interface_that_nobody_placed_counts_as_facing_the_internet() -> None:

@@ -50,6 +50,18 @@ def uplinks(found: tuple[Nat, ...], names: frozenset[str]) -> frozenset[str]:
     return left or (entered if len(entered) == 1 else frozenset())
 
 
+def unmoved(nat: Nat) -> Iterator[Nat]:
+    """What a translation would send where it goes anyway is not translated (nf_nat_setup_info compares the tuples)."""
+    cells, to = nat.match.upper, nat.to
+    if nat.kind is not NatKind.DESTINATION or to.size != 1 or not cells.dst & to:
+        return
+    ports = nat.to_ports if nat.to_ports is not None else ANY_PORT
+    services = tuple(replace(one, ports=both) for one in cells.services if (both := one.ports & ports))
+    if services and ports.size in {1, ANY_PORT.size}:
+        same = replace(nat.match, upper=replace(cells, dst=to, services=services))
+        yield replace(nat, kind=NatKind.EXEMPT, match=same, to=NONE, to_ports=None, whole_host=False)
+
+
 class _Walker:
     def __init__(self, table: Mapping[str, list[Read]], names: frozenset[str], family: int, kind: NatKind) -> None:
         self._table = table

@@ -7,7 +7,7 @@ from auditor.formats import Coverage, NotReadableError, Reading, State
 from auditor.formats.iptables.draft import HOST_POINTS
 from auditor.formats.iptables.lines import BUILTIN, File, Table, every_rule, read_lines
 from auditor.formats.iptables.names import GENERATED
-from auditor.formats.iptables.nat import translations, uplinks
+from auditor.formats.iptables.nat import translations, unmoved, uplinks
 from auditor.formats.iptables.routes import routes
 from auditor.formats.iptables.rules import Context, Read
 from auditor.formats.iptables.sets import FIRST, read_sets, together
@@ -123,6 +123,8 @@ def _firewall(files: list[File], rules: list[Rules], places: dict[str, Evidence]
     truncated = any(file.source.truncated or any(not one.closed for one in file.tables) for file in files)
     listed = [file.listed.noted("translations are not in this listing") for file in files if file.listed]
     nat = tuple(_translations(rules, frozenset(places)))
+    if any(one.rule.match.upper.dnat is not None for one in _every(rules)):
+        nat = tuple(part for one in nat for part in (*unmoved(one), one))
     outward = uplinks(nat, frozenset(places))
     return Firewall(
         name="",

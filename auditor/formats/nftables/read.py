@@ -7,7 +7,7 @@ from itertools import pairwise
 from auditor.formats import NotReadableError, Reading, State
 from auditor.formats.iptables.draft import HOST_POINTS, SPACES, meet
 from auditor.formats.iptables.lines import Table as OlderTable
-from auditor.formats.iptables.nat import translations, uplinks
+from auditor.formats.iptables.nat import translations, unmoved, uplinks
 from auditor.formats.iptables.routes import routes
 from auditor.formats.iptables.rules import Read
 from auditor.formats.iptables.stages import Rules as OlderRules
@@ -20,7 +20,7 @@ from auditor.formats.nftables.tree import Chain, File, Written
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Known
 from auditor.model.firewall import NOTHING, UNSTATED, Cells, Firewall, Interface, Match, Nat, NatKind
-from auditor.model.net import ANY_PORT, NONE, Ranges
+from auditor.model.net import Ranges
 from auditor.model.pacs import Overlay
 
 EXPORT = "Run `nft list ruleset > nftables.txt` (or `nft -j list ruleset > nftables.json`) as root."
@@ -94,7 +94,7 @@ def _firewall(file: File, tables: list[Rules], places: dict[str, Evidence]) -> F
     whole = file.source.line(1)
     nat = tuple(_translations(tables, names))
     if any(one.rule.match.upper.dnat is not None for one in _every(tables)):
-        nat = tuple(part for one in nat for part in (*_unmoved(one), one))
+        nat = tuple(part for one in nat for part in (*unmoved(one), one))
     outward = uplinks(nat, names)
     return Firewall(
         name="",
@@ -170,18 +170,6 @@ def _of_chain(part: Rules, chain: Chain, older: str, names: frozenset[str], fami
         for name, reads in part.chains.items()
     }
     return translations(older, table, names, family)
-
-
-def _unmoved(nat: Nat) -> Iterator[Nat]:
-    """What a translation would send where it goes anyway is not translated (nf_nat_setup_info compares the tuples)."""
-    cells, to = nat.match.upper, nat.to
-    if nat.kind is not NatKind.DESTINATION or to.size != 1 or not cells.dst & to:
-        return
-    ports = nat.to_ports if nat.to_ports is not None else ANY_PORT
-    services = tuple(replace(one, ports=both) for one in cells.services if (both := one.ports & ports))
-    if services and ports.size in {1, ANY_PORT.size}:
-        same = replace(nat.match, upper=replace(cells, dst=to, services=services))
-        yield replace(nat, kind=NatKind.EXEMPT, match=same, to=NONE, to_ports=None, whole_host=False)
 
 
 def _not_last(nat: Nat) -> Nat:

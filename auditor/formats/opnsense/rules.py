@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from auditor.formats.opnsense.words import Entry, rules
 from auditor.formats.pfsense.objects import Objects
 from auditor.formats.pfsense.rules import Written, written_rules
-from auditor.model.firewall import Match
 from auditor.syntax.xmltree import Element
 
 _FLOATING, _GROUP, _INTERFACE = 200_000, 300_000, 400_000
@@ -52,13 +51,5 @@ def _written(entry: Entry, objects: Objects, schedules: frozenset[str], stopped:
     for one in written_rules(alone, objects, schedules, stopped):
         handle = entry.element.attribute("uuid") or one.rule.handle
         direction = entry.element.read("direction").lower() or "in"
-        rule = replace(one.rule, position=entry.position, handle=handle, match=_members(one, objects))
+        rule = replace(one.rule, position=entry.position, handle=handle)
         yield replace(one, rule=rule, floating=entry.floating, quick=entry.quick, direction=direction)
-
-
-def _members(one: Written, objects: Objects) -> Match:
-    """What a rule of a group matches: packets of its members."""
-    groups = objects.network.groups
-    names = {member for name in one.interfaces for member in (name, *groups.get(name, ()))}
-    ingress = frozenset(names) if names else None
-    return replace(one.rule.match, upper=replace(one.rule.match.upper, ingress=ingress))

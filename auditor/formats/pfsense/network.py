@@ -108,6 +108,10 @@ class Network:
             found.append("enc0")
         return tuple(found)
 
+    def members(self, name: str) -> frozenset[str]:
+        """A name and every interface by which packets come in that a rule of it judges."""
+        return frozenset((name, *(one for one in self.names if name in self.groups_of(one))))
+
     def network(self, name: str, family: int) -> Ranges | None:
         """What stands behind `lan`; None when only the running device knows; empty when there is none."""
         if name in self.ports:

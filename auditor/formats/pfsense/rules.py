@@ -78,7 +78,8 @@ def _written(element: Element, position: int, objects: Objects, schedules: froze
     reader = _RuleReader(element, objects, schedules)
     rule = replace(reader.rule(), position=position)
     if names:
-        rule = replace(rule, match=_bound(rule.match, frozenset(names)))
+        members = {member for name in names for member in objects.network.members(name)}
+        rule = replace(rule, match=_bound(rule.match, frozenset(members)))
     return Written(
         rule,
         names,

@@ -267,7 +267,12 @@ def _wireguard(tunnel: Element, system: System, reach: _Reach) -> Vpn:
         tunnel.opening,
         remote_access=any(not one.read("endpoint") for one in peers),
         weak=Known(value=False, setting="wireguard", evidence=(tunnel.opening,)),
-        second_factor=Known(value=False, setting="publickey", evidence=(tunnel.opening,)),
+        second_factor=Unknown(
+            "publickey",
+            "a key alone is asked, and how the remote device guards it is not in the file",
+            (tunnel.opening,),
+            settle="Show how the keys of remote users are kept.",
+        ),
         weak_secret=Known(value=False, setting="publickey", evidence=(tunnel.opening,)),
         portal=Known(value=False, setting="wireguard", evidence=(tunnel.opening,)),
         unlimited=reach.unlimited("wireguard"),

@@ -228,7 +228,7 @@ def test_sample() -> None:
         (False, True, False, False),
         (True, False, False, False),
         (False, None, False, True),
-        (False, False, False, False),
+        (False, None, False, False),
     ]
     assert [one.disabled for one in found.vpns] == [False, True, False, False]
     networks = {one.name: show_addresses(one.networks) for one in found.interfaces}
