@@ -22,7 +22,7 @@ from auditor.model.regulation import hipaa
 from auditor.report.build import build
 from auditor.report.context import Context
 from auditor.report.document import Document
-from auditor.report.since import earlier, reviewed
+from auditor.report.since import between, earlier
 
 Progress = Callable[[str], None]
 
@@ -69,7 +69,7 @@ def audit(inputs: tuple[Input, ...], options: Options, as_of: date) -> Document:
         **{f"{name}_sha256": hash for name, hash in options.told.hashes},
     )
     document = build(estate, assessed, rows(assessed, regulation, estate), context)
-    return reviewed(document, options.since) if options.since else document
+    return replace(document, since=between(options.since, document)) if options.since else document
 
 
 def judged(estate: Estate, options: Options) -> tuple[Estate, tuple[Assessed, ...]]:

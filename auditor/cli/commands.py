@@ -2,6 +2,7 @@
 
 import json as json_
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from auditor.cli.options import (
     AsJson,
     AsOf,
     BrandFile,
+    Changes,
     ChecksDir,
     Decisions,
     Exit,
@@ -26,6 +28,7 @@ from auditor.cli.options import (
     PlanFile,
     Profiles,
     Quiet,
+    Since,
     Site,
     Verbose,
 )
@@ -34,6 +37,7 @@ from auditor.cli.session import (
     audited,
     checks_of,
     day,
+    earlier_result,
     estate_of,
     log_to_stderr,
     look_of,
@@ -45,6 +49,7 @@ from auditor.cli.session import (
     writable,
     write,
 )
+from auditor.model.review import CHANGED, NEW
 from auditor.report.look import Edition
 
 app = typer.Typer(
@@ -75,12 +80,14 @@ def audit(
     plan: PlanFile = None,
     profile: Profiles = None,
     persona: How = Persona.REGULAR,
+    changes: Changes = None,
+    since: Since = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Read exports and write the findings report."""
     log_to_stderr(verbose)
-    papers = Papers(decisions, no_decisions, answers, plan, profiles_of(profile), persona)
+    papers = Papers(decisions, no_decisions, answers, plan, profiles_of(profile), persona, changes, since)
     outputs = tuple(output or ()) or (Path(f"hipaa-audit-{day(as_of).isoformat()}.pdf"),)
     writable(outputs)
     look = look_of(edition, brand)
@@ -100,17 +107,10 @@ def report(
     verbose: Verbose = False,
 ) -> None:
     """Render again from a saved result, without auditing again."""
-    from auditor.report import json
-
     log_to_stderr(verbose)
     writable(tuple(output))
     look = look_of(edition, brand)
-    try:
-        document = json.loads(result.read_bytes())
-    except OSError as error:
-        stop(f"{result} could not be opened ({error.strerror}).")
-    except ValueError as error:
-        stop(f"{result} is no result of this program: {error}")
+    document, _ = earlier_result(result)
     if write(document, tuple(output), look):
         raise typer.Exit(Exit.NO_PDF)
 
@@ -183,6 +183,35 @@ def compare(
         if found.partial:
             say(f"{name}: the comparison cost more than it may; not all of it was compared.")
     raise typer.Exit(Exit.FINDINGS if changed else Exit.CLEAN)
+
+
+@app.command(name="changes")
+def changed(
+    old: Annotated[Path, typer.Argument(metavar="OLD.json", help="The earlier result.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW.json", help="The later result of the same practice.")],
+    *,
+    output: Out = None,
+    edition: ForWhom = Edition.FULL,
+    brand: BrandFile = None,
+    json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Tell what became of an earlier result; -o writes the later report with it."""
+    from auditor.report.since import between
+    from auditor.report.since_text import review_json, review_text
+
+    log_to_stderr(verbose)
+    outputs = tuple(output or ())
+    writable(outputs)
+    look = look_of(edition, brand)
+    before, after = (earlier_result(path)[0] for path in (old, new))
+    if before.run.as_of > after.run.as_of:
+        stop(f"{old} is of {before.run.as_of}, later than {new} of {after.run.as_of}. Name the earlier one first.")
+    found = between(before, after)
+    sys.stdout.write(review_json(found).decode() if json else review_text(after, found))
+    unwritten = write(replace(after, since=found), outputs, look)
+    worse = any(found.deficiencies[became] for became in (NEW, CHANGED))
+    raise typer.Exit(Exit.NO_PDF if unwritten else Exit.FINDINGS if worse else Exit.CLEAN)
 
 
 @app.command()

@@ -57,6 +57,13 @@ Answers = Annotated[
     Path | None, typer.Option("--answers", help="Answers of people [default: attestations.yaml or .xlsx there].")
 ]
 PlanFile = Annotated[Path | None, typer.Option("--plan", help="The plan of action [default: plan.xlsx or .csv there].")]
+Changes = Annotated[
+    Path | None, typer.Option("--changes", help="Changes of firewalls on record [default: changes.yaml there].")
+]
+Since = Annotated[
+    Path | None,
+    typer.Option("--since", metavar="RESULT.json", help="An earlier result: say what changed since [default: none]."),
+]
 Profiles = Annotated[
     list[str] | None,
     typer.Option("--profile", help="A further appendix: hipaa-nprm-2025 (not law), recognized-practices."),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from auditor.cli.session import stop
+from auditor.cli.session import earlier_result, stop
 
 if TYPE_CHECKING:
     from auditor.assessment.people import Told
@@ -41,11 +41,13 @@ class Papers:
     plan: Path | None = None
     profiles: tuple[str, ...] = ("hipaa",)
     persona: Persona = Persona.REGULAR
+    changes: Path | None = None
+    since: Path | None = None
 
     @property
     def named(self) -> tuple[Path, ...]:
         """The files that were named; they are no exports."""
-        return tuple(one for one in (self.decisions, self.answers, self.plan) if one)
+        return tuple(one for one in (self.decisions, self.answers, self.plan, self.changes, self.since) if one)
 
 
 def with_papers(options: "Options", paths: tuple[str, ...], papers: Papers | None) -> "Options":
@@ -55,7 +57,11 @@ def with_papers(options: "Options", paths: tuple[str, ...], papers: Papers | Non
     settings += [("no_decisions", "yes")] if papers.no_decisions else []
     profiles = tuple(dict.fromkeys(("hipaa", *papers.profiles)))
     told, shaping = told_of(paths, papers), (*options.settings, *settings)
-    return replace(options, told=told, profiles=profiles, settings=shaping)
+    since = None
+    if papers.since:
+        since, by_since = earlier_result(papers.since)
+        told = replace(told, hashes=(*told.hashes, ("since", by_since)))
+    return replace(options, told=told, profiles=profiles, settings=shaping, since=since)
 
 
 def profiles_of(names: list[str] | None) -> tuple[str, ...]:
@@ -78,22 +84,25 @@ def told_of(paths: tuple[str, ...], papers: Papers) -> "Told":
     """What people wrote; files that nobody named are looked for beside the exports. Stops at the first mistake."""
     from auditor.assessment.people import Told
     from auditor.settings.attestations import read_attestations
+    from auditor.settings.changes import read_changes
     from auditor.settings.decisions import read_decisions
     from auditor.settings.plan import read_plan
 
     strict = papers.persona is Persona.AUDITOR
-    if strict and (papers.decisions or papers.answers):
-        stop("--persona auditor reads neither decisions nor answers. Leave out the file, or the persona.")
+    if strict and (papers.decisions or papers.answers or papers.changes):
+        stop("--persona auditor reads neither decisions, answers nor changes. Leave out the file, or the persona.")
     if papers.no_decisions and papers.decisions:
         stop("--decisions and --no-decisions contradict each other. Leave out one of the two.")
     decisions = None if papers.no_decisions or strict else found(paths, papers.decisions, "decisions.yaml")
     answers = None if strict else found(paths, papers.answers, "attestations.yaml", "attestations.xlsx")
     plan = found(paths, papers.plan, "plan.xlsx", "plan.csv")
+    changes = None if strict else found(paths, papers.changes, "changes.yaml")
     decided, by_decisions = _read(read_decisions, decisions) or ((), "")
     attested, by_answers = _read(read_attestations, answers) or ((), "")
     planned, by_plan = _read(read_plan, plan) or ((), "")
-    hashes = (("decisions", by_decisions), ("attestations", by_answers), ("plan", by_plan))
-    return Told(decided, attested, planned, tuple(one for one in hashes if one[1]))
+    recorded, by_changes = _read(read_changes, changes) or ((), "")
+    hashes = (("decisions", by_decisions), ("attestations", by_answers), ("plan", by_plan), ("changes", by_changes))
+    return Told(decided, attested, planned, tuple(one for one in hashes if one[1]), recorded)
 
 
 def found(paths: tuple[str, ...], named: Path | None, *names: str) -> Path | None:

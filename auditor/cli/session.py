@@ -41,6 +41,8 @@ def audited(
     inputs = inputs_of(paths, (*outputs, *(papers.named if papers else ()), *([site] if site else ())))
     with watched(quiet=quiet) as progress:
         options = with_papers(options_of(paths, site, checks_dir, progress), paths, papers)
+        if options.since and options.since.run.as_of > day(as_of).isoformat():
+            stop(f"--since names a result of {options.since.run.as_of}, later than this audit. Name an earlier one.")
         try:
             document = run(inputs, options, day(as_of))
         except (RecordError, AnswerError) as error:
@@ -220,6 +222,23 @@ def watched(*, quiet: bool) -> "Iterator[Progress]":
             bar.update(task, description=f"{stage:<10}", completed=stages.index(stage))
 
         yield progress
+
+
+def earlier_result(path: Path) -> "tuple[Document, str]":
+    """A saved result and its SHA-256; stops when it is none."""
+    from hashlib import sha256
+
+    from auditor.report import json
+
+    try:
+        data = path.read_bytes()
+        document = json.loads(data)
+        date.fromisoformat(document.run.as_of)
+    except OSError as error:
+        stop(f"{path} could not be opened ({error.strerror}).")
+    except ValueError as error:
+        stop(f"{path} is no result of this program: {error}")
+    return document, sha256(data).hexdigest()
 
 
 def names_in(folder: Path) -> list[str]:

@@ -1,17 +1,16 @@
 """An earlier result beside a later one: what a comparison reads of both, and what the next audit is told."""
 
-from dataclasses import replace
 from datetime import date
 
 from auditor.assessment.review import review
 from auditor.model.history import Earlier, Was
-from auditor.model.review import Decided, Kept, KeptFile, Result
+from auditor.model.review import Decided, Kept, KeptFile, Result, Review
 from auditor.report.document import Document, Finding, Source
 
 
-def reviewed(document: Document, earlier: Document) -> Document:
-    """A result with what changed since an earlier one."""
-    return replace(document, since=review(_result(earlier), _result(document)))
+def between(old: Document, new: Document) -> Review:
+    """What changed from an earlier result to a later one."""
+    return review(_result(old), _result(new))
 
 
 def earlier(document: Document) -> Earlier:
