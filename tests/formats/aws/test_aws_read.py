@@ -221,11 +221,7 @@ def test_through_a_network_load_balancer(change: Callable[[Lists], None], src: s
 
 
 def test_a_load_balancer_without_its_other_files_is_a_gap() -> None:
-    for missing in (
-        "describe-listeners-dicom.json",
-        "describe-target-groups.json",
-        "describe-target-health-dicom-104.json",
-    ):
+    for missing in ("listeners-dicom", "target-groups", "target-health-dicom-104"):
         found = lists("load-balancers")
         del found[f"describe-{missing}.json"]
         assert "not known" in notes(walls(found)["dicom"]), missing
