@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from auditor.syntax.workbook import is_workbook
+
 MOST_BYTES = 64 * 2**20
 """A configuration export is 0.01 to 30 MB; larger files are something else."""
 MOST_UNPACKED = 256 * 2**20
@@ -92,7 +94,7 @@ def _opened(name: str, data: bytes) -> Iterator[Input]:
             f"The file is larger than {MOST_BYTES // _MIB} MiB and was not read. Supply the configuration export alone."
         )
         yield Input(name, problem=text)
-    elif data.startswith(b"PK\x03\x04") and zipfile.is_zipfile(io.BytesIO(data)):
+    elif data.startswith(b"PK\x03\x04") and zipfile.is_zipfile(io.BytesIO(data)) and not is_workbook(data):
         yield from _members(name, data)
     else:
         yield Input(name, data)

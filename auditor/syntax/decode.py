@@ -4,6 +4,7 @@ import hashlib
 import re
 
 from auditor.model.evidence import Source
+from auditor.syntax.workbook import WorkbookError, as_text, is_workbook
 
 # ASA `<--- More --->`, IOS and FortiOS ` --More-- `, Junos `---(more 40%)---`, with the backspaces and carriage
 # returns by which the terminal wiped them.
@@ -43,6 +44,11 @@ def decode(path: str, data: bytes) -> Source:
 
 
 def _text(data: bytes) -> tuple[str, str, list[str]]:
+    if is_workbook(data):
+        try:
+            return as_text(data), "xlsx", []
+        except WorkbookError as error:
+            return "", "xlsx", [str(error)]
     for mark, name in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark):
             return data[len(mark) :].decode(name, "replace"), name, []
@@ -58,9 +64,9 @@ def _text(data: bytes) -> tuple[str, str, list[str]]:
 
 
 def looks_binary(data: bytes) -> bool:
-    """Whether a file is no text: many NUL or control bytes in its first 64 KiB, and no UTF-16 mark."""
+    """Whether a file is no text: many NUL or control bytes in its first 64 KiB, no UTF-16 mark and no workbook."""
     head = data[:65536]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or is_workbook(data):
         return False
     odd = sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in head)
     return odd > BINARY_SHARE * max(len(head), 1)

@@ -1,0 +1,16 @@
+"""MDS2: the manufacturer's disclosure sheet, for products that export no configuration."""
+
+from auditor.formats import Format
+from auditor.formats.mds2.read import certainty, read
+
+FORMAT = Format(
+    name="mds2",
+    title="MDS2, the manufacturer's disclosure sheet",
+    export=(
+        "Ask the manufacturer for the MDS2 of the version that you run, as a workbook (HN 1-2019). Of a PDF, copy the "
+        "text into a .txt file."
+    ),
+    certainty=certainty,
+    read=read,
+    kind="pacs",
+)
