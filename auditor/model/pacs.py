@@ -230,6 +230,8 @@ class Pacs:
     """Every place of the files that holds a readable secret; the note names the setting."""
     default_secrets: tuple[Evidence, ...] = ()
     """Places that hold a vendor's published secret which is no listed account; the note names the setting."""
+    reused_secrets: tuple[Evidence, ...] | None = None
+    """Places that hold a secret which stands for something else too; the note names the setting. None: not compared."""
     roles_separated: Fact[bool] = UNSTATED
     idle_minutes: Fact[int] = UNSTATED
     """Idle time after which a web session ends; 0 is never."""

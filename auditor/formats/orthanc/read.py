@@ -11,7 +11,7 @@ from auditor.formats.orthanc.effective import Config, by_product, denied, judged
 from auditor.formats.orthanc.lines import coverage, gaps
 from auditor.formats.orthanc.plugins import authorization, scripts
 from auditor.formats.orthanc.remarks import notices
-from auditor.formats.orthanc.secrets import account, in_clear, left_at_default, strike, strike_comments
+from auditor.formats.orthanc.secrets import account, in_clear, left_at_default, reused, strike, strike_comments
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Fact, Known
 from auditor.model.pacs import Account, Listener, Overlay, Pacs, Publication
@@ -66,6 +66,7 @@ def _pacs(documents: tuple[Document, ...], overlay: Overlay | None, problems: Pr
         accounts=_accounts(config),
         secrets_in_clear=tuple(_secrets(server)),
         default_secrets=tuple(left_at_default(config)),
+        reused_secrets=tuple(reused(config)),
         roles_separated=archive.roles(config),
         idle_minutes=archive.idle_minutes(config),
         lockout=archive.lockout(config),

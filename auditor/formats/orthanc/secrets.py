@@ -7,6 +7,7 @@ from auditor.formats.orthanc.effective import Config
 from auditor.formats.orthanc.layers import Item, Open
 from auditor.formats.orthanc.passwords import COMMON, GENERIC, PUBLISHED, digest
 from auditor.model.evidence import Evidence, Source
+from auditor.model.fact import Basis
 from auditor.model.pacs import Account
 from auditor.model.thresholds import Thresholds
 from auditor.syntax.jsonc import Object, Tree
@@ -77,7 +78,23 @@ def in_clear(root: Item) -> Iterator[Evidence]:
             continue
         shown = _is_secret(path) and not is_placeholder(item.value)
         if shown or _IN_TEXT.search(item.value):
-            yield item.evidence.noted("RegisteredUsers" if path[0] == "RegisteredUsers" else ".".join(path))
+            yield item.evidence.noted(_label(path))
+
+
+def reused(config: Config) -> Iterator[Evidence]:
+    """The places of each secret in the files that serves two settings or accounts."""
+    places: dict[str, dict[tuple[str, ...], Evidence]] = {}
+    for path, item in config.root.walk():
+        written = item.evidence if item.basis is not Basis.DEFAULT and _is_secret(path) else None
+        if written and isinstance(item.value, str) and not is_placeholder(item.value):
+            places.setdefault(item.value, {}).setdefault(path, written.noted(_label(path)))
+    for one in places.values():
+        if len(one) > 1:
+            yield from one.values()
+
+
+def _label(path: tuple[str, ...]) -> str:
+    return "RegisteredUsers" if path[0] == "RegisteredUsers" else ".".join(path)
 
 
 def left_at_default(config: Config) -> Iterator[Evidence]:

@@ -222,7 +222,7 @@ def test_the_exposed_sample() -> None:
     assert isinstance(web.login, Known)
     assert not web.login.value
     assert web.login.evidence[0].first == 48
-    assert pacs.peers[0].evidence.first == 12
+    assert pacs.peers[0].evidence.first == 13
     assert len(pacs.secrets_in_clear) == 2
     assert not any("Copper" in one.quote() for one in pacs.secrets_in_clear)
 

@@ -568,3 +568,30 @@ def test_a_value_from_a_variable_is_not_told_as_if_the_line_held_it() -> None:
 
 def test_every_wanted_value_is_of_a_setting_that_is_known() -> None:
     assert {name.partition(".")[0] for name in WANTED} <= set(names.KEYS)
+
+
+SHARED = "Quiet-River-31"
+
+
+@pytest.mark.parametrize(
+    ("settings", "places"),
+    [
+        ({"RegisteredUsers": {"a.oak": SHARED, "b.elm": SHARED}}, ["RegisteredUsers", "RegisteredUsers"]),
+        (
+            {"RegisteredUsers": {"a.oak": SHARED}, "PostgreSQL": {"Password": SHARED}},
+            ["RegisteredUsers", "PostgreSQL.Password"],
+        ),
+        (
+            {"OrthancPeers": {"x": ["https://x.example/", "u", SHARED], "y": ["https://y.example/", "u", SHARED]}},
+            ["OrthancPeers.x.2", "OrthancPeers.y.2"],
+        ),
+        ({"RegisteredUsers": {"a.oak": SHARED, "b.elm": "Loud-River-31"}}, []),
+        ({"RegisteredUsers": {"a.oak": "${PASSWORD}", "b.elm": "${PASSWORD}"}}, []),
+        ({"RegisteredUsers": {"a.oak": "********", "b.elm": "********"}}, []),
+        ({"Name": SHARED, "DicomAet": SHARED}, []),
+    ],
+)
+def test_a_secret_for_two_things_is_noticed(settings: dict[str, object], places: list[str]) -> None:
+    found = server(settings).reused_secrets or ()
+    assert [one.note for one in found] == places
+    assert not any(SHARED in one.quote() for one in found)
