@@ -38,6 +38,7 @@ class Backend:
 
     def __str__(self) -> str:
         host = self.host or "(named by a variable)"
+        host = f"[{host}]" if ":" in host and self.address and not host.startswith("[") else host
         return host if self.port is None else f"{host}:{self.port}"
 
 
