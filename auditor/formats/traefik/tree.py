@@ -97,7 +97,8 @@ def _made(source: Source, value: _Value, path: tuple[str, ...], place: Evidence)
 def _placed(source: Source, path: tuple[str, ...], above: Evidence) -> Evidence:
     """The line of a table or a key; the one above where it is written in another way."""
     for found in _HEADER.finditer(source.text):
-        if f"{re.sub('[" ]', '', found[1])}.".startswith(f"{'.'.join(path)}."):
+        named = found[1].replace('"', "").replace(" ", "")
+        if f"{named}.".startswith(f"{'.'.join(path)}."):
             return source.at(found.start(), found.end())
     start = above.characters[1] if path[:-1] else 0
     key = re.compile(rf"^[ \t]*\"?{re.escape(path[-1])}\"?[ \t]*=[^\n]*", re.MULTILINE).search(source.text, start)
