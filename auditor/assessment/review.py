@@ -150,7 +150,8 @@ class _Sides:
             return APART, reason
         if was is None or not was.open:
             return NEW, self._first_seen(now) if now else ""
-        if (now is None or now.verdict != "fail") and (reason := self._unseen(was)):
+        shown = now is not None and now.verdict in {"fail", was.verdict}
+        if not shown and (reason := self._unseen(was)):
             return APART, reason
         if now is None:
             return RESOLVED, "What it was about is no longer in the files."
@@ -182,8 +183,8 @@ class _Sides:
         """Why the later files could not show it; empty where they could."""
         if was.system in self.old.systems and was.system not in self.new.systems:
             return f"No export of {was.system} is among the files now."
-        for path in was.paths:
-            file = self.now.get(path)
+        for path in (one for one in was.paths if one in self.now):
+            file = self.now[path]
             if file is None:
                 return f"{path} is not among the files now."
             if not file.whole:
