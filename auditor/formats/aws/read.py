@@ -54,10 +54,14 @@ def _problems(account: Account) -> Iterator[tuple[Source, str]]:
             yield one.source, "This is one page of several, or cut off. Export it again without --max-items."
     first = next((one for one in account.listings if "SecurityGroups" in one.rows), account.listings[0])
     yield from ((first.source, told) for kind, told in _CALLS.items() if not account.whole(kind))
+    if not account.whole("SecurityGroups") and not account.whole("SecurityGroupRules"):
+        yield first.source, "The list of security groups (describe-security-groups) is not whole. Supply all of it."
 
 
 def _vpc(id: str, account: Account, networks: Networks, found: tuple[Machine, ...], listed: tuple[Group, ...]) -> Vpc:
-    mine, groups = tuple(one for one in found if one.vpc == id), tuple(one for one in listed if one.vpc == id)
+    mine = tuple(one for one in found if one.vpc == id)
+    used = {group for one in mine for group in one.groups}
+    groups = tuple(one for one in listed if one.vpc == id or one.id in used)
     evidence = groups[0].evidence if groups else mine[0].evidence
     return Vpc(id, account, networks, mine, groups, evidence)
 

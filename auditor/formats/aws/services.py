@@ -8,33 +8,31 @@ _CODES = 255
 
 def service(protocol: str, low: int | None, high: int | None) -> Service:
     """A protocol (`-1`, a name or a number) with its ports, or for ICMP its type and code; -1 is every one."""
-    number = _NAMES.get(protocol.lower())
-    if number is None:
-        known = protocol.isdecimal() and len(protocol) < _LONG and int(protocol) <= PROTOCOL_END
-        if not known:
-            return ANY_SERVICE
-        number = int(protocol)
-    protocols = Ranges.single(number)
+    number = _number(protocol)
     match number:
+        case None:
+            return ANY_SERVICE
         case 6 | 17:
-            return Service(protocols, _ports(low, high))
+            return Service(Ranges.single(number), _ports(low, high))
         case 1 | 58:
-            return Service(protocols, _kinds(low, high))
+            return Service(Ranges.single(number), _kinds(low, high))
         case _:
-            return Service(protocols)
+            return Service(Ranges.single(number))
 
 
 def readable(protocol: str, low: int | None, high: int | None) -> bool:
     """Whether protocol and ports are written as AWS writes them; what is not readable may be any."""
-    number = _NAMES.get(protocol.lower())
-    if number is None:
-        number = int(protocol) if protocol.isdecimal() and len(protocol) < _LONG else None
+    number = _number(protocol)
     if number in {TCP, UDP}:
         return low is not None and high is not None
-    return protocol == "-1" or (number is not None and number <= PROTOCOL_END)
+    return protocol == "-1" or number is not None
 
 
-_LONG = 4
+def _number(protocol: str) -> int | None:
+    known = _NAMES.get(protocol.lower())
+    if known is not None or not protocol.isdecimal() or len(protocol) > len(str(PROTOCOL_END)):
+        return known
+    return int(protocol) if int(protocol) <= PROTOCOL_END else None
 
 
 def _ports(low: int | None, high: int | None) -> Ranges:

@@ -42,6 +42,13 @@ class Vpc:
         return tuple(one for one in self.groups if one.id not in used)
 
     @property
+    def unlisted(self) -> tuple[str, ...]:
+        """Groups that its machines use and no file lists."""
+        listed = {one.id for one in self.groups}
+        used = (group for one in self.machines for group in one.groups if group not in listed)
+        return tuple(dict.fromkeys(used))
+
+    @property
     def logged(self) -> bool:
         """Whether a flow log of the whole VPC keeps what is accepted."""
         rows = (row for row in self.account.rows("FlowLogs") if text(row, "ResourceId") == self.id)
@@ -78,6 +85,7 @@ def stages(vpc: Vpc) -> Iterator[Stage]:
 def _receiving(vpc: Vpc) -> Stage:
     guarded = [one.id for one in vpc.machines if one.groups]
     rules = [replace(rule, logged=vpc.logged) for group in vpc.groups for rule in _inbound(vpc, group)]
+    rules += [_unlisted(vpc, id, Cells(dst=_held(vpc, id)), "inbound") for id in vpc.unlisted]
     end = implied(vpc, Action.DENY, "what no rule of its groups allows is refused")
     legs = frozenset({*guarded, UNKNOWN})
     return Stage("security groups of the receiver", tuple(rules), end, egress=legs, shared=True)
@@ -85,7 +93,7 @@ def _receiving(vpc: Vpc) -> Stage:
 
 def _inbound(vpc: Vpc, group: Group) -> Iterator[Rule]:
     unseen = group in vpc.unseen
-    members = Ranges.single(SOMEWHERE) if unseen else addresses(vpc, group)
+    members = Ranges.single(SOMEWHERE) if unseen else _held(vpc, group.id)
     if not members:
         return
     written = [one for one in group.permissions if not one.egress]
@@ -119,24 +127,36 @@ def permission(one: Permission, place: int, upper: Cells, lower: Cells, more: tu
     return Rule(Action.PERMIT, match, one.peer.evidence, place, handle, one.peer.name)
 
 
-def addresses(vpc: Vpc, group: Group) -> Ranges:
+def _held(vpc: Vpc, group: str) -> Ranges:
     """The addresses of the interfaces of a VPC that use a group."""
-    return Ranges.union(one.addresses for one in vpc.machines if group.id in one.groups)
+    return Ranges.union(one.addresses for one in vpc.machines if group in one.groups)
+
+
+def _legs(vpc: Vpc, group: str) -> frozenset[str]:
+    return frozenset(one.id for one in vpc.machines if group in one.groups)
+
+
+def _unlisted(vpc: Vpc, group: str, whole: Cells, way: str) -> Rule:
+    """What a group may allow that machines use and no file lists."""
+    what = f"the rules of the group {group} (describe-security-groups)"
+    place = next(one.evidence for one in vpc.machines if group in one.groups)
+    return Rule(Action.PERMIT, Match(whole, NOTHING, (what,)), place, handle=f"{group} {way}", implicit=True)
 
 
 def _sending(vpc: Vpc) -> Stage:
     guarded = frozenset(one.id for one in vpc.machines if one.groups)
     rules = []
     for group in vpc.groups:
-        legs = frozenset(one.id for one in vpc.machines if group.id in one.groups)
+        legs = _legs(vpc, group.id)
         written = [one for one in group.permissions if one.egress]
         kept = any(leg.id in legs for leg in vpc.balancers if leg.keeps)
-        own = ANY_ADDRESS if kept else addresses(vpc, group)
+        own = ANY_ADDRESS if kept else _held(vpc, group.id)
         for place, one in enumerate(written, 1):
             if _spoken(one.peer.upper) & _spoken(own):
                 upper = Cells(own, one.peer.upper, (one.service,), legs)
                 lower = Cells(own, one.peer.lower, (one.service,), legs)
                 rules.append(replace(permission(one, place, upper, lower), logged=vpc.logged))
+    rules += [_unlisted(vpc, id, Cells(ingress=_legs(vpc, id)), "outbound") for id in vpc.unlisted]
     end = implied(vpc, Action.DENY, "what no rule of its groups allows is refused")
     return Stage("security groups of the sender", tuple(rules), end, ingress=guarded)
 

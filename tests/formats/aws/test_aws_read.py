@@ -245,3 +245,24 @@ def test_flow_logs_are_a_record() -> None:
     found["describe-flow-logs.json"] = {"FlowLogs": [log]}
     rules = walls(found)["clinic"].stages[0].rules
     assert all(rule.logged for rule in rules)
+
+
+def test_a_group_that_no_file_lists_leaves_its_machines_open() -> None:
+    found = lists("clinic")
+    groups = found["describe-security-groups.json"]["SecurityGroups"]
+    found["describe-security-groups.json"]["SecurityGroups"] = [one for one in groups if one["GroupName"] != "pacs"]
+    estate = place(Estate(Site(), (System("clinic", firewall=walls(found)["clinic"]),)))
+    packet = Packet(address("198.51.100.7"), address("203.0.113.60"), TCP, 40000, 8080)
+    answer = Course(estate).answer("internet-gateway", packet)
+    assert answer.verdict == "undecided"
+    assert "the rules of the group sg-01f3d9c41b7a2e61 (describe-security-groups)" in answer.reason
+    outward = Packet(address("10.60.1.10"), address("198.51.100.7"), TCP, 40000, 443)
+    assert Course(estate).answer("eni-0177a1c02de93b41", outward).verdict == "undecided"
+
+
+def test_a_group_of_another_vpc_counts_where_it_is_used() -> None:
+    found = lists("clinic")
+    group(found, "pacs")["VpcId"] = "vpc-0bbbbbbbbbbbbbbb2"
+    estate = place(Estate(Site(), (System("clinic", firewall=walls(found)["clinic"]),)))
+    packet = Packet(address("198.51.100.7"), address("203.0.113.60"), TCP, 40000, 104)
+    assert Course(estate).answer("internet-gateway", packet).verdict == "permit"
