@@ -4,6 +4,8 @@ from auditor.formats import NotReadableError, Reading
 from auditor.formats.compose.containers import container, hide_in_texts, is_user_interface
 from auditor.formats.compose.dcm4chee import archive_overlay
 from auditor.formats.compose.dcm4chee2 import old_archive, version_2
+from auditor.formats.compose.dcmtk import overlay as dcmtk_overlay
+from auditor.formats.compose.dcmtk import runs_dcmtk
 from auditor.formats.compose.images import is_dcm4chee_arc
 from auditor.formats.compose.lines import compose_lines, environment_lines, service_table
 from auditor.formats.compose.orthanc import overlay, runs_orthanc
@@ -35,6 +37,7 @@ def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading
         overlays=(
             *(overlay(one, running) for one in running if runs_orthanc(one)),
             *(archive_overlay(one, running if one is archives[0] else ()) for one in archives),
+            *(dcmtk_overlay(one) for one in running if runs_dcmtk(one)),
         ),
         containers=tuple(container(one) for one in running),
         coverage=(*(compose_lines(one, tree) for one, tree in trees), *(environment_lines(one) for one in files)),
@@ -84,7 +87,7 @@ def _tell(service: Service) -> None:
             service.project.wrong(node.evidence, text)
     image = service.image
     if container(service).service == "dicom" and not (
-        runs_orthanc(service) or is_dcm4chee_arc(image) or version_2(image)
+        runs_orthanc(service) or runs_dcmtk(service) or is_dcm4chee_arc(image) or version_2(image)
     ):
         what = f"{image.name} is" if image.name else f"{service.name} may be, by its name,"
         text = f"{what} an image server that this file starts and does not describe."

@@ -77,10 +77,14 @@ def commands(source: Source, start: int, end: int, known: Mapping[str, str]) -> 
     text = _COMMENT.sub(lambda found: " " * len(found[0]), source.text[start:end])
     text = text.replace("\\\n", "  ")
     for piece in re.finditer(r"(?:[^;&|'\"\\]|\\.|\"(?:[^\"\\]|\\.)*\"?|'[^']*'?)+", text, re.DOTALL):
-        found = words(piece[0], start + piece.start())
-        first = next((place for place, one in enumerate(found) if basename(one.text) in PROGRAMS), None)
-        if first is not None and not any(one.text in {"man", "which", "rm", "cp", "echo"} for one in found[:first]):
-            yield _command(source, found[first:], known)
+        yield from started(source, words(piece[0], start + piece.start()), known)
+
+
+def started(source: Source, found: tuple[Word, ...], known: Mapping[str, str]) -> Iterator[Command]:
+    """The server that the words of one command line start."""
+    first = next((place for place, one in enumerate(found) if basename(one.text) in PROGRAMS), None)
+    if first is not None and not any(one.text in {"man", "which", "rm", "cp", "echo"} for one in found[:first]):
+        yield _command(source, found[first:], known)
 
 
 def _command(source: Source, found: tuple[Word, ...], known: Mapping[str, str]) -> Command:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 from auditor.formats import NO, Coverage, Guess, NotReadableError, Reading, State
 from auditor.formats.dcmqrscp import unit
-from auditor.formats.dcmqrscp.command import Command, basename, commands
+from auditor.formats.dcmqrscp.command import PROGRAMS, Command, basename, started
 from auditor.formats.dcmqrscp.config import Config, parse
 from auditor.formats.dcmqrscp.server import archive, contained, receiver, unconfigured
 from auditor.model.evidence import Source
 from auditor.model.fact import Fact, Known, Unknown
 from auditor.model.pacs import Overlay, Pacs
+from auditor.syntax.shellwords import Word, words
 
 _TABLE = re.compile(r"(?m)^[ \t]*(HostTable|VendorTable|AETable)\s+(?:BEGIN|END)\b")
 _PRINTED = re.compile(r"\$dcmtk: (?:dcmqrscp|storescp) v(\d+\.\d+\.\d+)\S*")
@@ -115,10 +116,15 @@ def _starting(config: Config, starts: list[Command], alone: bool) -> Command | N
 
 
 def _contained(overlay: Overlay) -> Iterator[Command]:
-    """The servers that a deployment file starts; its settings hold their command lines."""
+    """The server that a deployment file starts; its settings are the words of the command line."""
     known = {one.name: str(one.value) for one in overlay.environment}
+    found: list[Word] = []
     for setting in overlay.settings:
-        place = setting.evidence
-        for command in commands(place.source, *place.characters, known):
-            command.publications = overlay.container.publications
-            yield command
+        source, (start, end) = setting.evidence.source, setting.evidence.characters
+        whole = len(setting.path) == 1 or any(one in str(setting.value).split() for one in PROGRAMS)
+        alone = (Word(str(setting.value), start, end, quoted=True),)
+        found += words(source.text[start:end], start) if whole else alone
+    place = overlay.settings[0].evidence.source if overlay.settings else None
+    for command in started(place, tuple(found), known) if place else ():
+        command.publications = overlay.container.publications
+        yield command

@@ -12,8 +12,10 @@ _ENOUGH = 10
 
 def certainty(source: Source) -> Guess:
     """By the title of the form and its numbered questions."""
-    sheet = parse(source)
     titled = TITLE.search(source.text[:20_000]) is not None
+    if not titled and "ALOF-1" not in source.text and "(ALOF)" not in source.text:
+        return NO
+    sheet = parse(source)
     if titled and (sheet.edition or len(sheet.answers) > 1):
         return Guess(3, "the title of an MDS2 and its questions")
     if sheet.edition and len(sheet.answers) >= _ENOUGH:

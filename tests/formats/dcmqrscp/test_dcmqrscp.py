@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.formats import NotReadableError, Reading
+from auditor.formats.compose import FORMAT as COMPOSE
 from auditor.formats.dcmqrscp import FORMAT
 from auditor.model.evidence import Source, redacted
 from auditor.model.fact import Fact, Known
-from auditor.model.pacs import Container, Listener, Overlay, Pacs, Publication, Setting
+from auditor.model.pacs import Listener, Pacs
 from auditor.syntax.decode import decode
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "dcmqrscp"
@@ -275,14 +276,39 @@ def test_an_empty_start_takes_back_those_before_it() -> None:
     assert [value(port(one).port) for one in read(("a.service", unit)).pacs] == [105]
 
 
-def test_a_container_gives_its_publications() -> None:
-    compose = decode("compose.yml", b"    command: storescp -aet IN 104\n")
-    place = compose.at(13, len(compose.text) - 1)
-    out = (Publication(11112, 104, place), Publication(80, 80, place))
-    overlay = Overlay("dcmqrscp", "in", Container("in", place, publications=out), (Setting(("command",), "", place),))
-    (pacs,) = FORMAT.read((), (overlay,)).pacs
-    assert port(pacs).contained
-    assert port(pacs).host_ports == (11112,)
+def contained(yaml: str) -> Pacs:
+    reading = COMPOSE.read((decode("compose.yml", yaml.encode()),), ())
+    return FORMAT.read((), reading.overlays).pacs[0]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "storescp -aet IN +tls k c +cf ca 104",
+        '"storescp -aet IN +tls k c +cf ca 104"',
+        '["storescp", "-aet", "IN", "+tls", "k", "c", "+cf", "ca", "104"]',
+        '["sh", "-c", "exec storescp -aet IN +tls k c +cf ca 104"]',
+        ">\n      storescp -aet IN\n      +tls k c +cf ca 104",
+        "storescp -aet $TITLE +tls k c +cf ca 104",
+    ],
+)
+def test_a_container_is_read_by_its_command_line(command: str) -> None:
+    pacs = contained(
+        f"services:\n  in:\n    image: clinic/dcmtk\n    command: {command}\n"
+        "    environment: {TITLE: IN}\n    ports: ['11112:104', '80:80']\n"
+    )
+    found = port(pacs)
+    assert (found.title, value(found.port), found.contained, found.host_ports) == ("IN", 104, True, (11112,))
+    assert value(found.encrypted) is True
+
+
+def test_a_container_joins_the_configuration_that_it_mounts() -> None:
+    more = "    ports: ['104:104']\n    volumes: ['./a.cfg:/etc/a.cfg']\n"
+    compose = f"services:\n  a:\n    command: dcmqrscp -c /etc/a.cfg\n{more}"
+    reading = COMPOSE.read((decode("compose.yml", compose.encode()),), ())
+    (pacs,) = FORMAT.read((decode("a.cfg", config("A /a RW (9, 9mb) ANY").encode()),), reading.overlays).pacs
+    assert (verbs(pacs), port(pacs).host_ports) == (OPEN, (104,))
+    assert reading.overlays[0].mounts == ("./a.cfg",)
 
 
 def test_a_script_that_starts_nothing_is_told() -> None:
