@@ -4,14 +4,16 @@ from pathlib import PurePosixPath
 
 from auditor.formats import NO, Format, Guess
 from auditor.formats.kubernetes.documents import things, trees
+from auditor.formats.kubernetes.helm import chart_image
 from auditor.formats.kubernetes.read import read
 from auditor.model.evidence import Source
 
 
 def certainty(source: Source) -> Guess:
     """How surely a text is a manifest."""
-    if "apiVersion" not in source.text or "kind" not in source.text:
-        return NO
+    if not all(word in source.text for word in ("apiVersion", "kind")):
+        charts = "repository" in source.text and any(chart_image(one) for one in trees(source))
+        return Guess(3, "the image of Orthanc with repository and tag, as in values of a Helm chart") if charts else NO
     found = list(things(trees(source)))
     if not found:
         return NO

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from auditor.formats.kubernetes.workloads import Value
 from auditor.model.evidence import Source
 from auditor.model.pacs import Setting
+from auditor.syntax import yamltree
 from auditor.syntax.jsonc import Array, Node, Object, Reference, Scalar, parse
 from auditor.syntax.yamltree import embedded
 
@@ -75,7 +76,7 @@ def of_variable(one: Value) -> Iterator[Setting]:
     elif path and one.text is None:
         yield Setting(path, f"${{{one.name}}}", one.evidence, one.name)
     elif path and one.text is not None:
-        if _SECRET.search(path[-1]) or path[0] == "RegisteredUsers":
+        if _is_secret(path):
             _strike(one)
         yield from _valued(path, one, one.text)
     elif plugin != one.name and plugin in _PLUGINS and one.text != "false":
@@ -91,11 +92,7 @@ def _valued(path: tuple[str, ...], one: Value, told: str) -> Iterator[Setting]:
     if told.lstrip()[:1] in {"{", "["}:
         yield from _document(path, one, told)
         return
-    try:
-        value: object = json.loads(told)
-    except ValueError:
-        value = told
-    yield Setting(path, value, one.evidence, one.name)
+    yield Setting(path, _value(told), one.evidence, one.name)
 
 
 def of_file(one: Value) -> Iterator[Setting]:
@@ -104,10 +101,40 @@ def of_file(one: Value) -> Iterator[Setting]:
         yield from _document((), one, one.text)
 
 
-def broken(one: Value) -> str:
+def is_broken(one: Value) -> str:
     """Why a configuration file could not be read; empty when it could."""
     tree = parse(_source(one, one.text or ""))
     return tree.problems[0].text if tree.problems else ""
+
+
+def of_node(node: yamltree.Node, path: tuple[str, ...]) -> object:
+    """A value that is written in YAML; secrets are struck out."""
+    match node:
+        case yamltree.Mapping():
+            return {name: of_node(one, (*path, name)) for name, (_, one) in node.items.items()}
+        case yamltree.Sequence(items=items):
+            inside = bool({"Servers", "OrthancPeers"} & {*path})
+            return [
+                of_node(one, (*path, _PASSWORD if inside and place == 2 else "")) for place, one in enumerate(items)
+            ]
+        case yamltree.Scalar():
+            if _is_secret(path) and node.text and not node.text.startswith("${"):
+                node.source.hide(*node.inside)
+            return None if node.null else node.text if node.style else _value(node.text)
+
+
+_PASSWORD = "password"  # noqa: S105 - the name of a place
+
+
+def _value(told: str) -> object:
+    try:
+        return json.loads(told)
+    except ValueError:
+        return told
+
+
+def _is_secret(path: tuple[str, ...]) -> bool:
+    return path[:1] == ("RegisteredUsers",) or bool(path and _SECRET.search(path[-1]))
 
 
 def _source(one: Value, told: str) -> Source:
@@ -141,9 +168,9 @@ def _hide(node: Node, path: tuple[str, ...]) -> None:
                 _hide(member.value, (*path, member.name))
         case Array(items=items):
             for place, item in enumerate(items):
-                _hide(item, (*path, "password" if place == 2 and {"Servers", "OrthancPeers"} & {*path} else ""))
+                _hide(item, (*path, _PASSWORD if place == 2 and {"Servers", "OrthancPeers"} & {*path} else ""))
         case Scalar(value=str(told)) if told and not told.startswith("${"):
-            if path[:1] == ("RegisteredUsers",) or (path and _SECRET.search(path[-1])):
+            if _is_secret(path):
                 node.source.hide(*node.inside)
 
 

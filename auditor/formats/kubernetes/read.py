@@ -2,30 +2,18 @@
 
 from collections.abc import Iterator
 
-from auditor.formats import Coverage, NotReadableError, Reading, State
+from auditor.formats import NotReadableError, Reading
 from auditor.formats.kubernetes.documents import Thing, text, things, trees
+from auditor.formats.kubernetes.helm import chart_image, overlay
 from auditor.formats.kubernetes.images import TEAM, image, version
-from auditor.formats.kubernetes.orthanc import broken, hide, is_old, of_file, of_variable, path_of
+from auditor.formats.kubernetes.lines import lines
+from auditor.formats.kubernetes.orthanc import hide, is_broken, is_old, of_file, of_variable, path_of
 from auditor.formats.kubernetes.workloads import Pod, Value, environment, files, number, pods, publications
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Basis, Known, Unknown
 from auditor.model.pacs import Container, Listener, Overlay, Setting
-from auditor.syntax.yamltree import Mapping, Node, Scalar, Tree, comment_lines, walk
+from auditor.syntax.yamltree import Mapping, Node, Scalar, Tree, walk
 
-_READ = frozenset(
-    {
-        "Pod", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob",
-        "Service", "Ingress", "ConfigMap", "Secret",
-    }
-)  # fmt: skip
-_WITHOUT_EFFECT = frozenset(
-    {
-        "Namespace", "PersistentVolume", "PersistentVolumeClaim", "StorageClass", "ServiceAccount", "Role",
-        "RoleBinding", "ClusterRole", "ClusterRoleBinding", "HorizontalPodAutoscaler", "PodDisruptionBudget",
-        "ResourceQuota", "LimitRange", "PriorityClass", "CustomResourceDefinition", "Event", "Endpoints",
-        "EndpointSlice", "Lease", "Node",
-    }
-)  # fmt: skip
 _DATABASES = (("postgres", 5432), ("mysql", 3306), ("mariadb", 3306))
 Problems = list[tuple[Source, str]]
 
@@ -40,18 +28,19 @@ def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading
         for problem in tree.problems
     ]
     objects = tuple(one for _, found in documents for one in things(found))
-    if not objects:
+    charts = [(source, tree) for source, found in documents for tree in found if chart_image(tree)]
+    if not objects and not charts:
         told = problems[0][1] if problems else "It holds no object of Kubernetes."
         raise NotReadableError(f"{told} Supply what 'kubectl get -o yaml' or 'helm template' prints.")
     _strike_secrets(objects)
     running = tuple(pods(objects))
     cut = any(tree.stopped is not None for _, found in documents for tree in found)
-    overlays = tuple(_overlays_of(running, problems, cut=cut))
+    overlays = (*_overlays_of(running, problems, cut=cut), *_of_charts(charts, problems))
     problems += _notes(objects)
     return Reading(
         overlays=overlays,
         containers=tuple(_container(pod, one) for pod in running for one in pod.containers),
-        coverage=tuple(_lines(source, found) for source, found in documents),
+        coverage=tuple(lines(source, found) for source, found in documents),
         problems=tuple(dict.fromkeys(problems)),
     )
 
@@ -71,6 +60,15 @@ def _overlays_of(running: tuple[Pod, ...], problems: Problems, *, cut: bool) -> 
                 yield _overlay(pod, one, running, problems, cut=cut)
 
 
+def _of_charts(charts: list[tuple[Source, Tree]], problems: Problems) -> Iterator[Overlay]:
+    for source, tree in charts:
+        text_ = "These are values of a Helm chart; what the chart itself sets is not in them."
+        problems.append((source, f"{text_} Supply what 'helm template' prints."))
+        found = overlay(tree)
+        if found:
+            yield found
+
+
 def _overlay(pod: Pod, one: Mapping, running: tuple[Pod, ...], problems: Problems, *, cut: bool) -> Overlay:
     """What the manifests say about one Orthanc server."""
     picture, place = image(text(one.get("image"))), _place(one)
@@ -82,7 +80,10 @@ def _overlay(pod: Pod, one: Mapping, running: tuple[Pod, ...], problems: Problem
     if picture.kind in TEAM or any(path_of(name) for name in variables):
         settings += [setting for value in variables.values() for setting in of_variable(value)]
     unread = [value for value in variables.values() if not value.name or is_old(value.name)]
-    problems += _told(missing, unread, [value for _, value in configured if value.text])
+    documents = [value for _, value in configured if value.text]
+    documents += [value for name, value in variables.items() if name == "ORTHANC_JSON" and value.text]
+    problems += _told(missing, unread, documents)
+    broken = any(is_broken(value) for value in documents)
     return Overlay(
         product="orthanc",
         name=pod.owner.name or text(one.get("name")),
@@ -95,7 +96,7 @@ def _overlay(pod: Pod, one: Mapping, running: tuple[Pod, ...], problems: Problem
             Setting((), value.text if value.text is not None else f"${{{name}}}", value.evidence, name)
             for name, value in variables.items()
         ),
-        incomplete=cut or bool(missing) or bool(unread),
+        incomplete=cut or broken or bool(missing or unread),
         siblings=tuple(_databases(running)),
     )
 
@@ -116,7 +117,7 @@ def _told(missing: list[Value], unread: list[Value], configured: list[Value]) ->
         text = f"{one.name} is an old name; what it sets was not taken. Name it ORTHANC__… as images of today want it."
         absent = f"It takes variables from {one.missing}, which was not supplied."
         found.append((one.evidence, text if one.name else absent))
-    lost = ((one, broken(one)) for one in configured)
+    lost = ((one, is_broken(one)) for one in configured)
     found += [(one.evidence, f"{why} The configuration was not read from there on.") for one, why in lost if why]
     return [(place.source, f"Line {place.first}: {told}") for place, told in found]
 
@@ -195,23 +196,3 @@ def _notes(objects: tuple[Thing, ...]) -> Iterator[tuple[Source, str]]:
             place = one.root.evidence
             text_ = "whom this policy lets in was not worked out; the ports it guards are judged without it."
             yield place.source, f"Line {place.first}: {text_}"
-
-
-def _lines(source: Source, found: tuple[Tree, ...]) -> Coverage:
-    """The state of every line: that of the object it belongs to."""
-    coverage = Coverage(source)
-    for number_, line in enumerate(source.lines, 1):
-        if line.startswith(("---", "...")):
-            coverage.mark(State.WITHOUT_EFFECT, number_)
-    for tree in found:
-        for one in things((tree,)):
-            state = State.UNDERSTOOD if one.kind in _READ else State.NOT_UNDERSTOOD
-            coverage.note(State.WITHOUT_EFFECT if one.kind in _WITHOUT_EFFECT else state, one.root.evidence)
-        if isinstance(tree.root, Mapping) and text(tree.root.get("kind")).endswith("List"):
-            for name in ("apiVersion", "kind", "metadata", "items"):
-                key = tree.root.items.get(name)
-                if key:
-                    coverage.note(State.UNDERSTOOD, key[0].evidence)
-        for line_ in comment_lines(tree, source):
-            coverage.mark(State.BLANK, line_)
-    return coverage

@@ -249,3 +249,49 @@ def test_nothing_to_read(text: str) -> None:
 def test_a_broken_file_inside_is_told() -> None:
     reading = read(variables("- name: ORTHANC_JSON\n  value: '{\"DicomPort\": 104, '"))
     assert settings(reading) == {"DicomPort": 104}
+    assert reading.overlays[0].incomplete
+    assert any("not read from there on" in text for _, text in reading.problems)
+
+
+VALUES = """
+image:
+  repository: orthancteam/orthanc
+  tag: 24.12.0
+service:
+  type: ClusterIP
+{more}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("env:\n  ORTHANC__DICOM_CHECK_CALLED_AET: 'true'", {"DicomCheckCalledAet": True}),
+        ("extraEnv:\n  - name: ORTHANC__NAME\n    value: Elm", {"Name": "Elm"}),
+        (
+            "config:\n  RemoteAccessAllowed: true\n  AuthenticationEnabled: false\n  DicomPort: 104",
+            {"RemoteAccessAllowed": True, "AuthenticationEnabled": False, "DicomPort": 104},
+        ),
+        (
+            'file: |\n  {"DicomAet": "ELM", "DicomPort": 104} // ours\n',
+            {"DicomAet": "ELM", "DicomPort": 104},
+        ),
+        ("resources:\n  limits: {memory: 1Gi}", {}),
+    ],
+)
+def test_values_of_a_chart(more: str, expected: dict[str, object]) -> None:
+    text = VALUES.format(more=more)
+    assert FORMAT.certainty(decode("values.yaml", text.encode())).certainty == 3
+    reading = read(text)
+    assert settings(reading) == expected
+    assert reading.overlays[0].incomplete
+    assert isinstance(server(reading).overwrite, Unknown)
+    assert any("helm template" in told for _, told in reading.problems)
+
+
+def test_passwords_in_values_are_struck_out() -> None:
+    config = "config:\n  DicomPort: 104\n  RegisteredUsers:\n    k.alder: Brass-Kettle-77\n  DicomAet: ELM"
+    pacs = server(read(VALUES.format(more=config)))
+    assert [one.name for one in pacs.accounts] == ["k.alder"]
+    assert len(pacs.secrets_in_clear) == 1
+    assert "Brass" not in pacs.secrets_in_clear[0].quote()
