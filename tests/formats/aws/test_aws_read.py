@@ -266,3 +266,35 @@ def test_a_group_of_another_vpc_counts_where_it_is_used() -> None:
     estate = place(Estate(Site(), (System("clinic", firewall=walls(found)["clinic"]),)))
     packet = Packet(address("198.51.100.7"), address("203.0.113.60"), TCP, 40000, 104)
     assert Course(estate).answer("internet-gateway", packet).verdict == "permit"
+
+
+def test_what_is_not_followed_of_a_load_balancer_is_a_gap() -> None:
+    found = lists("load-balancers")
+    balancer = found["describe-load-balancers.json"]["LoadBalancers"][1]
+    balancer["AvailabilityZones"].append({"SubnetId": "subnet-0b22aa20c4e5f6702"})
+    held = found["describe-network-acls.json"]["NetworkAcls"]
+    inner = [{"SubnetId": "subnet-0b22aa20c4e5f6702"}]
+    held.append(held[0] | {"NetworkAclId": "acl-2", "IsDefault": False, "Associations": inner})
+    for one in found["describe-network-interfaces.json"]["NetworkInterfaces"]:
+        if one["Description"].startswith("ELB net/"):
+            one["Ipv6Addresses"] = [{"Ipv6Address": "2001:db8:60:1::41"}]
+    told = notes(walls(found)["dicom"])
+    assert "its subnets have different network ACLs" in told
+    assert "its IPv6 addresses are not followed" in told
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"IpProtocol": "tcp", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]},
+        {"IpRanges": [{"CidrIp": "0.0.0.0/0"}]},
+        {"IpProtocol": "999", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]},
+        {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "everywhere"}]},
+    ],
+)
+def test_what_a_permission_does_not_say_readably_is_open(rule: Lists) -> None:
+    found = lists("clinic")
+    group(found, "pacs")["IpPermissions"] = [rule]
+    estate = place(Estate(Site(), (System("clinic", firewall=walls(found)["clinic"]),)))
+    packet = Packet(address("198.51.100.7"), address("203.0.113.60"), TCP, 40000, 104)
+    assert Course(estate).answer("internet-gateway", packet).verdict == "undecided"

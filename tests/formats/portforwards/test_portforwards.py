@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from auditor.analysis.flow import Answer, Course
 from auditor.analysis.zones import place
@@ -289,3 +291,17 @@ def test_two_gateways_in_a_row_are_followed_together() -> None:
     document = audited(SAMPLES / "behind-the-box")
     outside = [one for one in document.exposures if one.from_ == "internet"]
     assert [(one.service, one.address, one.port) for one in outside] == [("dicom", "203.0.113.10", 104)]
+
+
+@given(st.text(max_size=120), st.integers(0, len(KNOWN + ONE)), st.integers(0, 30))
+@example("{}", 0, 0)
+@settings(max_examples=150, deadline=None)
+def test_a_spoiled_list_is_read_or_refused(text: str, at: int, width: int) -> None:
+    whole = KNOWN + ONE
+    spoiled = source(whole[:at] + text + whole[at + width :])
+    FORMAT.certainty(spoiled)
+    try:
+        (coverage,) = FORMAT.read((spoiled,), ()).coverage
+    except NotReadableError:
+        return
+    assert sum(coverage.count(state) for state in State) == len(spoiled.lines)
