@@ -4,8 +4,8 @@ import io
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
-from xml.etree.ElementTree import ParseError
 
 MOST_UNPACKED = 64 * 2**20
 MOST_RATIO = 300
@@ -13,6 +13,9 @@ MOST_RATIO = 300
 MOST_SHEETS, MOST_ROWS, MOST_CELLS = 40, 20_000, 60
 LONGEST_CELL = 4000
 _BREAKS = re.compile(r"[\s\x00-\x1f]+")
+
+
+_DAMAGED = "The workbook is damaged. Open it and save it again as .xlsx, or as .csv."
 
 
 class WorkbookError(Exception):
@@ -45,7 +48,8 @@ def as_text(data: bytes) -> str:
     except (
         InvalidFileException,
         zipfile.BadZipFile,
-        ParseError,
+        zlib.error,
+        SyntaxError,
         KeyError,
         ValueError,
         IndexError,
@@ -53,9 +57,12 @@ def as_text(data: bytes) -> str:
         OSError,
         EOFError,
         TypeError,
+        ArithmeticError,
+        AssertionError,
         NotImplementedError,
     ):
-        raise WorkbookError("The workbook is damaged. Open it and save it again as .xlsx, or as .csv.") from None
+        # what its XML parsers and its own code raise on damaged parts; both parsers' errors are a SyntaxError
+        raise WorkbookError(_DAMAGED) from None
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -64,7 +71,7 @@ def _weighed(data: bytes) -> None:
     try:
         members = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError):
-        raise WorkbookError("The workbook is damaged. Open it and save it again as .xlsx, or as .csv.") from None
+        raise WorkbookError(_DAMAGED) from None
     total = sum(one.file_size for one in members)
     tight = any(one.file_size > MOST_RATIO * max(one.compress_size, 1) for one in members)
     if total > MOST_UNPACKED or tight:
