@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-for name in sys.argv[1:] or ("start", "reading", "engine", "growth", "printing"):
+for name in sys.argv[1:] or ("start", "reading", "engine", "holes", "growth", "printing"):
     sys.stdout.write(f"== {name}\n")
     sys.stdout.flush()
     importlib.import_module(f"tests.benchmarks.{name}").main()
