@@ -9,11 +9,13 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from auditor.model.brand import Brand
+from auditor.model.review import BECAME
 from auditor.report import charts
 from auditor.report.canonical import digest
 from auditor.report.document import SEVERITIES, Document
 from auditor.report.look import FULL, Edition, Look
 from auditor.report.picture import deciding, ordered, picture
+from auditor.report.since_text import counts
 from auditor.report.view import long_date, numbered, percent, sentence, view, where, years_later
 from auditor.report.wording import counted, words
 from auditor.report.work import changes, duties
@@ -25,6 +27,8 @@ MOST: Final = {"full": 400, "planned": 300, "numbers": 12, "short": 4}
 """Findings printed in full, rows of a table of work, and numbers named in one cell; what is beyond is counted and said
 to be in the result or the workbook: no person reads it on paper, and setting it takes minutes. With fewer findings
 than `short`, what is said of them needs no page of its own."""
+REVIEWED: Final = (Edition.ASSESSOR, Edition.FULL)
+"""The editions that tell in full what changed since an earlier result; the owner's gives the counts."""
 SUFFIXES: Final = {"image/png": ".png", "image/svg+xml": ".svg"}
 
 
@@ -70,6 +74,7 @@ def page(document: Document, look: Look, medium: str, addresses: Mapping[str, st
         charts=charts,
         digest=digest(document),
         keep_until=years_later(document.run.as_of, KEEP_YEARS),
+        reviewed=document.since is not None and look.edition in REVIEWED,
         next_review=years_later(document.run.as_of, 1),
         **_HELPERS,
     )
@@ -97,6 +102,8 @@ _HELPERS = {
     "long_date": long_date,
     "percent": percent,
     "deciding": deciding,
+    "turns": counts,
+    "BECAME": BECAME,
 }
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from textwrap import fill
 
 from auditor.report.document import SEVERITIES, Document
-from auditor.report.view import Group, view
+from auditor.report.since_text import counts
+from auditor.report.view import Group, long_date, view
 from auditor.report.wording import counted, words
 
 COLUMNS = 80
@@ -26,6 +27,10 @@ def _lines(document: Document) -> Iterator[str]:
     yield _wrapped(f"{name}: {files}, {seen.understood} % of lines understood.")
     yield ""
     yield from _found(seen.groups)
+    if document.since:
+        day, told = long_date(document.since.as_of), counts(document.since.deficiencies)
+        yield ""
+        yield _wrapped(words().text("since_line", day=day, counts=told))
     for when, actions in seen.actions[:1]:
         yield ""
         yield f"What to do {when or 'first'}:"
