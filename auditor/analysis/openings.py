@@ -33,11 +33,12 @@ def entering(estate: Estate, layers: Layers, wall: Wall, role: Role) -> Iterator
         leg = firewall.interface(name) if name else None
         handed = name is not None and Hop(wall, name) in layers.before
         if leg and leg.role is not role and not handed and not part & leg.networks:
-            yield from wall.ways(_from(wall, part, role, own), name)
+            outer = Role.INTERNET if leg.role is Role.INTERNET and part <= PUBLIC and not firewall.vpns else role
+            yield from wall.ways(_from(wall, part, outer, own), name)
 
 
 def _from(wall: Wall, sources: Ranges, role: Role, own: Ranges) -> Box:
-    """The clip of a role: the internet reaches public addresses only, until something translates them."""
+    """The clip of a role: over the internet only public addresses are reached, until something translates them."""
     clip = list(wall.everything)
     clip[SRC] = sources & spoken(wall.firewall)
     clip[DST] = (PUBLIC | own if role is Role.INTERNET else clip[DST]) & spoken(wall.firewall)

@@ -292,6 +292,6 @@ def reasons(rules: tuple[Rule, ...], way: Way) -> str:
     opened += way.piece.doubts
     if not opened and any(rule.action is Action.UNKNOWN for rule in rules):
         opened = ["what another program decides"]
-    if not opened and way.egress is None and not way.local:
+    if not opened and not way.egress and not way.local:
         opened = ["the interface by which it leaves"]
     return "the export leaves open " + (", ".join(dict.fromkeys(opened)) or "an earlier rule that may refuse it")

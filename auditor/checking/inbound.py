@@ -44,12 +44,15 @@ def inbound(estate: Estate, ports: Ranges, what: str, *services: str) -> Iterato
 
 
 def _latent(estate: Estate, firewall: Firewall, ports: Ranges) -> Iterator[Finding]:
-    """Rules that would let the internet in if something led its packets there; those that let it in already apart."""
-    live = {one.rule for one in estate.openings_of(firewall) if one.role is Role.INTERNET}
-    found = [one for one in estate.latent if one.firewall == firewall.name and one.certain and one.rule not in live]
-    for rule, parts in by_rule(one for one in found if _reached(one, ports) and not one.rule.implicit).items():
-        hosts = Ranges.union(one.destinations for one in parts)
+    """Rules that would let the internet in if something led its packets there; what they let in already apart."""
+    asleep = (one for one in estate.latent if one.firewall == firewall.name and one.certain and not one.rule.implicit)
+    for rule, parts in by_rule(one for one in asleep if at_large(firewall, one.sources)).items():
+        live = [one for one in estate.openings_of(firewall) if one.rule is rule and one.role is Role.INTERNET]
         reached = Ranges.union(_reached(one, ports) for one in parts)
+        reached -= Ranges.union(_reached(one, ports) for one in live)
+        if not reached:
+            continue
+        hosts = Ranges.union(one.destinations for one in parts if _reached(one, reached))
         text = (
             "{subject} would let internet addresses reach {hosts} on port {ports}; today nothing translates to it, so "
             "no packet from there arrives"

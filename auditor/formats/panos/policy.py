@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from auditor.formats.panos.config import Config
 from auditor.formats.panos.nat import Translated
-from auditor.formats.panos.network import DEVICE, Network
+from auditor.formats.panos.network import DEVICE, MGT, Network
 from auditor.formats.panos.rules import ACTIONS, Reader, Written
 from auditor.formats.panos.tree import Node
 from auditor.model.evidence import Evidence
@@ -103,7 +103,11 @@ def _arriving(network: Network, rules: tuple[Rule, ...], last: Rule, sent: dict[
 
 
 def _outside(network: Network, unzoned: frozenset[str]) -> Iterator[Stage]:
-    """Interfaces in no zone let nothing through."""
+    """Interfaces in no zone, and the management port, let nothing through."""
+    if network.mgt is not None:
+        place = network.mgt[0].noted("the management port hands nothing on")
+        deny = Rule(Action.DENY, Match(), place, implicit=True)
+        yield Stage("management port", (), deny, Sees.ORIGINAL, frozenset({MGT}), None, frozenset({"forward", "local"}))
     for name in sorted(unzoned):
         place = network.ports[name].place.noted("this interface is in no zone")
         deny = Rule(Action.DENY, Match(), place, implicit=True)
