@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from auditor.formats.aws.acls import Acl, acl_of
 from auditor.formats.aws.listing import Account, at, each, number, text
 from auditor.formats.aws.machines import BALANCER, Machine, network
-from auditor.formats.aws.stages import ACLS, ROUTES, Vpc, permission, unknown, ways
+from auditor.formats.aws.stages import ACLS, ROUTES, Vpc, permission, routed, unknown, unlisted, ways
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import (
     NOTHING,
@@ -138,16 +138,21 @@ class Balancer:
             for place, one in enumerate(written, 1):
                 upper, lower = (Cells(side, self.public, (one.service,)) for side in (one.peer.upper, one.peer.lower))
                 yield replace(permission(one, place, upper, lower), logged=self.vpc.logged)
+        for id in self.vpc.unlisted:
+            if id in self.machine.groups:
+                yield unlisted(self.vpc, id, Cells(dst=self.public), "inbound")
 
     def _route(self) -> Stage:
         way, _ = ways(self.vpc, self.machine.subnet)
         if way is None:
             return Stage("routes from the internet", (), unknown(self.vpc, ROUTES), Sees.ORIGINAL, _ENTERING)
         end = Rule(Action.DENY, Match(), way.evidence.noted("no route leads there"), implicit=True)
-        leads = Rule(
-            Action.PERMIT, Match(Cells(way.lower)), way.evidence.noted("this route leads there"), implicit=True
-        )
-        return Stage("routes from the internet", (leads,), end, Sees.ORIGINAL, _ENTERING)
+        blocked = self.vpc.networks.blocked(self.machine.subnet)
+        rules = [routed(way, Cells(), source=True)]
+        if blocked:
+            note = blocked.noted("internet traffic is blocked here")
+            rules.insert(0, Rule(Action.DENY, Match(), note, implicit=True))
+        return Stage("routes from the internet", tuple(rules), end, Sees.ORIGINAL, _ENTERING)
 
     def _gaps(self) -> Iterator[Evidence]:
         subnets = {text(one, "SubnetId") for one in each(self.row, "AvailabilityZones")}

@@ -85,7 +85,7 @@ def stages(vpc: Vpc) -> Iterator[Stage]:
 def _receiving(vpc: Vpc) -> Stage:
     guarded = [one.id for one in vpc.machines if one.groups]
     rules = [replace(rule, logged=vpc.logged) for group in vpc.groups for rule in _inbound(vpc, group)]
-    rules += [_unlisted(vpc, id, Cells(dst=_held(vpc, id)), "inbound") for id in vpc.unlisted]
+    rules += [unlisted(vpc, id, Cells(dst=_held(vpc, id)), "inbound") for id in vpc.unlisted]
     end = implied(vpc, Action.DENY, "what no rule of its groups allows is refused")
     legs = frozenset({*guarded, UNKNOWN})
     return Stage("security groups of the receiver", tuple(rules), end, egress=legs, shared=True)
@@ -136,7 +136,7 @@ def _legs(vpc: Vpc, group: str) -> frozenset[str]:
     return frozenset(one.id for one in vpc.machines if group in one.groups)
 
 
-def _unlisted(vpc: Vpc, group: str, whole: Cells, way: str) -> Rule:
+def unlisted(vpc: Vpc, group: str, whole: Cells, way: str) -> Rule:
     """What a group may allow that machines use and no file lists."""
     what = f"the rules of the group {group} (describe-security-groups)"
     place = next(one.evidence for one in vpc.machines if group in one.groups)
@@ -156,7 +156,7 @@ def _sending(vpc: Vpc) -> Stage:
                 upper = Cells(own, one.peer.upper, (one.service,), legs)
                 lower = Cells(own, one.peer.lower, (one.service,), legs)
                 rules.append(replace(permission(one, place, upper, lower), logged=vpc.logged))
-    rules += [_unlisted(vpc, id, Cells(ingress=_legs(vpc, id)), "outbound") for id in vpc.unlisted]
+    rules += [unlisted(vpc, id, Cells(ingress=_legs(vpc, id)), "outbound") for id in vpc.unlisted]
     end = implied(vpc, Action.DENY, "what no rule of its groups allows is refused")
     return Stage("security groups of the sender", tuple(rules), end, ingress=guarded)
 

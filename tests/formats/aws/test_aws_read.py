@@ -197,6 +197,17 @@ def loses_its_route(found: Lists) -> None:
         one["Routes"] = one["Routes"][:1]
 
 
+def is_blocked(found: Lists) -> None:
+    blocked = {"InternetGatewayBlockMode": "block-bidirectional"}
+    found["describe-subnets.json"]["Subnets"][0]["BlockPublicAccessStates"] = blocked
+
+
+def has_an_unlisted_group(found: Lists) -> None:
+    for one in found["describe-network-interfaces.json"]["NetworkInterfaces"]:
+        if one["Description"].startswith("ELB net/"):
+            one["Groups"] = [{"GroupId": "sg-0eeeeeeeeeeeeeee9"}]
+
+
 def has_two_targets(found: Lists) -> None:
     rows = found["describe-target-health-dicom-104.json"]["TargetHealthDescriptions"]
     rows.append({"Target": {"Id": "10.60.2.77", "Port": 4242}})
@@ -211,6 +222,8 @@ def has_two_targets(found: Lists) -> None:
         (by_address, OUT, "permit"),
         (closes_its_subnet, "198.51.100.7", "deny"),
         (loses_its_route, "198.51.100.7", "deny"),
+        (is_blocked, "198.51.100.7", "deny"),
+        (has_an_unlisted_group, "198.51.100.7", "undecided"),
         (has_two_targets, "198.51.100.7", "undecided"),
     ],
 )
