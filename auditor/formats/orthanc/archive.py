@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from auditor.formats.orthanc.effective import Config, by_product, denied, holds, judged
+from auditor.formats.orthanc.database import database
+from auditor.formats.orthanc.effective import Config, by_product, denied, holds, judged, read
 from auditor.formats.orthanc.http import authentication
 from auditor.formats.orthanc.layers import Item, Open
-from auditor.formats.orthanc.plugins import authorization, loaded, scripts
+from auditor.formats.orthanc.plugins import active, authorization, loaded, scripts
 from auditor.formats.orthanc.secrets import is_placeholder
 from auditor.model import net
-from auditor.model.fact import Basis, Fact, Known, Unknown, derived
+from auditor.model.fact import Fact, Known, Unknown, derived
 from auditor.model.net import NONE, Ranges
 from auditor.model.pacs import UNSTATED, Peer
 
@@ -21,8 +22,6 @@ _SHARED = re.compile(
 )
 _MOUNTED = re.compile(r"^/(?:mnt|media|nfs|net|volumes|shares?|smb|cifs)(?:/|$)", re.IGNORECASE)
 _BUCKETS = ("AwsS3Storage", "AzureBlobStorage", "GoogleCloudStorage")
-_URI = re.compile(r"^\w+://(?:[^@/]*@)?(\[[^\]]+\]|[^:/?]*)")
-_LOCAL = frozenset({"", "localhost", "127.0.0.1", "::1", "[::1]"})
 
 
 def webdav(config: Config) -> Fact[bool]:
@@ -115,7 +114,10 @@ def recycle(config: Config) -> Fact[bool]:
 
 def shared_path(config: Config) -> Fact[bool]:
     """Whether others can read the folder of the images; a path inside a container says nothing about it."""
-    path = config.text("StorageDirectory")
+    paths = [config.text("StorageDirectory"), *_storages(config)]
+    shared = (one for one in paths if isinstance(one, Known) and _SHARED.search(one.value))
+    mounted = (one for one in paths if isinstance(one, Known) and _MOUNTED.search(one.value))
+    path = next(shared, None) or next(mounted, paths[0])
     if config.contained and not (isinstance(path, Known) and _SHARED.search(path.value)):
         return UNSTATED
     if isinstance(path, Known) and _MOUNTED.search(path.value):
@@ -125,6 +127,28 @@ def shared_path(config: Config) -> Fact[bool]:
     return judged(path, lambda text: bool(_SHARED.search(text)))
 
 
+def _storages(config: Config) -> Iterator[Fact[str]]:
+    """The further folders of the AdvancedStorage plugin."""
+    setting = "AdvancedStorage.MultipleStorages.Storages"
+    listed = config.item(*setting.split(".")) if not denied(loaded(config, "AdvancedStorage")) else None
+    yield from (read(one, setting, str) for one in (listed.children.values() if listed else ()))
+
+
+def share_links(config: Config) -> Fact[bool]:
+    """Whether Orthanc Explorer 2 offers links without an end: its own list of durations has one."""
+    if _closed(config) or not active(config, "OrthancExplorer2"):
+        return UNSTATED
+    offered = config.flag("OrthancExplorer2.UiOptions.EnableShares")
+    written = config.item("OrthancExplorer2", "UiOptions", "ShareDurations")
+    if not holds(offered) or written is None:
+        return offered
+    days = [one.value for one in written.children.values()]
+    if any(isinstance(one, Open) for one in (written.value, *days)):
+        return Unknown("OrthancExplorer2.UiOptions.ShareDurations", "a variable is part of the list", written.places)
+    setting = "OrthancExplorer2.UiOptions.ShareDurations"
+    return Known(0 in days, setting, written.basis, (*written.places, *offered.evidence))
+
+
 def encrypted_at_rest(config: Config) -> Fact[bool]:
     """Only the plugins for object stores encrypt; `MasterKey` is a number and the path of a key file."""
     for section in _BUCKETS:
@@ -132,6 +156,11 @@ def encrypted_at_rest(config: Config) -> Fact[bool]:
         key = config.item(section, "StorageEncryption", "MasterKey")
         if key and isinstance(key.value, tuple) and not denied(enabled) and not denied(loaded(config, section)):
             return Known(value=True, setting=f"{section}.StorageEncryption", basis=key.basis, evidence=key.places)
+    bucket = next((one for one in _BUCKETS if config.written(one) and not denied(loaded(config, one))), None)
+    if bucket:
+        place = config.written(bucket)
+        reason = "the images lie in a bucket, and how that is encrypted is not in the files"
+        return Unknown(bucket, reason, place.places if place else (), "Say in site.yaml how the bucket is encrypted.")
     item = config.item("StorageDirectory")
     reason = "Orthanc writes its files as they come; what the disk below does is not in the files"
     return Unknown(
@@ -166,66 +195,6 @@ def phi_in_logs(config: Config) -> Fact[bool]:
     """Whether names reach ordinary logs."""
     verbose = config.flag("HttpVerbose")
     return verbose if holds(verbose) else judged(config.flag("DeidentifyLogs"), lambda hidden: not hidden)
-
-
-def _engine(config: Config) -> str:
-    """The section of the database in use; empty for SQLite."""
-    for one in ("PostgreSQL", "MySQL"):
-        if config.written(one) and not denied(loaded(config, one)) and not denied(config.flag(f"{one}.EnableIndex")):
-            return one
-    return ""
-
-
-def database(config: Config) -> Fact[str]:
-    """Where the index is: `local` or its host."""
-    engine, running = _engine(config), config.written("DatabaseBackendPlugin")
-    if running and running.value is None:
-        return Known("local", "DatabaseBackendPlugin", evidence=running.places)
-    if not engine and (config.gap or (running and running.value)):
-        return Unknown("PostgreSQL", config.gap or "the server names a database plugin that the files do not describe")
-    if not engine:
-        return Known("local", "IndexDirectory", Basis.DEFAULT, (), "SQLite, as no other database is set")
-    for setting in ("ConnectionUri", "UnixSocket"):
-        item = config.item(engine, setting)
-        if item and item.value:
-            text = item.value.written if isinstance(item.value, Open) else str(item.value)
-            found = _URI.match(text)
-            return _host(f"{engine}.{setting}", found[1] if found else "", item)
-    host, item = config.text(f"{engine}.Host"), config.item(engine, "Host")
-    return _host(host.setting, host.value, item) if isinstance(host, Known) else host
-
-
-def _host(setting: str, host: str, item: Item | None) -> Fact[str]:
-    if "${" in host or is_placeholder(host or "local"):
-        return Unknown(setting, "its host is not in the files", item.places if item else ())
-    local = host in _LOCAL or host.startswith("/")
-    basis = item.basis if item else Basis.DEFAULT
-    return Known("local" if local else host, setting, basis, item.places if item else (), item.origin if item else "")
-
-
-def database_encrypted(config: Config) -> Fact[bool]:
-    """Whether the way to the database is encrypted, or stays on the machine."""
-    where, engine = database(config), _engine(config)
-    if isinstance(where, Known) and where.value == "local":
-        return _near(where)
-    if not engine:
-        return where if isinstance(where, Unknown) else UNSTATED
-    uri, tls = config.item(engine, "ConnectionUri"), config.flag(f"{engine}.EnableSsl")
-    if uri and isinstance(uri.value, str):
-        mode = re.search(r"[?&]sslmode=([\w-]+)", uri.value)
-        safe = bool(mode) and str(mode and mode[1]) in {"require", "verify-ca", "verify-full"}
-        return Known(safe, f"{engine}.ConnectionUri", uri.basis, uri.places)
-    if denied(tls) and isinstance(where, Known) and config.contained and "." not in where.value:
-        reason = "the database is another container; whether it runs on the same machine was not decided"
-        return Unknown(tls.setting, reason, where.evidence)
-    if denied(tls) and isinstance(where, Unknown):
-        return Unknown(tls.setting, "it is off, and where the database runs is not in the files", tls.evidence)
-    return tls
-
-
-def _near(where: Known[str]) -> Known[bool]:
-    """A database on the same machine is reached without a network."""
-    return Known(True, where.setting, where.basis, where.evidence, where.origin)
 
 
 def web_peers(config: Config) -> Iterator[Peer]:

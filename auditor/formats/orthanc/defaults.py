@@ -66,6 +66,12 @@ DEFAULTS = (
     Default("MySQL.EnableSsl", False, _BOOK),
     Default("MySQL.Host", "localhost", _BOOK),
     Default("OrthancExplorer2.Enable", True, "Plugin/DefaultConfiguration.json of Orthanc Explorer 2 (2025)"),
+    Default("Odbc.EnableIndex", False, "Odbc/Plugins/IndexPlugin.cpp of orthanc-databases (2024-06)"),
+    Default(
+        "OrthancExplorer2.UiOptions.EnableShares",
+        False,
+        "Plugin/DefaultConfiguration.json of Orthanc Explorer 2 (2025)",
+    ),
     Default("OrthancExplorer2.Root", "/ui/", "Plugin/DefaultConfiguration.json of Orthanc Explorer 2 (2025)"),
     Default("PostgreSQL.EnableIndex", False, _BOOK),
     Default("PostgreSQL.EnableSsl", False, _BOOK),

@@ -6,6 +6,7 @@ from auditor.formats import NotReadableError, Reading
 from auditor.formats.orthanc import archive, dicom, http, modalities
 from auditor.formats.orthanc.advisories import AS_OF, advisories
 from auditor.formats.orthanc.assembly import Problems, Server, assembled
+from auditor.formats.orthanc.database import database, database_encrypted
 from auditor.formats.orthanc.documents import CONFIGURATION, Document, document
 from auditor.formats.orthanc.effective import Config, by_product, denied, judged
 from auditor.formats.orthanc.lines import coverage, gaps
@@ -84,6 +85,7 @@ def _pacs(documents: tuple[Document, ...], overlay: Overlay | None, problems: Pr
         audit=archive.audit(config),
         exports_logged=config.flag("LogExportedResources"),
         audit_remote=archive.audit_remote(config),
+        share_links=archive.share_links(config),
         phi_in_logs=archive.phi_in_logs(config),
         verify_peers=config.flag("HttpsVerifyPeers"),
         host_check=modalities.host_check(config, strangers),
@@ -91,8 +93,8 @@ def _pacs(documents: tuple[Document, ...], overlay: Overlay | None, problems: Pr
         users_declared=http.declared(config),
         default_title=_default_title(config),
         move_anywhere=by_product("DicomModalities", False, "Orthanc sends to listed devices only"),
-        database=archive.database(config),
-        database_encrypted=archive.database_encrypted(config),
+        database=database(config),
+        database_encrypted=database_encrypted(config),
         advisories=tuple(advisories(config)),
         advisories_as_of=AS_OF,
         notices=notices(config),
@@ -106,9 +108,9 @@ def _listeners(config: Config, overlay: Overlay | None) -> Iterator[Listener]:
     publications: tuple[Publication, ...] = overlay.container.publications if overlay else ()
     yield from dicom.listeners(config, publications)
     yield http.listener(config, publications)
-    database = archive.database(config)
+    where = database(config)
     for names, listener in overlay.siblings if overlay else ():
-        if isinstance(database, Known) and database.value in names:
+        if isinstance(where, Known) and where.value in names:
             yield listener
 
 

@@ -16,7 +16,7 @@ _KEY = re.compile(r"password|secret|^pin$|token$|apikey|accesskey|accountkey", r
 _ABOUT_ONE = re.compile(r"Headers?$|Arguments$|Enabled$|Url$|^TokenType$", re.IGNORECASE)
 _HEADER = re.compile(r"auth|token|key|cookie|secret", re.IGNORECASE)
 _IN_TEXT = re.compile(
-    r"(?:^|//)[^/\s:@]+:(?P<url>[^@/\s$<%]+)@|(?:AccountKey|Password|pwd)\s*=\s*(?P<pair>[^;\s<$%]+)"
+    r"(?:^|//)[^/\s:@]+:(?P<url>[^@/\s$<%]+)@|(?:AccountKey|SharedAccessSignature|Password|pwd)\s*=\s*(?P<pair>[^;\s<$%]+)"
     r"|(?P<pem>-----BEGIN [A-Z ]*PRIVATE KEY-----.+)",
     re.IGNORECASE | re.DOTALL,
 )

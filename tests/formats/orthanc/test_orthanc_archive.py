@@ -183,3 +183,69 @@ def test_a_value_of_an_image_is_named_unless_it_is_a_text() -> None:
     assert remote.origin == "true, set by the image orthancteam/orthanc"
     assert isinstance(pacs.storage_path, Known)
     assert pacs.storage_path.origin == "set by the image orthancteam/orthanc"
+
+
+EXPLORER = {"Plugins": ["libOrthancExplorer2.so"]}
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, False),
+        ({"EnableShares": False, "ShareDurations": [0, 7]}, False),
+        ({"EnableShares": True}, True),
+        ({"EnableShares": True, "ShareDurations": [0, 7]}, True),
+        ({"EnableShares": True, "ShareDurations": [7, 30]}, False),
+        ({"EnableShares": True, "ShareDurations": [7, "${DAYS}"]}, None),
+    ],
+)
+def test_links_without_an_end(options: dict[str, object], *, expected: bool | None) -> None:
+    assert value(server(EXPLORER | {"OrthancExplorer2": {"UiOptions": options}}).share_links) is expected
+
+
+def test_without_its_explorer_nobody_makes_links() -> None:
+    assert not server({"Plugins": []}).share_links.setting
+
+
+ODBC = {"Plugins": ["libOrthancOdbcIndex.so"]}
+
+
+@pytest.mark.parametrize(
+    ("section", "where", "encrypted"),
+    [
+        ({"EnableIndex": False, "IndexConnectionString": "Server=db"}, "local", True),
+        ({"EnableIndex": True, "IndexConnectionString": "DSN=index"}, None, None),
+        ({"EnableIndex": True, "IndexConnectionString": "Driver=x;Server=tcp:10.1.2.3,1433;Uid=o"}, "10.1.2.3", None),
+        ({"EnableIndex": True, "IndexConnectionString": "Server=10.1.2.3;Encrypt=no"}, "10.1.2.3", False),
+        ({"EnableIndex": True, "IndexConnectionString": "Server=10.1.2.3;Encrypt=yes"}, "10.1.2.3", True),
+        ({"EnableIndex": True, "IndexConnectionString": "Server=localhost;Encrypt=no"}, "local", True),
+    ],
+)
+def test_a_database_behind_odbc(section: dict[str, object], where: str | None, *, encrypted: bool | None) -> None:
+    pacs = server(ODBC | {"Odbc": section})
+    assert value(pacs.database) == where
+    assert value(pacs.database_encrypted) is encrypted
+
+
+def test_the_password_of_a_data_source_is_a_secret() -> None:
+    text = "DSN=index;Uid=orthanc;Pwd=Slow-Tram-11"
+    pacs = server(ODBC | {"Odbc": {"EnableIndex": True, "IndexConnectionString": text}})
+    assert [one.note for one in pacs.secrets_in_clear] == ["Odbc.IndexConnectionString"]
+    assert "Slow-Tram" not in pacs.secrets_in_clear[0].quote()
+
+
+@pytest.mark.parametrize(
+    ("storages", "expected"),
+    [({"a": "/srv/images"}, False), ({"a": "/srv/images", "b": "/var/www/images"}, True), ({"a": "/mnt/nas"}, None)],
+)
+def test_further_folders_count_too(storages: dict[str, str], *, expected: bool | None) -> None:
+    section = {"Enable": True, "MultipleStorages": {"Storages": storages, "CurrentWriteStorage": "a"}}
+    pacs = server({"Plugins": ["libAdvancedStorage.so"], "AdvancedStorage": section})
+    assert value(pacs.shared_path) is expected
+
+
+def test_a_bucket_is_asked_for_its_own_encryption() -> None:
+    section = {"BucketName": "images", "Region": "eu-west-1"}
+    fact = server({"Plugins": ["libOrthancAwsS3Storage.so"], "AwsS3Storage": section}).encrypted_at_rest
+    assert isinstance(fact, Unknown)
+    assert "bucket" in fact.reason
