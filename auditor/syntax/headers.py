@@ -4,7 +4,7 @@ import re
 
 _PERSON = re.compile(
     r"(?:x-)?(?:(?:remote|forwarded|auth(?:enticated|-request)?|webauth|ssl-client|client-cert|proxy|oidc-claim|token)-)?"
-    r"(?:user(?:-?name|-?id)?|email|groups?|roles?|cn|dn|s-dn|subject|sub|preferred-username)|sm_?user",
+    r"(?:user(?:-?name|-?id)?|email|groups?|roles?|cn|dn|s-dn|subject|sub|preferred-username)|sm-?user",
     re.IGNORECASE,
 )
 

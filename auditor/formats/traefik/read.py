@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from auditor.formats import Coverage, NotReadableError, Reading, State
 from auditor.formats.traefik.routes import route
@@ -143,7 +144,7 @@ def _covered(source: Source, tree: Item | None) -> Coverage:
         return coverage
     starts = _tables(source) if is_toml(source) else [(one.evidence.first, name) for name, one in tree.children.items()]
     starts.sort()
-    for (first, name), (following, _) in zip(starts, [*starts[1:], (len(coverage.states) + 1, "")], strict=True):
+    for (first, name), (following, _) in pairwise((*starts, (len(coverage.states) + 1, ""))):
         coverage.mark(State.UNDERSTOOD if name in _TOP else State.NOT_UNDERSTOOD, first, following - 1)
     for number, text in enumerate(source.lines, 1):
         if text.lstrip().startswith("#") or text.strip() == "---":

@@ -170,6 +170,10 @@ def test_what_cannot_be_read_is_told() -> None:
         FORMAT.read((Source("x.toml", "[http.routers\n"),), ())
 
 
+def test_keys_without_a_table_are_survived() -> None:
+    assert FORMAT.read((Source("x.toml", 'frobnicate = "a"\n'),), ()).coverage[0].count(State.NOT_UNDERSTOOD) == 1
+
+
 def test_an_unknown_part_is_a_gap() -> None:
     found = FORMAT.read((Source("x.yml", "http: {}\nfrobnicate:\n  a: 1\n"),), ())
     assert [one.first for one in found.proxies[0].gaps] == [2, 3]
