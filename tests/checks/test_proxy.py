@@ -102,6 +102,8 @@ def sending(*targets: Peer, wall: Firewall | None = BETWEEN, addresses: Any = SE
     return Estate(systems=(server, *walls), networks=NETWORKS, **more)
 
 
+INSIDE_WEB = replace(WEB, contained=True, publications=(EVERYWHERE,))
+NAMED_ONE = Backend("orthanc", 8042, FILE.line(4), OFF)
 NOWHERE = proxied(route(backend=THERE), home="web-1", stands=NONE)
 PATH = "proxy-path-without-login"
 CASES: list[tuple[str, Estate, list[str]]] = [
@@ -166,6 +168,8 @@ CASES: list[tuple[str, Estate, list[str]]] = [
     ("xart-tls-ends-too-early", proxied(route(backend=THERE), home="web-1", stands=NONE), ["needs-review"]),
     ("xart-tls-ends-too-early", proxied(route(backend=THERE), home="web-1", stands=cidr("10.20.0.9")), ["pass"]),
     ("xart-tls-ends-too-early", proxied(route()), ["pass"]),
+    ("xart-tls-ends-too-early", proxied(route(backend=THERE), web=INSIDE_WEB, home="web-1"), ["fail"]),
+    ("xart-tls-ends-too-early", proxied(route(backend=NAMED_ONE), web=INSIDE_WEB, home="web-1"), ["pass"]),
     ("xart-tls-ends-too-early", proxied(route(backend=THERE), home="web-1", door={"encrypted": OFF}), []),
     ("xart-audit-path-blocked", sending(COLLECTOR), ["fail"]),
     ("xart-audit-path-blocked", sending(COLLECTOR, openings=(TO_6514,)), ["pass"]),
