@@ -11,6 +11,9 @@ from auditor.model.net import NONE, Ranges
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*|;[^\n]*", re.DOTALL)
 
+_HEAD = 20_000
+"""How many characters are looked at to tell what a file is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -83,7 +86,8 @@ def _takes(one: Entry, title: str) -> bool:
 
 def looks_like(text: str) -> bool:
     """Whether every line that is no comment has a title, a host, a port and a way of compression."""
-    lines = [line.split() for line in plain(text[:20000]).split("\n") if line.strip()]
+    head = text if len(text) <= _HEAD else text[:_HEAD].rpartition("\n")[0]
+    lines = [line.split() for line in plain(head).split("\n") if line.strip()]
     return bool(lines) and all(_shaped(words) for words in lines)
 
 

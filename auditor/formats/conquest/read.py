@@ -114,7 +114,7 @@ def _servers(found: _Found) -> Iterator[Pacs]:
     switches = found.switches[0] if found.switches else None
     web = found.webs[0] if found.webs else None
     if not found.servers and web is not None:
-        yield build(Files(None, web, table, switches))
+        yield build(Files(web, web, table, switches, alone=True))
     for place, server in enumerate(found.servers):
         mine = place == 0
         yield build(Files(server, web if mine else None, table, switches if mine else None))

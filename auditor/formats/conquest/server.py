@@ -42,30 +42,26 @@ _VERSION = Unknown(
 class Files:
     """The files of one server."""
 
-    server: Ini | None
+    main: Ini
+    """What describes the server best."""
     web: Ini | None
+    """What describes its pages; it may be the same file."""
     map: Map | None
     switches: Switches | None
+    alone: bool = False
+    """Only the pages are described."""
 
     @property
     def inis(self) -> tuple[Ini, ...]:
-        """Both, or the one that describes server and pages."""
-        found = [one for one in (self.server, self.web) if one]
-        return tuple(found[:1] if self.server is self.web else found)
-
-    @property
-    def main(self) -> Ini:
-        """The file that describes the server best."""
-        found = self.server or self.web
-        assert found is not None  # noqa: S101 - the reader gives one of the two
-        return found
+        """Each of the two files once."""
+        return (self.main,) if self.web is None or self.web is self.main else (self.main, self.web)
 
 
 def build(files: Files) -> Pacs:
     """The server with its web pages."""
     main, web = files.main, files.web
     place = _place(main)
-    listeners = [] if files.server is None and not _at_home(main) else [_dicom(main, place)]
+    listeners = [] if files.alone and not _at_home(main) else [_dicom(main, place)]
     asked: Fact[bool] = UNSTATED
     if web is not None or files.switches is not None:
         page = webapp.listener(web or main, files.switches, place)

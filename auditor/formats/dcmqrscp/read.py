@@ -15,6 +15,7 @@ from auditor.model.pacs import Overlay, Pacs
 from auditor.syntax.shellwords import Word, words
 
 _TABLE = re.compile(r"(?m)^[ \t]*(HostTable|VendorTable|AETable)\s+(?:BEGIN|END)\b")
+_WORDS = ("HostTable", "VendorTable", "AETable", *PROGRAMS)
 _PRINTED = re.compile(r"\$dcmtk: (?:dcmqrscp|storescp) v(\d+\.\d+\.\d+)\S*")
 NO_VERSION = Unknown(
     "--version",
@@ -25,6 +26,8 @@ NO_VERSION = Unknown(
 
 def certainty(source: Source) -> Guess:
     """By the tables of dcmqrscp.cfg, a line that starts a server, or what `--version` prints."""
+    if not any(word in source.text for word in _WORDS):
+        return NO
     tables = {found[1] for found in _TABLE.finditer(source.text)}
     if tables:
         return Guess(3 if "AETable" in tables else 2, f"the table {min(tables)} of dcmqrscp")

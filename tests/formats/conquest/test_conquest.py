@@ -304,3 +304,8 @@ WHOLE = tuple((SAMPLES / "exposed" / name).read_bytes() for name in ("dicom.ini"
 @given(st.sampled_from(WHOLE), st.integers(0, 1200), st.integers(0, 60), st.binary(max_size=8))
 def test_damaged_files(whole: bytes, start: int, length: int, instead: bytes) -> None:
     _survives(whole[:start] + instead + whole[start + length :])
+
+
+def test_a_long_list_of_destinations_is_recognised() -> None:
+    rows = "".join(f"DEVICE_{number} 10.0.{number % 250}.1 104 un\n" for number in range(2000))
+    assert FORMAT.certainty(decode("a", rows.encode())).certainty == 2
