@@ -20,7 +20,6 @@ from auditor.model.role import Role
 from auditor.model.secret import WITHHELD
 from auditor.shipped import SAMPLES
 from auditor.syntax.decode import decode
-from tests.expect import audited
 from tests.formats.fortigate.forti import (
     ADDRESSES,
     SYSTEM,
@@ -626,19 +625,6 @@ def test_the_default_groups_hold_a_weak_one() -> None:
     tunnel = 'config vpn ipsec phase1-interface\n    edit "t"\n        set proposal aes256-sha256\n    next\nend\n'
     (found,) = wall(tunnel).vpns
     assert value(found.weak) is True
-
-
-# whole practices
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [("probe-open", [("pacs-1", "dicom", "203.0.113.6", 104)]), ("probe-hardened", [])],
-)
-def test_what_the_internet_reaches(name: str, expected: list[tuple[str, str, str, int]]) -> None:
-    """A virtual IP that a policy names is reached; the one that no policy names is not (technical tip 189573)."""
-    found = audited(SAMPLES / "fortigate" / name).exposures
-    assert [(one.system, one.service, one.address, one.port) for one in found if one.from_ == "internet"] == expected
 
 
 # recognition, secrets, damage
