@@ -68,12 +68,12 @@ def _redirects(host: Host, *, encrypted: bool) -> bool:
 
 
 def _led(host: Host) -> Iterator[_Led]:
-    """Rules in the order in which httpd asks them: rewriting, sections, then `ProxyPass` as written."""
+    """Rules in the order in which httpd asks them: rewriting, sections (the last one wins), `ProxyPass` as written."""
     for one in host.all("rewriterule"):
         flags = {flag.strip().upper() for flag in "".join(one.args[2:]).strip("[]").split(",")}
         if {"P", "PROXY"} & flags:
             yield _Led(one.args[0], one.args[1], one, by_pattern=True)
-    for section in sorted(host.locations, key=lambda one: -len(one.args[0]) if one.args else 0):
+    for section in (one for one in reversed(host.locations) if one.args):
         for one in section.inside:
             target = next((arg for arg in one.args if not arg.startswith("^") or one.name == "proxypass"), "")
             if one.name in {"proxypass", "proxypassmatch"} and target:

@@ -101,7 +101,7 @@ def _visit(walked: _Walk, statements: list[Statement], left: _Left, path: str, *
     """What is left of the callers behind a block."""
     known = [one for one in statements if one.name in _ORDER]
     if ordered:
-        known.sort(key=lambda one: (_ORDER.index(one.name), *_specific(one)))
+        known.sort(key=lambda one: (_ORDER.index(one.name.replace("handle_path", "handle")), *_specific(one)))
     handled = NONE
     for one in known:
         told = holds(matcher(one), path, walked.named)

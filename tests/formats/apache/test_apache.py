@@ -91,6 +91,10 @@ LOGINS = [
         [("/", True)],
     ),
     ("ProxyPass /a http://x/\nProxyPass /a/b http://y/", [("/a", False)]),
+    (
+        "<Location /a/b>\nProxyPass http://x\n</Location>\n<Location /a>\nProxyPass http://y\n</Location>",
+        [("/a", False)],
+    ),
     ("<Location /pacs>\nProxyPass http://10.1.1.1:8042\nRequire valid-user\n</Location>", [("/pacs", True)]),
     ("RewriteEngine on\nRewriteRule ^/wado(.*) http://10.1.1.1:8042/wado$1 [P,L]", [("/wado", False)]),
     (f"RewriteEngine on\nRewriteRule ^ https://%{{HTTP_HOST}}%{{REQUEST_URI}} [R=301,L]\n{PASS}", []),

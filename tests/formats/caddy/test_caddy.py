@@ -67,6 +67,11 @@ def test_ways_in(lines: list[str], expected: list[tuple[str, Any, Ranges]]) -> N
     assert [(one.path, login(one), one.callers) for one in routes(*lines)] == expected
 
 
+def test_handles_with_and_without_stripping_are_sorted_together() -> None:
+    found = routes("handle {", f" {PASS}", "}", "handle_path /a/* {", f" {BASIC}", f" {PASS}", "}")
+    assert [(one.path, login(one)) for one in found] == [("/", False), ("/a/", True)]
+
+
 @pytest.mark.parametrize(
     ("address", "expected"),
     [
