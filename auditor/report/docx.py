@@ -9,6 +9,7 @@ from auditor.report import docx_parts as parts
 from auditor.report.document import SEVERITIES, Document
 from auditor.report.docx_parts import bullet, code, heading, paragraph, table
 from auditor.report.look import FULL, Look
+from auditor.report.since_text import told
 from auditor.report.view import Group, View, long_date, numbered, sentence, view, where
 from auditor.report.wording import counted, words
 
@@ -44,6 +45,11 @@ def _body(document: Document, look: Look) -> Iterator[str]:
     if brand.cover:
         yield paragraph(brand.cover)
     yield from _summary(document, seen)
+    if document.since and look.has("decisions"):
+        yield heading(1, words().text("since"))
+        yield paragraph(words().text("since_lead", day=long_date(document.since.as_of)))
+        for head, texts in told(document.since):
+            yield heading(2, head) + "".join(bullet(text) for text in texts)
     yield from _actions(seen)
     if look.has("scope"):
         yield heading(1, "Scope and limits") + paragraph(seen.scope)

@@ -27,8 +27,6 @@ MOST: Final = {"full": 400, "planned": 300, "numbers": 12, "short": 4}
 """Findings printed in full, rows of a table of work, and numbers named in one cell; what is beyond is counted and said
 to be in the result or the workbook: no person reads it on paper, and setting it takes minutes. With fewer findings
 than `short`, what is said of them needs no page of its own."""
-REVIEWED: Final = (Edition.ASSESSOR, Edition.FULL)
-"""The editions that tell in full what changed since an earlier result; the owner's gives the counts."""
 SUFFIXES: Final = {"image/png": ".png", "image/svg+xml": ".svg"}
 
 
@@ -74,7 +72,7 @@ def page(document: Document, look: Look, medium: str, addresses: Mapping[str, st
         charts=charts,
         digest=digest(document),
         keep_until=years_later(document.run.as_of, KEEP_YEARS),
-        reviewed=document.since is not None and look.edition in REVIEWED,
+        reviewed=document.since is not None and look.has("decisions"),
         next_review=years_later(document.run.as_of, 1),
         **_HELPERS,
     )

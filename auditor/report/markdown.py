@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from auditor.model.review import Review
 from auditor.report.document import SEVERITIES, Document, Evidence, Finding
 from auditor.report.look import FULL, Look
-from auditor.report.view import Group, View, numbered, sentence, view, where
+from auditor.report.since_text import told
+from auditor.report.view import Group, View, long_date, numbered, sentence, view, where
 from auditor.report.wording import counted, words
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
@@ -32,6 +34,8 @@ def _lines(document: Document, look: Look) -> Iterator[str]:
         severity = words().say("severity", seen.groups[0].severity)
         yield from (f"**{plain(seen.groups[0].title)}** ({severity}, finding 1)", "", plain(" ".join(seen.worst)), "")
     yield from (f"- {line}" for line in numbers(document, seen))
+    if document.since and look.has("decisions"):
+        yield from _since(document.since)
     yield from ("", "## What to do")
     for when, actions in seen.actions:
         yield from ("", f"### {(when or 'then').capitalize()}", "")
@@ -47,6 +51,13 @@ def _lines(document: Document, look: Look) -> Iterator[str]:
         for each in document.sources:
             yield f"| {plain(each.path)} | {each.format or 'not read'} | {each.lines} | `{each.sha256}` |"
     yield from ("", plain(f"{seen.disclaimer} {brand.legal}".strip()))
+
+
+def _since(found: Review) -> Iterator[str]:
+    yield from ("", f"## {words().text('since')}", "")
+    yield plain(words().text("since_lead", day=long_date(found.as_of)))
+    for head, texts in told(found):
+        yield from ("", f"### {head}", "", *(f"- {plain(text)}" for text in texts))
 
 
 def numbers(document: Document, seen: View) -> Iterator[str]:

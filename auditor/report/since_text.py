@@ -1,11 +1,11 @@
-"""What changed between two results, for a terminal of 80 columns and for programs."""
+"""What changed between two results: for a terminal of 80 columns, for programs, and as plain lines for any format."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from textwrap import fill
 
 from pydantic import TypeAdapter
 
-from auditor.model.review import APART, BECAME, CHANGED, NEW, RESOLVED, File, Item, Review
+from auditor.model.review import APART, BECAME, CHANGED, NEW, RESOLVED, Decided, File, Item, Review
 from auditor.report.document import Document
 from auditor.report.view import long_date
 from auditor.report.wording import words
@@ -32,6 +32,18 @@ def counts(found: Mapping[str, int]) -> str:
     return ", ".join(told) or "none in either result"
 
 
+def told(found: Review) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """All that changed, as sentences under headings."""
+    yield (
+        "Counted by place",
+        (f"Deficiencies: {counts(found.deficiencies)}.", f"Questions: {counts(found.questions)}."),
+    )
+    for became, head in _HEADS.items():
+        if items := _items(found, became):
+            yield head, tuple(f"{_severity(one)}: {_title(one)}. {_about(one)}" for one in items)
+    yield from _rest(found)
+
+
 def _lines(document: Document, found: Review) -> Iterator[str]:
     name = document.practice.name or "Practice not named"
     yield _wrapped(f"{name}: from {long_date(found.as_of)} to {long_date(document.run.as_of)}.")
@@ -39,52 +51,67 @@ def _lines(document: Document, found: Review) -> Iterator[str]:
     yield _wrapped(f"Deficiencies: {counts(found.deficiencies)}.")
     yield _wrapped(f"Questions: {counts(found.questions)}.")
     for became, head in _HEADS.items():
-        yield from _listed(head, [*found.became(became), *found.became(became, question=True)])
-    yield from _decisions(found)
-    yield from _section("Firewalls that changed", (f"{one.system}: {one.drift}." for one in found.firewalls))
-    yield from _section("Files", _files(found.files))
-    yield from _section("What limits this comparison", found.notes)
+        yield from _listed(head, _items(found, became))
+    for head, texts in _rest(found):
+        yield from ("", f"{head}:")
+        yield from (_wrapped(text, "  - ", "    ") for text in texts[:MOST])
+        if len(texts) > MOST:
+            yield f"  {len(texts) - MOST} more (--json shows all)"
 
 
-def _listed(head: str, items: list[Item]) -> Iterator[str]:
+def _listed(head: str, items: tuple[Item, ...]) -> Iterator[str]:
     if items:
         yield from ("", f"{head}:")
     for one in items[:MOST]:
-        severity = words().say("severity", one.severity or one.was_severity or "info")
-        yield _wrapped(f"{one.title}{' (question)' if one.question else ''}", f"  {severity:<9} ", " " * 12)
-        yield _wrapped(f"{one.subject or one.system or 'the practice'}. {one.reason}", " " * 12, " " * 12)
+        yield _wrapped(_title(one), f"  {_severity(one):<9} ", " " * 12)
+        yield _wrapped(_about(one), " " * 12, " " * 12)
     if len(items) > MOST:
         yield f"  {len(items) - MOST} more (--json shows all)"
 
 
-def _decisions(found: Review) -> Iterator[str]:
-    ended = [one for one in found.decisions if one.became == "ended"]
-    standing = [one for one in found.decisions if one.became != "ended"]
-    yield from _section(
-        "Decisions that ended",
-        (f"{one.title} ({one.system}), by {one.approved_by}, until {one.expires}: {one.reason}" for one in ended),
+def _items(found: Review, became: str) -> tuple[Item, ...]:
+    return (*found.became(became), *found.became(became, question=True))
+
+
+def _severity(one: Item) -> str:
+    return words().say("severity", one.severity or one.was_severity or "info")
+
+
+def _title(one: Item) -> str:
+    return f"{one.title}{' (question)' if one.question else ''}"
+
+
+def _about(one: Item) -> str:
+    return f"{one.subject or one.system or 'the practice'}. {one.reason}".rstrip()
+
+
+def _rest(found: Review) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What became of decisions, firewalls and files; nothing is said of what there is none of."""
+    ended = tuple(f"{_decided(one)}: {one.reason}" for one in found.decisions if one.became == "ended")
+    standing = tuple(f"{_decided(one)}." for one in found.decisions if one.became != "ended")
+    sections = (
+        ("Decisions that ended", ended),
+        ("Decisions in force", standing),
+        ("Firewalls that changed", tuple(f"{one.system}: {one.drift}." for one in found.firewalls)),
+        ("Files", tuple(_files(found.files))),
+        ("What limits this comparison", found.notes),
     )
-    yield from _section(
-        "Decisions in force",
-        (f"{one.title} ({one.system}), by {one.approved_by}, until {one.expires}." for one in standing),
-    )
+    return ((head, texts) for head, texts in sections if texts)
+
+
+def _decided(one: Decided) -> str:
+    return f"{one.title} ({one.system}), by {one.approved_by}, until {one.expires}"
 
 
 def _files(files: Iterable[File]) -> Iterator[str]:
     found = tuple(files)
     for became in ("changed", "gone", "new", "same"):
-        shown = [f"{one.path} (was {one.was_path})" if one.was_path else one.path for one in found]
-        names = [name for name, one in zip(shown, found, strict=True) if one.became == became]
+        names = [
+            f"{one.path} (was {one.was_path})" if one.was_path else one.path for one in found if one.became == became
+        ]
         rest = f" and {len(names) - MOST} more" if len(names) > MOST else ""
         if names:
             yield f"{became}: {', '.join(names[:MOST])}{rest}"
-
-
-def _section(head: str, items: Iterable[str]) -> Iterator[str]:
-    for place, text in enumerate(items):
-        if place == 0:
-            yield from ("", f"{head}:")
-        yield _wrapped(text, "  - ", "    ")
 
 
 def _wrapped(text: str, first: str = "", then: str = "") -> str:
