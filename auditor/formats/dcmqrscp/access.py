@@ -71,10 +71,9 @@ class Access:
             place = tuple(row.evidence for row in self.config.rows[:1])
             why = "no row lets ANY caller do that"
             return Known(False, "AETable", evidence=place, origin=why)
-        wrapped = self.option("--access-control")
-        if isinstance(wrapped, Known) and wrapped.value:
+        if self.command and (wrapped := self.command.wrapped):
             reason = "hosts.allow and hosts.deny limit the callers, and they are not in the files"
-            return Unknown(wrapped.setting, reason, wrapped.evidence, "Supply both files.")
+            return Unknown(wrapped.name, reason, (wrapped.evidence,), "Supply both files.")
         return Known(True, "AETable", evidence=tuple(row.evidence for row in opened), origin="ANY caller is let in")
 
     def _off(self, verb: str) -> Fact[bool] | None:

@@ -66,6 +66,12 @@ class Command:
         """The last of some options that exclude each other."""
         return next((one for one in reversed(self.options) if one.name in names), None)
 
+    @property
+    def wrapped(self) -> Option | None:
+        """Where hosts.allow and hosts.deny limit the callers."""
+        found = self.last("--access-control", "--access-full")
+        return found if found and found.name == "--access-control" else None
+
 
 def basename(text: str) -> str:
     """The program's name in a path."""

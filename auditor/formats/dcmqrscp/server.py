@@ -76,10 +76,9 @@ def receiver(command: Command, version: Fact[str]) -> Pacs:
     place = (command.evidence,)
     off = command.last("--refuse", "--ignore")
     takes: Fact[bool] = Known(True, "storescp", Basis.DEFAULT, place, "storescp checks no title")
-    wrapped = command.last("--access-control")
     if off:
         takes = Known(False, off.name, evidence=(off.evidence,), origin="it stores nothing")
-    elif wrapped:
+    elif wrapped := command.wrapped:
         reason = "hosts.allow and hosts.deny limit the callers, and they are not in the files"
         takes = Unknown(wrapped.name, reason, (wrapped.evidence,), "Supply both files.")
     elif command.open:

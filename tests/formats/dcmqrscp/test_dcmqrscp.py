@@ -85,6 +85,7 @@ def test_what_an_unlisted_caller_may_do(rows: tuple[str, ...], expected: dict[st
         ("--ignore", OPEN | {"store": False}),
         ("--refuse", CLOSED),
         ("+ac", dict.fromkeys(OPEN)),
+        ("+ac -ac", OPEN),
         ("--move-aetitle", OPEN),
     ],
 )
