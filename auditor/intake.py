@@ -6,9 +6,10 @@ Nothing is unpacked to disk, no member path is followed, and every limit that is
 import io
 import sys
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from auditor.syntax.workbook import is_workbook
 
@@ -25,12 +26,28 @@ OURS = frozenset(
         "changes.yaml",
         "brand.yaml",
         "attestations.yaml",
+        "attestations.csv",
         "attestations.xlsx",
         "plan.csv",
         "plan.xlsx",
     }
 )
 _MIB = 2**20
+_MARKS = (
+    b'"name": "hipaa-auditor"',
+    b'<meta name="generator" content="hipaa-auditor',
+    b"id,check,verdict,severity,potential_severity,confidence,",
+    b"# Configuration review of imaging and network safeguards",
+)
+"""What the results and reports of this program begin with."""
+_ASTRAY = (
+    "It is not an export, and was not read: what people write is found beside the exports only, in the folder that was "
+    "named. Put it there, or name it with its option ('hipaa-auditor audit --help' lists them)."
+)
+_OFFICE = (
+    "It is a document of Word or of another office program, and was not read. Export the configuration itself as a "
+    "text file; 'hipaa-auditor formats' shows how."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,38 +64,87 @@ class NoInputError(Exception):
 
 
 def gather(paths: tuple[str, ...], *, besides: frozenset[Path] = frozenset()) -> tuple[Input, ...]:
-    """Every file behind the paths, sorted, each once; `besides` (outputs, site.yaml) are left out.
+    """Every file behind the paths, sorted, each once; papers of people, earlier reports and `besides` are left out.
 
     Raises NoInputError.
     """
     found: dict[str, Input] = {}
-    for name in paths:
-        for one in _behind(name, besides):
-            path = one.path if one.path not in found else f"{Path(name).resolve().parent.name}/{one.path}"
-            found.setdefault(path, Input(path, one.data, one.problem))
+    taken = set(besides)
+    for name in dict.fromkeys(paths):
+        for one in _inputs(name, taken):
+            path = _free(one.path, name, found)
+            found[path] = Input(path, one.data, one.problem)
     if not found:
-        raise NoInputError(f"There is no file in {', '.join(paths)}. Name the exports, or the folder that holds them.")
+        text = f"There is no export in {', '.join(paths)}. Name the exports, or the folder that holds them."
+        raise NoInputError(text)
     return tuple(found[path] for path in sorted(found))
 
 
-def _behind(name: str, besides: frozenset[Path]) -> Iterator[Input]:
-    if name == "-":
-        yield from _opened("stdin", sys.stdin.buffer.read(MOST_BYTES + 1))
-        return
+def _inputs(name: str, taken: set[Path]) -> Iterator[Input]:
+    for file, inside in _behind(name):
+        if file is None:
+            yield from _opened(inside, sys.stdin.buffer.read(MOST_BYTES + 1))
+        elif file.resolve() not in taken:
+            taken.add(file.resolve())
+            yield from (one for one in _read(file, inside) if not _written(one.data))
+
+
+def _free(path: str, name: str, found: Collection[str]) -> str:
+    """A path that no other file has: led by the folder that was named, then numbered."""
+    if path not in found:
+        return path
+    named = Path(name).resolve()
+    path = f"{(named if named.is_dir() else named.parent).name}/{path}"
+    return next(
+        one for one in (path, *(f"{path} ({number})" for number in range(2, len(found) + 3))) if one not in found
+    )
+
+
+def _behind(name: str) -> Iterator[tuple[Path | None, str]]:
+    """Files with their paths inside what was named; None is standard input."""
     path = Path(name)
-    if path.is_dir():
+    if name == "-":
+        yield None, "stdin"
+    elif path.is_dir():
         for file in sorted(path.rglob("*")):
             inside = file.relative_to(path)
             hidden = any(part.startswith(".") for part in inside.parts)
-            if file.is_file() and not hidden and file.name not in OURS and file.resolve() not in besides:
-                yield from _read(file, inside.as_posix())
-    elif path.is_file():
-        yield from _read(path, path.name)
-    else:
+            if file.is_file() and not hidden and (file.name not in OURS or _astray(inside)):
+                yield file, inside.as_posix()
+    elif not path.is_file():
         raise NoInputError(f"{name} is neither a file nor a folder. Check the spelling, or name the folder it is in.")
+    elif path.name not in OURS:
+        yield path, path.name
+
+
+def _astray(inside: PurePath) -> bool:
+    """Whether it is a paper of people that lies too deep to be found beside the exports."""
+    return len(inside.parts) > 1 and inside.name in OURS - {"brand.yaml"}
+
+
+def _written(data: bytes) -> bool:
+    """Whether this program wrote it: an earlier report or result, which is no export."""
+    head = data[:4000]
+    if data.startswith(b"%PDF-"):
+        return b"<xmp:CreatorTool>hipaa-auditor " in data
+    if data.startswith(b"PK\x03\x04"):
+        return b"<dc:creator>hipaa-auditor</dc:creator>" in _part(data, "docProps/core.xml")
+    return any(mark in head for mark in _MARKS)
+
+
+def _part(data: bytes, name: str) -> bytes:
+    """The first bytes of a member of an archive; none where there is no such member."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(name) as stream:
+            return stream.read(4000)
+    except (KeyError, zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError, zlib.error):
+        return b""
 
 
 def _read(file: Path, name: str) -> Iterator[Input]:
+    if file.name in OURS:
+        yield Input(name, problem=_ASTRAY)
+        return
     try:
         with file.open("rb") as stream:
             data = stream.read(MOST_BYTES + 1)
@@ -94,10 +160,14 @@ def _opened(name: str, data: bytes) -> Iterator[Input]:
             f"The file is larger than {MOST_BYTES // _MIB} MiB and was not read. Supply the configuration export alone."
         )
         yield Input(name, problem=text)
-    elif data.startswith(b"PK\x03\x04") and zipfile.is_zipfile(io.BytesIO(data)) and not is_workbook(data):
-        yield from _members(name, data)
-    else:
+    elif not data.startswith(b"PK\x03\x04") or not zipfile.is_zipfile(io.BytesIO(data)) or is_workbook(data):
         yield Input(name, data)
+    elif _written(data):
+        return
+    elif _part(data, "[Content_Types].xml") or _part(data, "mimetype"):
+        yield Input(name, problem=_OFFICE)
+    else:
+        yield from _members(name, data)
 
 
 def _members(name: str, data: bytes) -> Iterator[Input]:
@@ -114,7 +184,10 @@ def _members(name: str, data: bytes) -> Iterator[Input]:
     total = 0
     for member in sorted(members, key=lambda one: one.filename):
         inside = _plain(member.filename)
-        if not inside or PurePosixPath(inside).name in OURS:
+        if not inside or PurePosixPath(inside).name == "brand.yaml":
+            continue
+        if PurePosixPath(inside).name in OURS:
+            yield Input(f"{name}/{inside}", problem=_ASTRAY)
             continue
         total += member.file_size
         yield _member(archive, member, f"{name}/{inside}", total)
@@ -135,7 +208,7 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: str, total:
     try:
         with archive.open(member) as stream:
             data = stream.read(member.file_size + 1)
-    except (zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError):
+    except (zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError, zlib.error):
         return Input(path, problem="This part of the archive is damaged and was not read. Pack it again.")
     if len(data) > member.file_size:
         return Input(path, problem="It unpacks to more than the archive states and was not read.")

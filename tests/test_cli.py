@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -170,3 +171,18 @@ def test_light_commands_load_nothing_heavy(command: list[str], heavy: set[str]) 
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert done.stderr.decode().strip().splitlines()[-1] == "[]"
+
+
+def test_earlier_reports_in_the_folder_are_no_exports(tmp_path: Path) -> None:
+    exports = tmp_path / "exports"
+    shutil.copytree(EXPOSED, exports)
+    endings = ("json", "html", "csv", "md", "sarif", "docx")
+    first = run("audit", str(exports), "--quiet", *(f"-o{exports / 'report'}.{one}" for one in endings))
+    assert first.returncode == 1, text(first)
+    (exports / "report.pdf").write_bytes(b"%PDF-1.7\n<xmp:CreatorTool>hipaa-auditor 0.1.0</xmp:CreatorTool>")
+    out = tmp_path / "later.json"
+    second = run("audit", str(exports), "--quiet", "-o", str(out))
+    assert second.returncode == 1, text(second)
+    assert [one["path"] for one in json.loads(out.read_text())["sources"]] == sorted(
+        one.name for one in EXPOSED.iterdir() if one.name != "site.yaml"
+    )

@@ -89,3 +89,48 @@ def test_nothing_there_is_said(tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(NoInputError, match=name):
         gather((str(tmp_path / name),))
+
+
+def test_a_file_named_twice_is_read_once_and_no_file_is_lost_to_another_of_its_name(tmp_path: Path) -> None:
+    for folder in ("one", "two", "three", "deep/three"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "edge.cfg").write_text(folder)
+    named = ("one", "one", "one/edge.cfg", "two", "three", "deep/three")
+    found = gather(tuple(str(tmp_path / name) for name in named))
+    assert {one.path: one.data.decode() for one in found} == {
+        "edge.cfg": "one",
+        "two/edge.cfg": "two",
+        "three/edge.cfg": "three",
+        "three/edge.cfg (2)": "deep/three",
+    }
+
+
+def test_every_file_of_a_folder_may_be_named_with_the_papers_among_them(tmp_path: Path) -> None:
+    for name in ("edge.cfg", "site.yaml", "attestations.csv", "plan.csv"):
+        (tmp_path / name).write_text("x")
+    assert [one.path for one in gather(tuple(str(one) for one in tmp_path.iterdir()))] == ["edge.cfg"]
+
+
+def test_papers_that_lie_where_nobody_looks_are_named(tmp_path: Path) -> None:
+    (tmp_path / "pacs").mkdir()
+    (tmp_path / "pacs" / "site.yaml").write_text("practice: {name: Riverside Imaging}")
+    (tmp_path / "all.zip").write_bytes(archive({"decisions.yaml": b"decisions: []", "edge.cfg": b"x"}))
+    found = {one.path: one.problem for one in gather((str(tmp_path),))}
+    assert set(found) == {"pacs/site.yaml", "all.zip/decisions.yaml", "all.zip/edge.cfg"}
+    assert "beside the exports only" in found["pacs/site.yaml"]
+    assert "beside the exports only" in found["all.zip/decisions.yaml"]
+
+
+def test_a_word_document_is_called_one(tmp_path: Path) -> None:
+    (tmp_path / "rules.docx").write_bytes(archive({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"}))
+    (found,) = gather((str(tmp_path),))
+    assert found.path == "rules.docx"
+    assert "Word" in found.problem
+
+
+def test_a_member_whose_packing_is_damaged_is_named(tmp_path: Path) -> None:
+    data = bytearray(archive({"edge.cfg": bytes(n * n % 251 for n in range(9000))}))
+    data[45:60] = b"\xff" * 15
+    (tmp_path / "all.zip").write_bytes(data)
+    (found,) = gather((str(tmp_path / "all.zip"),))
+    assert "damaged" in found.problem

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli.options import Answers, AsOf, Decisions, Paths, PlanFile, Quiet, Site, Verbose
-from auditor.cli.papers import Papers, found
+from auditor.cli.papers import ANSWERS, Papers, found
 from auditor.cli.session import audited, day, inputs_of, log_to_stderr, options_of, save, say, stop, watched
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def questions(
 
 def _kept(paths: tuple[str, ...], answers: Path | None) -> Path:
     """Where answers are kept: where they are read from, else beside the exports."""
-    return found(paths, answers, "attestations.yaml", "attestations.xlsx") or _beside(paths, "attestations.yaml")
+    return found(paths, answers, *ANSWERS) or _beside(paths, ANSWERS[0])
 
 
 def _sheet(listing: "tuple[Asked, ...]", path: Path) -> bytes:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+ANSWERS = ("attestations.yaml", "attestations.xlsx", "attestations.csv")
+"""The sheets of answers that are found beside the exports."""
+
 
 class Persona(StrEnum):
     """How strict a reader is."""
@@ -94,7 +97,7 @@ def told_of(paths: tuple[str, ...], papers: Papers) -> "Told":
     if papers.no_decisions and papers.decisions:
         stop("--decisions and --no-decisions contradict each other. Leave out one of the two.")
     decisions = None if papers.no_decisions or strict else found(paths, papers.decisions, "decisions.yaml")
-    answers = None if strict else found(paths, papers.answers, "attestations.yaml", "attestations.xlsx")
+    answers = None if strict else found(paths, papers.answers, *ANSWERS)
     plan = found(paths, papers.plan, "plan.xlsx", "plan.csv")
     changes = None if strict else found(paths, papers.changes, "changes.yaml")
     decided, by_decisions = _read(read_decisions, decisions) or ((), "")
