@@ -66,10 +66,12 @@ def _everything(folder: Path, names: list[str]) -> int:
     for missed in left:
         sys.stdout.write(f"{missed.folder.name}: not tried, this version does not know an option of it\n")
     everything = [one for found in outcomes for one in found]
-    silent = sum(one.said is None for one in everything)
+    silent = [one.what for one in everything if one.said is None]
+    bare = sum("without a version" in what for what in silent)
     sys.stdout.write(
         f"{len(servers)} configurations of Orthanc {orthanc.version()}, {len(others)} of {_first_line()}: "
-        f"{len(everything)} outcomes, {silent} that the product leaves open, {time.monotonic() - begun:.0f} s\n"
+        f"{len(everything)} outcomes in {time.monotonic() - begun:.0f} s; "
+        f"the product leaves {len(silent)} open, {bare} of them for want of the version\n"
         f"{len(everything) - wrong} passed, {wrong} failed\n"
     )
     return int(wrong > 0)

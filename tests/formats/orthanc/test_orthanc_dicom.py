@@ -295,3 +295,34 @@ def test_an_open_variable_leaves_the_fact_open() -> None:
     assert "${FIND}" in fact.reason
     assert isinstance(dict(dicom(server({"DicomAlwaysAllowFind": "true"})).verbs)["find"], Unknown)
     assert isinstance(dict(dicom(server({"DicomAlwaysAllowFind": True})).verbs)["find"], Known)
+
+
+PAIR = {name: {"AET": "CT", "Host": host, "Port": 104} for name, host in (("a", "10.1.1.1"), ("b", "10.1.1.2"))}
+ONE = {"a": PAIR["a"]}
+
+
+@pytest.mark.parametrize(
+    ("settings", "version", "anywhere"),
+    [
+        ({"DicomModalities": ONE}, "1.12.7", True),
+        ({"DicomModalities": ONE}, "", True),
+        ({"DicomModalities": ONE, **CHECKED}, "1.12.7", False),
+        ({"DicomModalities": ONE, **CHECKED}, "1.9.1", True),
+        ({"DicomModalities": ONE, **CHECKED}, "", None),
+        ({"DicomModalities": PAIR, **CHECKED}, "1.12.7", True),
+        ({"DicomModalities": PAIR, **CHECKED, **NONE}, "1.12.7", False),
+        ({"DicomModalities": PAIR, **CHECKED}, "1.9.1", False),
+        ({"DicomModalities": {**PAIR, "b": {**PAIR["b"], "AllowFind": False}}, **CHECKED}, "1.12.7", False),
+        ({"DicomModalities": {"a": {**PAIR["a"], "AllowFind": False}}}, "1.12.7", False),
+        ({"DicomModalities": ONE, **CHECKED, "DicomAlwaysAllowFind": True}, "1.12.7", True),
+        ({"DicomModalities": ONE, "DicomCheckModalityHost": "${CHECK}"}, "1.12.7", None),
+    ],
+)
+def test_from_where_a_listed_title_counts(settings: dict[str, object], version: str, *, anywhere: bool | None) -> None:
+    peer = server(settings, version).peers[0]
+    assert value(dict(peer.anywhere)["find"]) is anywhere
+
+
+def test_a_worklist_that_nobody_may_answer_is_open_for_listed_titles_too() -> None:
+    peer = server({"DicomModalities": ONE, "DicomAlwaysAllowFindWorklist": True, "Plugins": []}).peers[0]
+    assert isinstance(dict(peer.rights)["worklist"], Unknown)
