@@ -11,7 +11,7 @@ from auditor.model.net import ANY_ADDRESS, NONE, Ranges
 
 _REFUSE = ("deny", "reject", "tarpit", "silent-drop", "redirect", "return", "auth")
 _RULES = ("http-request", "tcp-request", "block", "redirect")
-_PROGRAMS = ("lua.", "use-service", "wait-for-handshake", "send-spoe-group")
+_PROGRAMS = ("lua.", "use-service", "send-spoe-group")
 
 
 @dataclass(frozen=True, slots=True)
