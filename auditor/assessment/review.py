@@ -53,7 +53,7 @@ def review(old: Result, new: Result) -> Review:
         tuple(_drifted(old, new)),
         _counts(one for one in items if not one.question),
         _counts(one for one in items if one.question),
-        tuple(_notes(old, new)),
+        tuple(_notes(old, new, gone=any(other is None for _, other in files))),
     )
 
 
@@ -128,7 +128,8 @@ class _Sides:
         one, shown = now or was, now if now and now.open else was or now
         if not one or not shown or not any(each and each.open for each in (was, now)):
             return None
-        became, reason = self._versions(one.check) or self._became(was, now)
+        apart = self._versions(one.check) or self._broken(one)
+        became, reason = (APART, apart) if apart else self._became(was, now)
         return Item(
             became=became,
             reason=reason,
@@ -146,8 +147,6 @@ class _Sides:
         )
 
     def _became(self, was: Kept | None, now: Kept | None) -> tuple[str, str]:
-        if reason := _broken(was, now):
-            return APART, reason
         if was is None or not was.open:
             return NEW, self._first_seen(now) if now else ""
         shown = now is not None and now.verdict in {"fail", was.verdict}
@@ -165,14 +164,26 @@ class _Sides:
         before, after = ({one.check: one.version for one in side.findings} for side in (self.old, self.new))
         return before, after
 
-    def _versions(self, check: str) -> tuple[str, str] | None:
+    def _versions(self, check: str) -> str:
         """Why two results of one check cannot be compared."""
         before, after = (found.get(check) for found in self.versions)
         if before is None or after is None:
-            return APART, f"This check did not run {'then' if before is None else 'now'}."
-        if before != after:
-            return APART, f"The check is another one now: version {before} then, {after} now."
-        return None
+            return f"This check did not run {'then' if before is None else 'now'}."
+        return f"The check is another one now: version {before} then, {after} now." if before != after else ""
+
+    @cached_property
+    def broken(self) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]:
+        """The checks that broke then, and now, with the systems they broke on; their findings have other ids."""
+        before, after = (
+            frozenset((one.check, one.system) for one in side.findings if one.verdict == "error")
+            for side in (self.old, self.new)
+        )
+        return before, after
+
+    def _broken(self, one: Kept) -> str:
+        """That the check broke on one side."""
+        before, after = ((one.check, one.system) in found or (one.check, "") in found for found in self.broken)
+        return "The check broke then." if before else "The check broke now." if after else ""
 
     def _first_seen(self, now: Kept) -> str:
         if now.system and now.system not in self.old.systems and not now.formerly:
@@ -192,12 +203,6 @@ class _Sides:
         return ""
 
 
-def _broken(was: Kept | None, now: Kept | None) -> str:
-    if was and was.verdict == "error":
-        return "The check broke then."
-    return "The check broke now." if now and now.verdict == "error" else ""
-
-
 def _closed(now: Kept) -> str:
     if now.attested:
         return "A person answered it; the files do not show it."
@@ -210,7 +215,8 @@ def _differs(was: Kept, now: Kept) -> str:
         return "It was a question and is a deficiency now." if now.verdict == "fail" else "It is a question now."
     if was.severity != now.severity:
         return f"It was rated {was.severity} and is rated {now.severity} now."
-    if was.id != now.id and was.id not in now.formerly:
+    joined = was.id == now.id or was.id in now.formerly or was.keys.get("shape", "") == now.keys.get("shape")
+    if not joined:
         return "What it is about was changed; its name or handle is the same."
     return "What the files show has changed." if was.judged != now.judged else ""
 
@@ -266,7 +272,7 @@ def _drifted(old: Result, new: Result) -> Iterator[Drifted]:
             yield Drifted(name, found)
 
 
-def _notes(old: Result, new: Result) -> Iterator[str]:
+def _notes(old: Result, new: Result, *, gone: bool) -> Iterator[str]:
     if old.practice != new.practice:
         yield (
             "The practice has another name in the earlier result. Findings on accounts cannot be joined: "
@@ -277,5 +283,7 @@ def _notes(old: Result, new: Result) -> Iterator[str]:
             f"The earlier result was made by version {old.version} of this program, the later one by {new.version}. "
             "A version that reads more of a file may see changes where nobody made one."
         )
+    if gone:
+        yield "Files of the earlier result are not there now: a rating may be another for that reason alone."
     if any(now and name in old.systems and not old.systems[name] for name, now in new.systems.items()):
         yield "The earlier result does not hold the rules of its firewalls: which of them changed is not shown."

@@ -51,8 +51,6 @@ def became(old: Result, new: Result) -> list[tuple[str, str]]:
         (None, ONE, NEW, ""),
         (PASS, ONE, NEW, ""),
         (NOTHING, QUESTION, NEW, ""),
-        (ONE, replace(ONE, verdict="error", severity=None), APART, "The check broke now."),
-        (replace(ONE, verdict="error"), ONE, APART, "The check broke then."),
     ],
 )
 def test_what_became_of_a_finding(was: Kept | None, now: Kept | None, word: str, reason: str) -> None:
@@ -96,23 +94,32 @@ def test_a_system_that_was_not_there_then() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "joined"),
+    ("before", "after", "words"),
     [
-        ({"shape": "s", "name": "n"}, {"shape": "s", "name": "n"}, True),
-        ({"shape": "s", "name": "n"}, {"shape": "s", "name": "m"}, True),
-        ({"shape": "s", "name": "n"}, {"shape": "t", "name": "n"}, True),
-        ({"handle": "9f3c-uuid"}, {"handle": "9f3c-uuid"}, True),
-        ({"handle": "policy 12", "name": "a"}, {"handle": "policy 12", "name": "b"}, True),
-        ({"handle": "1700000000"}, {"handle": "1700000000"}, True),
-        ({"handle": "OUTSIDE_IN line 4"}, {"handle": "OUTSIDE_IN line 4"}, False),
-        ({"handle": "FORWARD 3"}, {"handle": "FORWARD 3"}, False),
-        ({"handle": "12"}, {"handle": "12"}, False),
-        ({}, {}, False),
+        ({"shape": "s", "name": "n"}, {"shape": "s", "name": "n"}, [STILL]),
+        ({"shape": "s", "name": "n"}, {"shape": "s", "name": "m"}, [STILL]),
+        ({"shape": "s", "name": "n"}, {"shape": "t", "name": "n"}, [CHANGED]),
+        ({"handle": "9f3c-uuid"}, {"handle": "9f3c-uuid"}, [CHANGED]),
+        ({"handle": "policy 12", "name": "a"}, {"handle": "policy 12", "name": "b"}, [CHANGED]),
+        ({"handle": "1700000000"}, {"handle": "1700000000"}, [CHANGED]),
+        ({"handle": "OUTSIDE_IN line 4"}, {"handle": "OUTSIDE_IN line 4"}, [NEW, RESOLVED]),
+        ({"handle": "FORWARD 3"}, {"handle": "FORWARD 3"}, [NEW, RESOLVED]),
+        ({"handle": "12"}, {"handle": "12"}, [NEW, RESOLVED]),
+        ({}, {}, [NEW, RESOLVED]),
     ],
 )
-def test_what_joins_findings_of_other_ids(before: dict[str, str], after: dict[str, str], joined: bool) -> None:
+def test_what_joins_findings_of_other_ids(before: dict[str, str], after: dict[str, str], words: list[str]) -> None:
     found = items(result(replace(ONE, keys=before)), result(replace(ONE, id="2" * 16, keys=after)))
-    assert [one.became for one in found] == ([CHANGED] if joined else [NEW, RESOLVED])
+    assert [one.became for one in found] == words
+
+
+@pytest.mark.parametrize("system", ["edge", ""])
+def test_a_check_that_broke_resolves_nothing(system: str) -> None:
+    broke = Kept("e" * 16, "fw-rule", 1, "error", system)
+    assert became(result(ONE), result(broke)) == [(APART, "The check broke now.")]
+    assert became(result(broke), result(ONE)) == [(APART, "The check broke then.")]
+    elsewhere = replace(broke, system="front")
+    assert became(result(ONE), result(elsewhere)) == [(RESOLVED, "What it was about is no longer in the files.")]
 
 
 def test_two_of_one_name_join_nothing() -> None:
