@@ -9,7 +9,7 @@ from auditor.model.estate import Estate
 from auditor.model.evidence import Evidence
 from auditor.model.exposure import Exposure
 from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.finding import Change, Effect, Finding, Floor, Verdict, Weakness
+from auditor.model.finding import Aim, Change, Effect, Finding, Floor, Verdict, Weakness
 from auditor.model.firewall import Firewall
 from auditor.model.pacs import Pacs
 from auditor.model.people import Records
@@ -148,7 +148,7 @@ def judge(
     named |= {"value": _shown(fact.value), "told": told(fact)}
     verdict = Verdict.PASS if good(fact.value) else Verdict.FAIL
     better = fact.wanted if wanted is None else wanted
-    change = Change(fact.setting, better, fact.evidence[0] if fact.evidence else None)
+    change = Change(fact.setting, better, fact.evidence[0] if fact.evidence else None, _aim(fact, better))
     return Finding(
         verdict,
         subject,
@@ -158,6 +158,13 @@ def judge(
         (change,) if verdict is Verdict.FAIL and better is not None else (),
         ((fact.setting, named["value"]),),
     )
+
+
+def _aim(fact: Known[T], better: object) -> Aim:
+    """A check asks for yes or no; only the reader of a format knows whether the vendor's setting says it so."""
+    if fact.wanted is not None or not isinstance(better, bool):
+        return Aim.LITERAL
+    return Aim.PRESENT if better else Aim.ABSENT
 
 
 def told(fact: Known[T]) -> str:

@@ -56,6 +56,17 @@ class Verdict(StrEnum):
     ERROR = "error"
 
 
+class Aim(StrEnum):
+    """What a change asks of a setting."""
+
+    LITERAL = "literal"
+    """That it says the wanted value, word for word."""
+    PRESENT = "present"
+    """That what it names is on or there; the vendor's own words for that are not known."""
+    ABSENT = "absent"
+    """That what it names is off or not there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A remedy as data: the vendor's setting and the value it should have (None: see the remedy's text)."""
@@ -64,6 +75,7 @@ class Change:
     wanted: object
     evidence: Evidence | None = None
     """Where the present value stands, when a line states it."""
+    kind: Aim = Aim.LITERAL
 
 
 @dataclass(frozen=True, slots=True)

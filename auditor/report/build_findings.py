@@ -92,6 +92,7 @@ def _change(change: Wanted) -> Change:
         wanted=None if change.wanted is None else clean(_value(change.wanted)),
         path=clean(place.source.path) if place else None,
         line=place.first if place else None,
+        kind=change.kind.value,
     )
 
 

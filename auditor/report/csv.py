@@ -4,6 +4,7 @@ import csv
 import io
 
 from auditor.report.document import Document, Finding
+from auditor.report.work import wanted
 
 COLUMNS = (
     "id", "check", "verdict", "severity", "potential_severity", "confidence", "system", "subject", "title", "message",
@@ -40,7 +41,7 @@ def _row(one: Finding) -> tuple[str, ...]:
         one.title,
         one.message,
         "; ".join(change.setting for change in one.changes),
-        "; ".join(change.wanted or "" for change in one.changes),
+        "; ".join(wanted(change) for change in one.changes),
         first.path if first else "",
         str(first.first_line) if first else "",
         " ".join(f"{item.who}{f', {item.when}' if item.when else ''}: {item.text}" for item in one.remedy),

@@ -1,7 +1,6 @@
 """What every report is made of: plain values, redacted and sorted; the result JSON is this, field by field.
 
-A field whose name ends in an underscore loses it in the JSON (`from_` is `from`). Fields after the contract's own have
-defaults, so that a result written by an earlier version can still be read.
+`from_` is `from` in the JSON. Fields added later have defaults, so that earlier results can still be read.
 """
 
 from collections.abc import Mapping
@@ -170,12 +169,13 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A remedy as data: the product's own setting and the value it should have."""
+    """A remedy as data: the product's own setting and its value; of kind `present` or `absent`, on or off."""
 
     setting: str
     wanted: str | None
     path: str | None = None
     line: int | None = None
+    kind: str = "literal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from auditor.report.look import FULL, Look
 from auditor.report.since_text import told
 from auditor.report.view import Group, View, long_date, numbered, sentence, view, where
 from auditor.report.wording import counted, words
+from auditor.report.work import wanted
 
 _ZIP_DAY: Final = (1980, 1, 1, 0, 0, 0)
 
@@ -128,7 +129,7 @@ def _group(group: Group, severity: str) -> Iterator[str]:
         for at in each.evidence:
             yield paragraph(f"{where(at)}{f': {at.note}' if at.note else ''}", style="Small") + code(numbered(at))
         for change in each.changes:
-            yield paragraph(f"{change.setting}: {change.wanted or 'see below'}", lead="Setting.")
+            yield paragraph(f"{change.setting}: {wanted(change)}", lead="Setting.")
     if group.brief:
         yield paragraph(f"The same in {counted(len(group.brief), 'more place')}, listed without their lines:")
         yield code("\n".join(f"{each.subject or each.system}  {each.id}" for each in group.brief))

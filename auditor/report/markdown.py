@@ -9,6 +9,7 @@ from auditor.report.look import FULL, Look
 from auditor.report.since_text import told
 from auditor.report.view import Group, View, long_date, numbered, sentence, view, where
 from auditor.report.wording import counted, words
+from auditor.report.work import wanted
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 _TICKS = re.compile("`+")
@@ -114,8 +115,7 @@ def _place(one: Finding) -> Iterator[str]:
     if one.places_cut:
         yield from (f"{counted(one.places_cut, 'more place')} not quoted here.", "")
     for change in one.changes:
-        wanted = f": should be {plain(change.wanted)}" if change.wanted is not None else ""
-        yield from (f"Setting {plain(change.setting)}{wanted}", "")
+        yield from (f"Setting {plain(change.setting)} should be: {plain(wanted(change))}", "")
 
 
 def _fenced(at: Evidence) -> tuple[str, str, str]:

@@ -8,6 +8,7 @@ from auditor.report.document import Change, Finding
 from auditor.report.view import WHO, Action, Group, View, where
 from auditor.report.wording import words
 
+_AIMS = {"present": "wanted_present", "absent": "wanted_absent"}
 MOST_TOLD = 3
 """Actions of one person that the owner's edition names; the rest is counted."""
 
@@ -58,7 +59,7 @@ def _edits(group: Group, system: str) -> Iterator[Edit]:
     seen = set()
     for one in group.places:
         for change in one.changes if one.system == system else ():
-            edit = Edit(group.number, group.severity, change.setting, *_now(one, change), _wanted(change))
+            edit = Edit(group.number, group.severity, change.setting, *_now(one, change), wanted(change))
             if edit not in seen:
                 seen.add(edit)
                 yield edit
@@ -77,13 +78,11 @@ def _now(one: Finding, change: Change) -> tuple[str, str]:
     return "", where(quoted[0]) if quoted else f"{change.path}, line {change.line}"
 
 
-def _wanted(change: Change) -> str:
-    """The value in words where the setting is a command, which is there or not."""
+def wanted(change: Change) -> str:
+    """The value that a setting should have, or in words what should become of what it names."""
     if change.wanted is None:
         return words().text("wanted_open")
-    if " " in change.setting and change.wanted in {"true", "false"}:
-        return words().text("wanted_there" if change.wanted == "true" else "wanted_gone")
-    return change.wanted
+    return words().text(_AIMS[change.kind]) if change.kind in _AIMS else change.wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from auditor.checking.check import check, fail, judge, not_applicable, ok, read_
 from auditor.model.cites import Cites
 from auditor.model.estate import Estate
 from auditor.model.fact import Basis, Known, Unknown
-from auditor.model.finding import Change, Effect, Finding, Verdict, Weakness
+from auditor.model.finding import Aim, Change, Effect, Finding, Verdict, Weakness
 from auditor.model.pacs import Pacs
 from auditor.model.subject import Subject
 from tests.assessment.judged import LINE
@@ -105,7 +105,7 @@ def test_judge_passes_fails_and_asks() -> None:
         Verdict.FAIL,
         "pacs-1 web answers anyone (AuthenticationEnabled is false)",
     )
-    assert found.changes == (Change("AuthenticationEnabled", wanted=True, evidence=LINE),)
+    assert found.changes == (Change("AuthenticationEnabled", True, LINE, Aim.PRESENT),)
     assert found.judged == (("AuthenticationEnabled", "false"),)
     assert found.evidence == (LINE,)
     passed = judge(SUBJECT, OFF, good=lambda on: not on, bad=bad, wanted=True)
@@ -125,6 +125,8 @@ def test_judge_passes_fails_and_asks() -> None:
 def test_a_reader_says_what_a_setting_should_be() -> None:
     found = judge(SUBJECT, replace(OFF, wanted=True), good=bool, bad="{told}")
     assert found.changes == (Change("AuthenticationEnabled", wanted=True, evidence=LINE),)
+    off = judge(SUBJECT, replace(OFF, value=True), good=lambda on: not on, bad="{told}", wanted=False)
+    assert off.changes == (Change("AuthenticationEnabled", False, LINE, Aim.ABSENT),)
     own = judge(SUBJECT, replace(OFF, wanted=True), good=bool, bad="{told}", wanted="yes")
     assert own.changes == (Change("AuthenticationEnabled", wanted="yes", evidence=LINE),)
 
