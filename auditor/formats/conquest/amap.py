@@ -51,7 +51,7 @@ class Map:
     coverage: Coverage
     entries: list[Entry] = field(default_factory=list)
     shadowed: list[Evidence] = field(default_factory=list)
-    """Entries behind a pattern that takes their title first."""
+    """Entries whose title another one above takes; they do nothing."""
 
 
 def plain(text: str) -> str:
@@ -77,11 +77,13 @@ def parse(source: Source) -> Map:
 def _add(found: Map, entry: Entry) -> None:
     if any(_takes(one, entry.title) for one in found.entries):
         found.shadowed.append(entry.evidence)
-    found.entries.append(entry)
+    else:
+        found.entries.append(entry)
 
 
 def _takes(one: Entry, title: str) -> bool:
-    return one.wildcard and title.lower().startswith(one.title[:-1].lower())
+    pattern = one.wildcard and title.lower().startswith(one.title[:-1].lower())
+    return pattern or one.title == title
 
 
 def looks_like(text: str) -> bool:

@@ -309,7 +309,7 @@ def _notices(files: Files) -> Iterator[Notice]:
         yield from _elsewhere(ini)
         yield from _scripts(ini)
     for place in files.map.shadowed if files.map else ():
-        note = "a pattern above takes this title first, so the entry does nothing"
+        note = "an entry above takes this title first, so this one does nothing"
         yield Notice("no-effect", place.noted(note), place.source.text[slice(*place.characters)].split()[0])
 
 

@@ -117,7 +117,7 @@ class Access:
             entity = entries[0][0]
             name = entity.symbol or entity.title
             names[name] = names.get(name, 0) + 1
-            label = name if names[name] == 1 else f"{name} at {entity.host}"
+            label = name if names[name] == 1 else f"{name} ({names[name]})"
             yield self._peer(label, entity, tuple(row for _, row in entries))
 
     def _peer(self, name: str, entity: Entity, rows: tuple[Row, ...]) -> Peer:

@@ -188,9 +188,9 @@ def _devices(answers: Answers, node: Node | None) -> Iterator[Peer]:
         parts = answers.keys(member, (*(one.key for one in PEER), "may"), "devices")
         asked = {one.key: one for one in PEER}
         title, host = (answers.text(parts.get(key), f"devices.{key}") for key in ("title", "host"))
-        label = title or host
+        label = title or ("a device without a title" if _address(host) else host)
         rights = tuple(_verbs(answers, parts.get("may"), f"{label}.may"))
-        if not label:
+        if not title and not host:
             continue
         number = answers.number(parts.get("port"), asked["port"], f"{label}.port")
         yield Peer(

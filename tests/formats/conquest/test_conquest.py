@@ -127,6 +127,9 @@ def test_without_the_list_of_destinations_they_are_an_open_question() -> None:
 def test_an_entry_behind_a_pattern_does_nothing() -> None:
     pacs = server("", "/* ACRNEMA.MAP */\nCT* ct 104 un\nct1 10.0.0.1 104 un\nMR1 10.0.0.2 104 un\n")
     assert kinds(pacs) == [("no-effect", "ct1")]
+    assert [one.name for one in pacs.peers] == ["CT*", "MR1"]
+    twice = server("", "/* ACRNEMA.MAP */\nMR1 10.0.0.1 104 un\nMR1 10.0.0.2 104 un\n")
+    assert (kinds(twice), [one.host for one in twice.peers]) == ([("no-effect", "MR1")], ["10.0.0.1"])
 
 
 @pytest.mark.parametrize(

@@ -373,3 +373,8 @@ UNIT = (SAMPLES / "hardened" / "dicom-archive.service").read_bytes()
 @given(st.sampled_from((WHOLE, UNIT)), st.integers(0, 700), st.integers(0, 60), st.binary(max_size=8))
 def test_damaged_files(whole: bytes, start: int, length: int, instead: bytes) -> None:
     _survives(whole[:start] + instead + whole[start + length :])
+
+
+def test_devices_of_one_title_are_told_apart_without_their_address() -> None:
+    pacs = server("A /a RW (9, 9mb) (X, 203.0.113.7, 1), (X, 203.0.113.8, 1)", options="-dhl")
+    assert [one.name for one in pacs.peers] == ["X", "X (2)"]

@@ -230,3 +230,15 @@ def test_any_bytes(data: bytes) -> None:
 def test_damaged_files(start: int, length: int, instead: bytes) -> None:
     whole = (SAMPLES / "hardened.yaml").read_bytes()
     _survives(whole[:start] + instead + whole[start + length :])
+
+
+@pytest.mark.parametrize(
+    ("device", "name"),
+    [
+        ("{title: CT1, host: 203.0.113.7}", "CT1"),
+        ("{host: ct1.example}", "ct1.example"),
+        ("{host: 203.0.113.7}", "a device without a title"),
+    ],
+)
+def test_a_device_is_not_called_by_its_address(device: str, name: str) -> None:
+    assert [one.name for one in server(f"devices:\n  - {device}\n").peers] == [name]
