@@ -67,14 +67,19 @@ class Course:
             if one.enabled and ingress in {one.name, one.device, one.description, one.role}
         )
         if ingress:
-            return next(named, None)
+            found = list(named)
+            held = (hop for hop in found if _outer(hop.wall.firewall) and packet.dst in _held(hop.wall))
+            return next(held, found[0] if found else None)
         connected = [
             (one.networks.size, place, Hop(wall, one.name))
             for place, wall in enumerate(self.layers.walls)
             for one in wall.firewall.interfaces
             if one.enabled and packet.src in one.networks and one.role is not Role.INTERNET and not one.uplink
         ]
-        return min(connected, key=lambda one: one[:2])[2] if connected else _usual(self.layers.walls[0], packet)
+        if connected:
+            return min(connected, key=lambda one: one[:2])[2]
+        outer = [wall for wall in self.layers.walls if _outer(wall.firewall)] or [self.layers.walls[0]]
+        return _usual(next((wall for wall in outer if packet.dst in _held(wall)), outer[0]), packet)
 
     def _through(self, hop: Hop, packet: Packet, seen: tuple[Wall, ...]) -> Answer:
         """What a gateway, and all that follow, make of a packet."""
@@ -133,6 +138,12 @@ def _joined(here: Answer, there: Answer) -> Answer:
     if there.verdict == "deny" or here.verdict == "permit":
         return there
     return Answer("undecided", None, there.path, here.reason)
+
+
+def _held(wall: Wall) -> Ranges:
+    """The addresses that a gateway answers for: its own, and those that it translates."""
+    taken = (nat.match.upper.dst for nat in wall.nat if nat.kind is NatKind.DESTINATION)
+    return wall.addresses | Ranges.union(one for one in taken if one.size < PUBLIC.size)
 
 
 def _outer(firewall: Firewall) -> bool:

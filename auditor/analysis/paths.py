@@ -9,7 +9,8 @@ from auditor.analysis.layers import MOST_LAYERS, Hop, Layers, sources
 from auditor.analysis.space import DST, INGRESS, SRC, Box
 from auditor.analysis.ways import Wall, Way, main_rule, reasons
 from auditor.model.firewall import Nat, Rule
-from auditor.model.net import ANY_ADDRESS
+from auditor.model.net import ANY_ADDRESS, PUBLIC
+from auditor.model.role import Role
 
 Entering: TypeAlias = Callable[[Wall], Iterator[Way]]
 """The ways of a role's own packets into a gateway, before any other gateway has seen them."""
@@ -27,7 +28,14 @@ class Leg:
     @property
     def sure(self) -> bool:
         """Whether the packets pass whatever is open."""
-        return self.way.surely(self.deciders) and not self.doubts
+        return self.way.surely(self.deciders) and not self.doubts and not self.lost
+
+    @property
+    def lost(self) -> bool:
+        """They leave by the internet side with a private address: a route that the export does not show must exist."""
+        leg = self.way.wall.firewall.interface(self.way.egress or "")
+        arrived = self.way.piece.address.forward(self.way.clip[DST])
+        return leg is not None and leg.role is Role.INTERNET and not arrived & PUBLIC and not arrived & leg.networks
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -42,6 +50,9 @@ class Leg:
     @property
     def reason(self) -> str:
         """What is open, as a clause; empty when nothing is."""
+        firewall = self.way.wall.firewall
+        if self.lost:
+            return f"no route of {firewall.name} leads to the private address"
         if self.way.surely(self.deciders):
             return "the export leaves open " + ", ".join(self.doubts) if self.doubts else ""
         return reasons(self.way.doubts(self.deciders), self.way)

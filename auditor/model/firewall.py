@@ -339,6 +339,8 @@ class Firewall:
     """The address families this export speaks for; iptables-save speaks for 4 only, and the other is unknown."""
     host: bool = False
     """The filter of one host (its own ports matter), not a gateway."""
+    logs_rules: bool = True
+    """Whether its rules can say, each for itself, that what they let through is recorded."""
     default_allow: tuple[Evidence, ...] = ()
     """Chains or interfaces whose default is to let everything through although the vendor could deny."""
     vpns: tuple[Vpn, ...] = ()

@@ -65,11 +65,8 @@ def ipv6_unfiltered(estate: Estate) -> Iterator[Finding]:
             yield ok(subject, "{subject} passes no IPv6", *firewall.ipv6.evidence, basis=firewall.ipv6.basis)
             continue
         if 6 not in firewall.families:
-            yield review(
-                subject,
-                "the files show no IPv6 rules of {subject}; without any, Linux lets IPv6 through",
-                firewall.evidence,
-            )
+            text = "the files show no IPv6 rules of {subject}; without any, IPv6 may pass unfiltered"
+            yield review(subject, text, firewall.evidence)
             continue
         bad = by_rule(
             one

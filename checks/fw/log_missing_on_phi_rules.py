@@ -14,7 +14,19 @@ Side effects: logs need space on the collector.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Estate, Finding, Weakness, check, clear, fail, review, to_servers
+from auditor.checking import (
+    Cites,
+    Effect,
+    Estate,
+    Finding,
+    Weakness,
+    check,
+    clear,
+    fail,
+    not_applicable,
+    review,
+    to_servers,
+)
 
 
 @check(
@@ -34,6 +46,10 @@ from auditor.checking import Cites, Effect, Estate, Finding, Weakness, check, cl
 )
 def log_missing_on_phi_rules(estate: Estate) -> Iterator[Finding]:
     for firewall in estate.gateways:
+        if not firewall.logs_rules:
+            text = "the rules of {subject} cannot say what is recorded; what it records is asked elsewhere"
+            yield not_applicable(firewall.subject("logging"), text, firewall.evidence)
+            continue
         rules = to_servers(estate, firewall)
         bad = {rule: parts[0] for rule, parts in rules.items() if not rule.logged}
         for rule, one in bad.items():

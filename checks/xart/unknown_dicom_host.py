@@ -48,9 +48,10 @@ from auditor.checking import (
 )
 def unknown_dicom_host(estate: Estate) -> Iterator[Finding]:
     servers = Ranges.union(system.addresses for system in estate.systems if system.pacs)
+    gateways = Ranges.union(one.addresses for wall in estate.gateways for one in wall.interfaces)
     narrow = [one for one in estate.openings if one.reaches(TCP, ANY_PORT).size <= estate.site.thresholds.broad_ports]
     openings = [one for one in narrow if not one.local and one.reaches(TCP, ports.DICOM)]
-    hosts = {low: one for one in openings for low, high in one.destinations if low == high}
+    hosts = {low: one for one in openings for low, high in one.destinations - gateways if low == high}
     for host, one in hosts.items():
         subject = estate.subject("dicom-host", show_address(host), label=show_address(host))
         text = "a firewall rule opens a DICOM port of {subject}, and no file says what stands there"

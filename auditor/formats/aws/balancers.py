@@ -73,6 +73,7 @@ class Balancer:
             stages=tuple(self._stages()),
             gaps=tuple(self._gaps()),
             truncated=any(one.tree.stopped is not None for one in self.vpc.account.listings),
+            logs_rules=self.vpc.account.whole("FlowLogs"),
         )
 
     def _listeners(self) -> Iterator[Object]:

@@ -80,6 +80,7 @@ def _firewall(vpc: Vpc, groups: Groups) -> Firewall:
         unused=tuple(_unused(vpc)),
         gaps=(*(place for group, place in groups.gaps if group in own), *_gaps(vpc)),
         truncated=any(one.tree.stopped is not None for one in vpc.account.listings),
+        logs_rules=vpc.account.whole("FlowLogs"),
     )
 
 

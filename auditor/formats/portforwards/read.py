@@ -110,6 +110,7 @@ def _firewall(router: Router, forwards: tuple[Forward, ...]) -> Firewall:
         ipv6=_ipv6(router),
         families=frozenset({4}) if router.ipv6 == "unknown" else frozenset({4, 6}),
         gaps=tuple(_gaps(router)),
+        logs_rules=False,
     )
 
 
