@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from auditor.formats.apache.sections import Host, below, effective, expression, headers, holds, matches
 from auditor.model.evidence import Evidence
@@ -25,6 +26,8 @@ _URL = re.compile(
     r"(?:proxy:)?(?P<scheme>[a-z]+)://(?P<host>\[[0-9A-Fa-f:.]+\]|[^:/$%]+)(?::(?P<port>\d{1,5}))?(?:[/$?]|\Z)",
     re.IGNORECASE,
 )
+_MANY = 200
+"""More paths of one rule are not tried."""
 _TLS = ("https", "wss", "h2")
 
 
@@ -116,7 +119,7 @@ def _below(one: _Led) -> tuple[str, ...]:
 def _routes(host: Host, one: _Led, rules: tuple[_Led, ...], logged: Fact[bool]) -> Iterator[Route]:
     """The routes of one rule: one per kind of treatment, named by the first path that meets it."""
     backends = tuple(_backends(host, one))
-    points = dict.fromkeys(_points(host, one)) or dict.fromkeys((one.path,))
+    points = dict.fromkeys(islice(_points(host, one), _MANY)) or dict.fromkeys((one.path,))
     seen = set()
     for path in points:
         first = next((each for each in rules if _takes(each, path)), one)

@@ -6,6 +6,7 @@ caddyserver.com/docs/caddyfile/directives#directive-order (2.10, seen 2026-11); 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from auditor.formats.caddy.matchers import Told, holds, matcher
 from auditor.model.evidence import Evidence
@@ -73,7 +74,7 @@ def routes(site: Statement, *, certificate: Evidence | None) -> tuple[Route, ...
     )
     headers = tuple(one for one in site.inside if one.name == "request_header")
     made: dict[tuple[object, ...], Route] = {}
-    for path in dict.fromkeys(("/", *_literals(site), *PATHS)):
+    for path in dict.fromkeys(("/", *islice(_literals(site), _MANY), *PATHS)):
         walked = _Walk(path, named, logged, headers)
         _visit(walked, site.inside, _Left(), path, ordered=True)
         for one in walked.found:
@@ -94,7 +95,8 @@ def _literals(site: Statement) -> Iterator[str]:
             yield from (word.rstrip("*") for word in words)
 
 
-_LONGEST = 100
+_LONGEST, _MANY = 100, 200
+"""Longer paths, and more of them, are not tried."""
 
 
 def _visit(walked: _Walk, statements: list[Statement], left: _Left, path: str, *, ordered: bool) -> _Left:

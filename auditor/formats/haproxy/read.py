@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from auditor.formats import NotReadableError, Reading
 from auditor.formats.haproxy.conditions import Asked
@@ -23,7 +24,8 @@ PATHS = (
 )  # fmt: skip
 """Paths that image servers answer."""
 _ADDRESS = re.compile(r"(?:(?:ipv[46]|tcp[46]?)@)?(?P<host>\[?[0-9A-Fa-f:.]+\]?|[^:@]*):(?P<port>\d{1,5})\Z")
-_LONGEST = 100
+_LONGEST, _MANY = 100, 200
+"""Longer paths, and more of them, are not tried."""
 _OLD = {"no-tlsv10": "tlsv1", "no-tlsv11": "tlsv1.1"}
 
 
@@ -120,7 +122,9 @@ def _routes(found: list[Section], section: Section, bind: Line, *, encrypted: bo
     """The routes of a door: for each known path the backends that take it, one route per kind of treatment."""
     certificate = bind if bind.after("verify") == "required" else None
     seen = set()
-    for path in dict.fromkeys(("/", *_literals(section), *PATHS)) if section.http else ("every connection",):
+    for path in (
+        dict.fromkeys(("/", *islice(_literals(section), _MANY), *PATHS)) if section.http else ("every connection",)
+    ):
         for backend, rule in _taking(found, section, path, encrypted=encrypted):
             way = (section, backend) if backend is not section else (section,)
             asked = Asked(path, encrypted, False, _acls(*way))

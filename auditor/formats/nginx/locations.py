@@ -20,7 +20,8 @@ PATHS = (
 """Paths that image servers answer."""
 _SLOW = re.compile(r"[+*}]\)+[+*{]|\\[1-9]|\(\?(?![:<i])|\(\?<[=!]")
 _QUANTIFIER = re.compile(r"[+*{]")
-_MOST, _LONGEST = 4, 64
+_MOST, _LONGEST, _MANY = 4, 64, 300
+"""More locations are not compared with each other."""
 _FIRST_CHOICES = tuple(
     (re.compile(found), instead)
     for found, instead in (
@@ -127,6 +128,8 @@ def lives(one: Location, found: list[Location]) -> bool:
     """Whether some path that can be thought of is answered by it."""
     if one.modifier == "@":
         return False
+    if len(found) > _MANY:
+        return True
     tries = [path for path in (*PATHS, *_example(one)) if _fits(one, path)]
     if one.modifier == "=":
         tries = [one.pattern]
