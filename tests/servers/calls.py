@@ -36,7 +36,7 @@ _ANSWERED = {
 """What a tool says when the server served it; a server that refuses ends the association without an answer."""
 _WITHOUT_TLS = frozenset({"get", "move"})
 """Verbs whose tool of DCMTK 3.6.7 knows no TLS: they go through a tunnel."""
-_PATIENCE = 10
+_PATIENCE = 30
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,7 @@ class Caller:
         """A port that leads to the server by TLS, for one connection."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        context.maximum_version = ssl.TLSVersion.TLSv1_2  # 1.3 sends tickets, for which a read would wait in vain
         if call.tls == "certificate":
             context.load_cert_chain(self.folder / "cert.pem", self.folder / "key.pem")
         with closing(socket.create_server((HERE, 0))) as door:

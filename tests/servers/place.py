@@ -8,8 +8,8 @@ import sys
 HERE, AWAY = "127.0.0.1", "10.66.0.1"
 """Whoever calls a server at one of these also comes from it: the only address of a program on the machine, and of
 another computer as the server sees it."""
-NEEDED = ("Orthanc", "nginx", "storescp", "echoscu", "dump2dcm", "openssl", "unshare", "ip")
-_ALONE = ("unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc")
+NEEDED = ("Orthanc", "nginx", "storescp", "echoscu", "dump2dcm", "openssl", "setpriv", "unshare", "ip")
+_ALONE = ("setpriv", "--pdeathsig", "KILL", "unshare", "--net", "--pid", "--fork", "--kill-child", "--mount-proc")
 _PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 
 
