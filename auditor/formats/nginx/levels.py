@@ -1,6 +1,7 @@
 """What holds at one place of the configuration: statements are inherited from outer blocks, lists as a whole."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from auditor.model.evidence import Evidence
@@ -17,9 +18,20 @@ class Level:
     place: Statement
     """The statement that opens the innermost block."""
 
+    known: tuple[frozenset[str], ...] = ()
+    """The names that stand in each block, once it has been looked at."""
+
     def within(self, block: Statement) -> "Level":
         """The level of a block inside this one."""
-        return Level((*self.chain, tuple(block.inside)), block)
+        known = self.known or tuple(_names(one) for one in self.chain)
+        inside = tuple(block.inside)
+        return Level((*self.chain, inside), block, (*known, _names(inside)))
+
+    def _blocks(self, *names: str) -> Iterator[tuple[Statement, ...]]:
+        """The blocks that hold any of the names, the innermost first."""
+        for place in reversed(range(len(self.chain))):
+            if not self.known or not self.known[place].isdisjoint(names):
+                yield self.chain[place]
 
     def own(self, *names: str) -> tuple[Statement, ...]:
         """The statements of the innermost block alone."""
@@ -27,7 +39,7 @@ class Level:
 
     def nearest(self, *names: str) -> tuple[Statement, ...]:
         """The statements of these names in the innermost block that has any."""
-        for block in reversed(self.chain):
+        for block in self._blocks(*names):
             found = tuple(one for one in block if one.name in names)
             if found:
                 return found
@@ -45,7 +57,7 @@ class Level:
     @property
     def missing(self) -> Evidence | None:
         """An include on the way here whose files were not supplied: what is not written here may be written there."""
-        found = (one for block in reversed(self.chain) for one in block if one.name == "include")
+        found = (one for block in self._blocks("include") for one in block if one.name == "include")
         return next((one.head for one in found), None)
 
     def filled(self, text: str) -> str:
@@ -58,7 +70,7 @@ class Level:
         return text
 
     def _set(self, name: str) -> str:
-        for block in reversed(self.chain):
+        for block in self._blocks("set"):
             for one in block:
                 if one.name == "set" and len(one.args) == 2 and one.args[0] == f"${name}":
                     return one.args[1]
@@ -66,3 +78,7 @@ class Level:
 
 
 _LONGEST = 2000
+
+
+def _names(block: tuple[Statement, ...]) -> frozenset[str]:
+    return frozenset(one.name for one in block)
