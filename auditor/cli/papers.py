@@ -93,7 +93,7 @@ def told_of(paths: tuple[str, ...], papers: Papers) -> "Told":
 
     strict = papers.persona is Persona.AUDITOR
     if strict and (papers.decisions or papers.answers or papers.changes):
-        stop("--persona auditor reads neither decisions, answers nor changes. Leave out the file, or the persona.")
+        stop("--persona auditor reads neither decisions nor answers nor changes. Leave out the file, or the persona.")
     if papers.no_decisions and papers.decisions:
         stop("--decisions and --no-decisions contradict each other. Leave out one of the two.")
     decisions = None if papers.no_decisions or strict else found(paths, papers.decisions, "decisions.yaml")
