@@ -1,11 +1,11 @@
 """What people answered in site.yaml, by question: facts that no export holds, put where an export would put them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 
-from auditor.model.estate import Covered, Estate, Site, System, SystemNote
+from auditor.model.estate import Covered, Estate, Site, System, SystemNote, fits
 from auditor.model.fact import Basis, Fact, Known, Unknown
 from auditor.model.net import Ranges, address
 from auditor.model.pacs import Listener, Pacs
@@ -134,6 +134,34 @@ def into_estate(estate: Estate) -> Estate:
                 sources = tuple(_dated(one, key.system, date.fromisoformat(value)) for one in estate.sources)
                 estate = replace(estate, sources=sources)
     return estate
+
+
+def unmatched(estate: Estate) -> tuple[str, ...]:
+    """What site.yaml says of files, systems and interfaces that are not among the exports, as sentences."""
+    return tuple(text for note in estate.site.systems for text in _unmatched(estate, note))
+
+
+def _unmatched(estate: Estate, note: SystemNote) -> Iterator[str]:
+    systems = {one.name: one for one in estate.systems}
+    paths = [row.source.path for row in estate.sources]
+    astray = [mask for mask in note.files if not any(fits(mask, path) for path in paths)]
+    for mask in astray:
+        yield f"site.yaml, system {note.name}: no file is called {mask}{_nearest(mask, paths)}"
+    if note.name not in systems:
+        if not astray:
+            yield f"site.yaml: no system of the files is called {note.name}{_nearest(note.name, systems)}"
+        return
+    wall = systems[note.name].firewall
+    names = [one.name for one in wall.interfaces] if wall else []
+    for name, _ in note.interfaces:
+        if name not in names:
+            yield f"site.yaml, system {note.name}: no interface is called {name}{_nearest(name, names)}"
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    names = sorted(known)
+    near = get_close_matches(name, names, 1)
+    return f"; did you mean {near[0]}?" if near else f". There are: {', '.join(names[:12]) or 'none'}."
 
 
 def _there(estate: Estate, key: Key, place: str) -> None:

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from fnmatch import fnmatchcase
 from itertools import groupby
 from pathlib import PurePosixPath
 
 from auditor.formats import Coverage, Format, Reading, State
 from auditor.formats.detect import Detection, known, read, recognise
 from auditor.intake import Input
-from auditor.model.estate import Covered, Estate, Site, System, SystemNote
+from auditor.model.estate import Covered, Estate, Site, System, SystemNote, fits
 from auditor.model.evidence import Source
 from auditor.model.firewall import Firewall
 from auditor.model.pacs import Container, Overlay, Pacs
@@ -82,15 +81,7 @@ def _unread(source: Source, format: str, problem: str) -> Covered:
 
 
 def _note_for(source: Source, site: Site) -> SystemNote | None:
-    name = PurePosixPath(source.path).name
-    return next(
-        (
-            note
-            for note in site.systems
-            if any(fnmatchcase(source.path, mask) or fnmatchcase(name, mask) for mask in note.files)
-        ),
-        None,
-    )
+    return next((note for note in site.systems if any(fits(mask, source.path) for mask in note.files)), None)
 
 
 def _read_all(detections: list[Detection], site: Site) -> tuple[list[_Device], list[Covered]]:

@@ -8,7 +8,7 @@ from auditor import __version__
 from auditor.analysis.exposure import join
 from auditor.analysis.filter import settle as settled_rules
 from auditor.analysis.zones import place
-from auditor.answers import into_estate, into_site
+from auditor.answers import into_estate, into_site, unmatched
 from auditor.assembly import assemble
 from auditor.assessment.findings import Assessed, assess
 from auditor.assessment.matrix import rows
@@ -64,7 +64,7 @@ def audit(inputs: tuple[Input, ...], options: Options, as_of: date) -> Document:
         profiles=options.profiles,
         options=options.settings,
         plugins=options.plugins,
-        problems=options.problems,
+        problems=(*options.problems, *unmatched(estate)),
         regulation=regulation,
         **{f"{name}_sha256": hash for name, hash in options.told.hashes},
     )

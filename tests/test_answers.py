@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from auditor.answers import ORIGIN, AnswerError, into_estate, into_site
+from auditor.answers import ORIGIN, AnswerError, into_estate, into_site, unmatched
 from auditor.model.estate import Covered, Estate, Site, System, SystemNote
 from auditor.model.evidence import Source
 from auditor.model.fact import Basis, Fact, Known, Unknown
@@ -88,3 +88,30 @@ def test_an_answer_about_what_is_not_there(id: str, value: str, said: str) -> No
     with pytest.raises(AnswerError) as caught:
         into_estate(estate((id, value)))
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        (SystemNote("pacs-1", files=("orthanc.json", "pacs/*.json")), "no file is called pacs/*.json"),
+        (SystemNote("pacs-1", files=("orthnac.json",)), "no file is called orthnac.json; did you mean orthanc.json?"),
+        (SystemNote("pacs1", files=("*.json",)), "no system of the files is called pacs1; did you mean pacs-1?"),
+        (
+            SystemNote("edge", interfaces=(("outsid", Role.INTERNET),)),
+            "no interface is called outsid; did you mean outside?",
+        ),
+        (SystemNote("pacs-1", interfaces=(("eth0", Role.GUEST),)), "no interface is called eth0. There are: none."),
+    ],
+)
+def test_what_fits_no_export_is_said(note: SystemNote, said: str) -> None:
+    (text,) = unmatched(replace(estate(), site=Site(systems=(note,))))
+    assert text.startswith("site.yaml")
+    assert said in text
+
+
+def test_what_fits_is_not_spoken_of() -> None:
+    notes = (
+        SystemNote("pacs-1", files=("orth*.json",)),
+        SystemNote("edge", interfaces=(("outside", Role.INTERNET),)),
+    )
+    assert unmatched(replace(estate(), site=Site(systems=notes))) == ()

@@ -186,3 +186,12 @@ def test_earlier_reports_in_the_folder_are_no_exports(tmp_path: Path) -> None:
     assert [one["path"] for one in json.loads(out.read_text())["sources"]] == sorted(
         one.name for one in EXPOSED.iterdir() if one.name != "site.yaml"
     )
+
+
+def test_what_site_yaml_names_and_nobody_supplied_is_said(tmp_path: Path) -> None:
+    site, out = tmp_path / "site.yaml", tmp_path / "result.json"
+    site.write_text("systems:\n  - {name: edge, files: [edge.cfg], interfaces: {outsid: internet}}\n")
+    said = text(run("audit", str(EXPOSED), "--site", str(site), "-o", str(out), "--quiet"))
+    expected = "site.yaml, system edge: no interface is called outsid; did you mean outside?"
+    assert expected in said
+    assert expected in json.loads(out.read_text())["limits"]

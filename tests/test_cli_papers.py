@@ -275,14 +275,17 @@ def test_init_on_a_terminal_asks_saves_and_goes_on_where_it_stopped(office: Path
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("audit", "{clinic}", "--persona", "auditor", "--answers", "x.yaml"), "reads neither decisions nor answers"),
+        (
+            ("audit", "{clinic}", "--persona", "auditor", "--answers", "x.yaml"),
+            "reads neither decisions, answers nor changes",
+        ),
         (("audit", "{clinic}", "--decisions", "x.yaml", "--no-decisions"), "contradict each other"),
         (("audit", "{clinic}", "--decisions", "x.yaml"), "x.yaml could not be opened"),
         (("questions", "{clinic}", "-o", "x.pdf"), "a sheet of questions is one of .yaml, .xlsx, .csv"),
         (("questions", "{clinic}", "-o", "{clinic}/site.yaml"), "there is no key 'practice' here"),
         (("plan", "{clinic}", "-o", "x.pdf"), "a plan is .csv or .xlsx"),
         (("sra", "{clinic}", "-o", "x.pdf"), "these rows are .csv or .xlsx"),
-        (("init", "{clinic}/site.yaml"), "None of the files could be read"),
+        (("init", "{clinic}/site.yaml"), "There is no export in"),
     ],
 )
 def test_wrong_use_is_said_in_a_sentence(clinic: Path, arguments: tuple[str, ...], said: str) -> None:

@@ -51,6 +51,9 @@ def audited(
         for source in document.sources:
             say(f"{source.path}: {' '.join(source.problems)}")
         stop("None of the files could be read.")
+    for text in document.run.inputs.problems:
+        if text not in options.problems:
+            say(text)
     for one in document.findings:
         if one.decision and one.decision.standing not in {"in-force", "not-needed"}:
             say(f"{one.decision.place}: the decision on {one.id} does not hold. {one.decision.reason}")

@@ -48,7 +48,7 @@ def recognise(source: Source, formats: tuple[Format, ...]) -> Detection:
     """The most certain format; none for an unknown file or a tie, with a sentence that says what to do."""
     if not source.text.strip():
         return Detection(source, None, problem="The file is empty. Export it again.")
-    guesses = [(format.certainty(source), format) for format in formats]
+    guesses = [(_guessed(format, source), format) for format in formats]
     best = max((guess.certainty for guess, _ in guesses), default=0)
     if not best:
         return Detection(
@@ -65,6 +65,11 @@ def recognise(source: Source, formats: tuple[Format, ...]) -> Detection:
             problem=f"It could be {titles}; nothing decides. Supply the whole export, with its first and last lines.",
         )
     return Detection(source, winners[0][1], winners[0][0])
+
+
+def _guessed(format: Format, source: Source) -> Guess:
+    guess = _tried(format.title, lambda: format.certainty(source))
+    return guess if isinstance(guess, Guess) else NO
 
 
 def read(format: Format, sources: tuple[Source, ...], overlays: tuple[Overlay, ...]) -> Reading | str:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from fnmatch import fnmatchcase
 from hashlib import sha256
+from pathlib import PurePosixPath
 
 from auditor.model.certificate import Certificate
 from auditor.model.evidence import Evidence, Source
@@ -39,6 +41,11 @@ class SystemNote:
     exported: date | None = None
     interfaces: tuple[tuple[str, Role], ...] = ()
     formerly: tuple[str, ...] = ()
+
+
+def fits(mask: str, path: str) -> bool:
+    """Whether a name with wildcards is that of a file, with or without its folders."""
+    return fnmatchcase(path, mask) or fnmatchcase(PurePosixPath(path).name, mask)
 
 
 @dataclass(frozen=True, slots=True)

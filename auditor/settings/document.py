@@ -15,7 +15,7 @@ class SettingsError(Exception):
 
     def __init__(self, file: str, line: int, text: str) -> None:
         """`line` counts from 1; the text has no full stop at its end."""
-        super().__init__(f"{file}, line {line}: {text}.")
+        super().__init__(f"{file}, line {line}: {text}{'' if text.endswith('?') else '.'}")
         self.file, self.line, self.text = file, line, text
 
 

@@ -1,0 +1,18 @@
+"""Recognising a file when one recogniser breaks."""
+
+from dataclasses import replace
+
+from auditor.formats import Guess
+from auditor.formats.detect import known, recognise
+from auditor.model.evidence import Source
+
+
+def broken(_source: Source) -> Guess:
+    raise IndexError
+
+
+def test_a_recogniser_that_breaks_does_not_stop_the_others() -> None:
+    first, second, *_ = known()
+    sure = replace(second, certainty=lambda _source: Guess(1, "it says so"))
+    found = recognise(Source("edge.cfg", "hostname edge\n"), (replace(first, certainty=broken), sure))
+    assert found.format is sure
