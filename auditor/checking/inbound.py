@@ -58,7 +58,9 @@ def _latent(estate: Estate, firewall: Firewall, ports: Ranges) -> Iterator[Findi
             "no packet from there arrives"
         )
         place = rule.evidence.noted("this rule would let it in")
-        one = fail(rule.subject(firewall.name), text, place, hosts=show_addresses(hosts), ports=show_ports(reached))
+        subject = rule.subject(firewall.name)
+        subject = replace(subject, key=(*subject.key, "asleep"))
+        one = fail(subject, text, place, hosts=show_addresses(hosts), ports=show_ports(reached))
         yield replace(one, weakness=Weakness.HYGIENE, effect=Effect.HYGIENE)
 
 

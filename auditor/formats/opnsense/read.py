@@ -61,6 +61,7 @@ def _firewall(original: Element, tree: Tree, coverage: Coverage) -> tuple[Firewa
     system = System(root, network, objects, root.opening, complete=not missing and not broken, broken=broken)
     written = ordered(original, objects, tree.stopped)
     nats = tuple(translations(system))
+    off = system.has("system", "disablefilter")
     firewall = Firewall(
         name=root.read("system", "hostname"),
         product="OPNsense",
@@ -68,7 +69,7 @@ def _firewall(original: Element, tree: Tree, coverage: Coverage) -> tuple[Firewa
         version=_version(original),
         interfaces=(*(_interface(one) for one in network.ports.values()), *network.tunnels.values()),
         routes=tuple(_routes(system)),
-        nat=tuple(one.nat for one in nats),
+        nat=tuple(one.nat for one in nats if not off),  # what filters nothing translates nothing
         stages=tuple(stages(system, written, _registered(root, nats)))
         if root.get("filter") is not None or system.complete
         else (),

@@ -60,6 +60,7 @@ def _firewall(root: Element, tree: Tree, coverage: Coverage) -> tuple[Firewall, 
     written = tuple(written_rules(section, objects, schedules, tree.stopped)) if section is not None else ()
     pseudo = _unlisted(network, written)
     nats = tuple(translations(system))
+    off = system.has("system", "disablefilter")
     firewall = Firewall(
         name=root.read("system", "hostname"),
         product="pfSense",
@@ -67,7 +68,7 @@ def _firewall(root: Element, tree: Tree, coverage: Coverage) -> tuple[Firewall, 
         version=_version(root),
         interfaces=(*(one.interface() for one in network.ports.values()), *network.tunnels.values()),
         routes=tuple(_routes(system)),
-        nat=tuple(one.nat for one in nats),
+        nat=tuple(one.nat for one in nats if not off),  # what filters nothing translates nothing
         stages=tuple(stages(system, written)) if section is not None or system.complete else (),
         management=management(system),
         filter_off=_present(system, ("system", "disablefilter")),
