@@ -73,7 +73,8 @@ def _overlay(pod: Pod, one: Mapping, running: tuple[Pod, ...], problems: Problem
     """What the manifests say about one Orthanc server."""
     picture, place = image(text(one.get("image"))), _place(one)
     variables = environment(pod, one)
-    configured = [(path, value) for path, value in files(pod, one) if path.startswith(("/etc/orthanc", "/run/secrets"))]
+    mounted = [(path, value) for path, value in files(pod, one) if path.startswith(("/etc/orthanc", "/run/secrets"))]
+    configured = [(path, value) for path, value in mounted if value.text is None or path.lower().endswith(".json")]
     missing = [value for _, value in configured if value.text is None]
     settings = [setting for _, value in configured for setting in of_file(value)]
     settings += _named(pod, one)

@@ -295,3 +295,13 @@ def test_passwords_in_values_are_struck_out() -> None:
     assert [one.name for one in pacs.accounts] == ["k.alder"]
     assert len(pacs.secrets_in_clear) == 1
     assert "Brass" not in pacs.secrets_in_clear[0].quote()
+
+
+def test_a_secret_mounted_under_the_name_of_a_setting_sets_it() -> None:
+    mount = "      volumeMounts:\n        - name: s\n          mountPath: /run/secrets\n"
+    volume = "  volumes:\n    - name: s\n      secret:\n        secretName: people\n"
+    held = secret("stringData", "Brass-Kettle-77").replace("users:", "ORTHANC__POSTGRESQL__PASSWORD:")
+    reading = read(pod(mount + volume), held)
+    assert settings(reading) == {"PostgreSQL.Password": "Brass-Kettle-77"}
+    assert not reading.overlays[0].incomplete
+    assert not reading.problems
