@@ -2,17 +2,22 @@
 
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from itertools import combinations, groupby
+from operator import itemgetter
 
 from auditor.model.estate import System
 from auditor.model.evidence import Evidence
-from auditor.model.firewall import Firewall, Nat, Rule
+from auditor.model.firewall import Action, Firewall, Nat, NatKind, Rule
 from auditor.model.history import Imprint
 
 DIGITS = 12
 """Hexadecimal digits of a rule: 48 bits, so that among 10,000 rules two are alike with a chance of 1 in 5 million."""
 STATE_DIGITS = 16
+MOST_PAIRED = 200
+"""Translations of which every two are looked at."""
 
 
+_FINAL = frozenset({Action.PERMIT, Action.DENY})
 _Marks = tuple[tuple[str, Evidence], ...]
 
 
@@ -42,22 +47,30 @@ def _marked(system: System, salt: str) -> tuple[_Marks, _Marks, _Marks]:
     """Each rule, translation and account as a hash, with its place."""
     walls = _walls(system)
     rules = tuple(one for wall in walls for one in _rules(wall))
-    translations = tuple((_translation(one), one.evidence) for wall in walls for one in wall.nat)
+    translations = tuple((_translation(one), one.evidence) for wall in walls for one in _ordered(wall.nat))
     people = (one for wall in walls for one in wall.management.accounts)
     return rules, translations, tuple((_hash(salt, "account", one.name), one.evidence) for one in people)
 
 
 def _rules(wall: Firewall) -> Iterator[tuple[str, Evidence]]:
+    """Every list; in which order lists are asked changes nothing, since all must permit."""
+    lists: list[list[tuple[str, Evidence]]] = []
     for stage in wall.stages:
         frame = (_names(stage.ingress), _names(stage.egress), sorted(stage.traffic), stage.sees.value)
-        yield from _written((*stage.rules, stage.default), *frame)
-        for name, chain in stage.chains:
-            yield from _written(chain, *frame, name)
+        lists.append(list(_written((*stage.rules, stage.default), *frame)))
+        lists += [list(_written(chain, *frame, name)) for name, chain in stage.chains]
+    yield from (one for each in sorted(lists, key=lambda each: [mark for mark, _ in each]) for one in each)
 
 
 def _written(rules: Iterable[Rule], *frame: object) -> Iterator[tuple[str, Evidence]]:
-    """Rules that software keeps (Docker, fail2ban) come and go with it; nobody changed them."""
-    return ((_rule(one, frame), one.evidence) for one in rules if not one.generated)
+    """Neighbors of one action are sorted: their order changes nothing.
+
+    Rules that software keeps (Docker, fail2ban) come and go with it; nobody changed them.
+    """
+    kept = (one for one in rules if not one.generated)
+    for action, run in groupby(kept, key=lambda one: one.action):
+        marks = [(_rule(one, frame), one.evidence) for one in run]
+        yield from sorted(marks, key=itemgetter(0)) if action in _FINAL else marks
 
 
 def _names(some: frozenset[str] | None) -> list[str] | None:
@@ -66,6 +79,20 @@ def _names(some: frozenset[str] | None) -> list[str] | None:
 
 def _rule(one: Rule, frame: tuple[object, ...]) -> str:
     return _hash(frame, one.shape, one.target, one.note, one.disabled, one.replies_only)
+
+
+def _ordered(nats: tuple[Nat, ...]) -> Iterable[Nat]:
+    """Translations in their order, or sorted where no packet meets two of them and the order changes nothing."""
+    if len(nats) <= MOST_PAIRED and not any(_meet(*pair) for pair in combinations(nats, 2)):
+        return sorted(nats, key=_translation)
+    return nats
+
+
+def _meet(one: Nat, other: Nat) -> bool:
+    a, b = one.match.upper, other.match.upper
+    if one.kind != other.kind or not (a.src & b.src and a.dst & b.dst):
+        return one.kind is NatKind.EXEMPT or other.kind is NatKind.EXEMPT
+    return any(x.protocols & y.protocols and x.ports & y.ports for x in a.services for y in b.services)
 
 
 def _translation(one: Nat) -> str:

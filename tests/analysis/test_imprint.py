@@ -6,7 +6,7 @@ import pytest
 
 from auditor.analysis.imprint import imprint, strangers
 from auditor.model.estate import Site, System
-from auditor.model.firewall import Action, Firewall, Management, Match, Nat, NatKind
+from auditor.model.firewall import Action, Cells, Firewall, Management, Match, Nat, NatKind, Rule
 from auditor.model.history import Drift, Imprint, drift
 from auditor.model.net import cidr, tcp
 from auditor.model.pacs import Account
@@ -27,6 +27,7 @@ def taken(wall: Firewall) -> Imprint:
     return found
 
 
+REFUSED = rule(Action.DENY, tcp(104))
 BASE = walled(DICOM, WEB)
 MOVED = Nat(NatKind.DESTINATION, Match(), LINE, to=cidr("10.20.0.15"), to_ports=None)
 PEOPLE = Management(accounts=(Account("dana", LINE), Account("lee", OTHER)))
@@ -37,7 +38,7 @@ PEOPLE = Management(accounts=(Account("dana", LINE), Account("lee", OTHER)))
     [
         (walled(replace(DICOM, name="renamed", handle="OUT line 7", position=7, hits=9), WEB), Drift()),
         (walled(DICOM, WEB, replace(rule(Action.PERMIT, tcp(22)), generated=True)), Drift()),
-        (walled(WEB, DICOM), Drift(reordered=True)),
+        (walled(WEB, DICOM), Drift()),
         (walled(DICOM), Drift(rules_gone=1)),
         (walled(DICOM, WEB, WEB), Drift(rules_new=1)),
         (walled(replace(DICOM, disabled=True), WEB), Drift(rules_new=1, rules_gone=1)),
@@ -54,6 +55,23 @@ PEOPLE = Management(accounts=(Account("dana", LINE), Account("lee", OTHER)))
 def test_what_differs(now: Firewall, found: Drift) -> None:
     assert drift(taken(BASE), taken(now)) == found
     assert (taken(BASE).state == taken(now).state) is not bool(found)
+
+
+@pytest.mark.parametrize(
+    ("rules", "matters"),
+    [((DICOM, WEB), False), ((DICOM, REFUSED), True), ((DICOM, REFUSED, WEB), True), ((REFUSED, REFUSED), False)],
+)
+def test_order_counts_between_rules_of_other_actions(rules: tuple[Rule, ...], matters: bool) -> None:
+    there, back = taken(walled(*rules)), taken(walled(*reversed(rules)))
+    assert drift(there, back) == Drift(reordered=matters)
+
+
+def test_order_counts_between_translations_that_meet() -> None:
+    apart = [replace(MOVED, match=Match(Cells(dst=cidr(f"203.0.113.{n}"))), to=cidr("10.20.0.15")) for n in (1, 2)]
+    meeting = [replace(one, match=Match()) for one in (MOVED, replace(MOVED, to=cidr("10.20.0.16")))]
+    for nats, matters in ((apart, False), (meeting, True)):
+        there, back = (taken(replace(BASE, nat=tuple(some))) for some in (nats, reversed(nats)))
+        assert drift(there, back) == Drift(reordered=matters)
 
 
 def test_a_chain_belongs_to_its_name() -> None:
