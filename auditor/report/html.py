@@ -18,7 +18,7 @@ from auditor.report.picture import deciding, ordered, picture
 from auditor.report.since_text import counts
 from auditor.report.view import long_date, numbered, percent, sentence, view, where, years_later
 from auditor.report.wording import counted, words
-from auditor.report.work import changes, duties
+from auditor.report.work import changed, changes, duties
 from auditor.shipped import TEMPLATES
 
 KEEP_YEARS = 6
@@ -96,6 +96,7 @@ _HELPERS = {
     "counted": counted,
     "numbered": numbered,
     "where": where,
+    "changed": changed,
     "sentence": sentence,
     "long_date": long_date,
     "percent": percent,

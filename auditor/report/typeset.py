@@ -129,7 +129,7 @@ def _finisher(more: int) -> Callable[[Any, Any], None]:
                 one.compress = False
                 one.stream[0] = one.stream[0].replace(b"</rdf:RDF>", _ACCESSIBLE + b"</rdf:RDF>")
             elif isinstance(one, pydyf.Stream) and one.compress:
-                _keep_unambiguous(one)
+                _pack(one)
         for _ in range(more):
             pdf.add_object(pydyf.Dictionary())
 
@@ -143,8 +143,11 @@ def _unambiguous(data: bytes) -> bool:
     return all(data[end - 1] not in b"\r\n" for end in ends)
 
 
-def _keep_unambiguous(one: Any) -> None:
-    """Leave a stream as it is when it would end in a line end compressed: zlib's last byte is that of its checksum."""
+def _pack(one: Any) -> None:
+    """Compress a stream once: it is written and hashed. One that would end in a line end compressed stays as it is."""
     one.compress = False
     raw = one.data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
-    one.compress = zlib.adler32(raw) & 0xFF not in b"\r\n"
+    packed = zlib.compress(raw)
+    one.stream = [raw if packed[-1:] in {b"\r", b"\n"} else packed]
+    if one.stream[0] is packed:
+        one.extra["Filter"] = "/FlateDecode"

@@ -85,6 +85,12 @@ def wanted(change: Change) -> str:
     return words().text(_AIMS[change.kind]) if change.kind in _AIMS else change.wanted
 
 
+def changed(change: Change) -> str:
+    """A change as one line: setting, value, and the line that it is about."""
+    place = f" ({change.path}, line {change.line})" if change.path else ""
+    return f"{change.setting} should be: {wanted(change)}{place}"
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """What one of the three must do after the first actions."""
