@@ -14,7 +14,7 @@ test: $(VENV)/.dev
 	$(BIN)/ruff check auditor checks tests hatch_build.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal
 
 # Starts real servers (Debian's orthanc, dcmtk and nginx) in a network of their own and compares; a few minutes.
 test-servers: $(VENV)/.dev
