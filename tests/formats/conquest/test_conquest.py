@@ -3,8 +3,6 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from auditor.formats import NotReadableError, Reading
 from auditor.formats.conquest import FORMAT
@@ -283,30 +281,6 @@ def test_every_line_of_the_samples_is_understood() -> None:
     for file in sorted(SAMPLES.glob("*.ini")):
         ini = parse(decode(file.name, file.read_bytes()))
         assert bool(ini.problems) is (file.name == "truncated.ini")
-
-
-def _survives(data: bytes) -> None:
-    source = decode("dicom.ini", data)
-    FORMAT.certainty(source)
-    try:
-        reading = FORMAT.read((source,), ())
-    except NotReadableError:
-        return
-    for coverage in reading.coverage:
-        assert len(coverage.states) == len(source.lines)
-
-
-@given(st.binary(max_size=300))
-def test_any_bytes(data: bytes) -> None:
-    _survives(data)
-
-
-WHOLE = tuple((SAMPLES / "exposed" / name).read_bytes() for name in ("dicom.ini", "acrnema.map", "web-dicom.ini"))
-
-
-@given(st.sampled_from(WHOLE), st.integers(0, 1200), st.integers(0, 60), st.binary(max_size=8))
-def test_damaged_files(whole: bytes, start: int, length: int, instead: bytes) -> None:
-    _survives(whole[:start] + instead + whole[start + length :])
 
 
 def test_a_long_list_of_destinations_is_recognised() -> None:

@@ -3,13 +3,11 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from auditor.formats import NotReadableError, Reading
 from auditor.formats.compose import FORMAT as COMPOSE
 from auditor.formats.dcmqrscp import FORMAT
-from auditor.model.evidence import Source, redacted
+from auditor.model.evidence import redacted
 from auditor.model.fact import Fact, Known
 from auditor.model.pacs import Listener, Pacs
 from auditor.syntax.decode import decode
@@ -350,29 +348,7 @@ def test_another_password_is_the_same_content() -> None:
     assert len(hashes) == 1
 
 
-def _survives(data: bytes) -> None:
-    source: Source = decode("dcmqrscp.cfg", data)
-    FORMAT.certainty(source)
-    try:
-        reading = FORMAT.read((source,), ())
-    except NotReadableError:
-        return
-    for coverage in reading.coverage:
-        assert len(coverage.states) == len(source.lines)
-
-
-@given(st.binary(max_size=300))
-def test_any_bytes(data: bytes) -> None:
-    _survives(data)
-
-
-WHOLE = config("A /a RW (9, 9mb) all", "B /b R (9, 9mb) (X, x, 1)").encode()
 UNIT = (SAMPLES / "hardened" / "dicom-archive.service").read_bytes()
-
-
-@given(st.sampled_from((WHOLE, UNIT)), st.integers(0, 700), st.integers(0, 60), st.binary(max_size=8))
-def test_damaged_files(whole: bytes, start: int, length: int, instead: bytes) -> None:
-    _survives(whole[:start] + instead + whole[start + length :])
 
 
 def test_devices_of_one_title_are_told_apart_without_their_address() -> None:

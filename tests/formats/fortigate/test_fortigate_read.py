@@ -1,6 +1,5 @@
 """FortiOS configurations: grammar, names, translation, management, tunnels, damage."""
 
-import random
 from typing import Any
 
 import pytest
@@ -733,37 +732,6 @@ def test_any_order_of_lines_is_read_or_refused(lines: list[str]) -> None:
         return
     coverage = found.coverage[0]
     assert sum(coverage.count(one) for one in State) == len(source.lines)
-
-
-@given(st.binary(max_size=200))
-def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    source = decode("x.conf", data)
-    FORMAT.certainty(source)
-    try:
-        FORMAT.read((source,), ())
-    except NotReadableError:
-        return
-
-
-@pytest.mark.parametrize("name", WHOLE)
-def test_damaged_samples_are_read_or_refused(name: str) -> None:
-    """A few mutations of each sample, the same in every run."""
-    data = (SAMPLES / "fortigate" / name).read_bytes()
-    chance = random.Random(name)  # noqa: S311 - not a secret
-    for _ in range(25):
-        damaged = bytearray(data)
-        for _ in range(chance.randrange(1, 6)):
-            start = chance.randrange(len(damaged))
-            damaged[start : start + chance.randrange(40)] = bytes(
-                chance.randrange(256) for _ in range(chance.randrange(6))
-            )
-        source = decode(name, bytes(damaged))
-        try:
-            found = FORMAT.read((source,), ())
-        except NotReadableError:
-            continue
-        coverage = found.coverage[0]
-        assert sum(coverage.count(one) for one in State) == len(source.lines)
 
 
 def test_nothing_is_anything_but_itself() -> None:

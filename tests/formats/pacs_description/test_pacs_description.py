@@ -226,12 +226,6 @@ def test_any_bytes(data: bytes) -> None:
     _survives(HEAD.encode() + data)
 
 
-@given(st.integers(0, 2500), st.integers(0, 60), st.binary(max_size=8))
-def test_damaged_files(start: int, length: int, instead: bytes) -> None:
-    whole = (SAMPLES / "hardened.yaml").read_bytes()
-    _survives(whole[:start] + instead + whole[start + length :])
-
-
 @pytest.mark.parametrize(
     ("device", "name"),
     [
