@@ -1,6 +1,6 @@
-"""The internet can reach a web port of an image server.
+"""The internet can reach a web port that image servers use.
 
-Does the internet reach a web port of an image server?
+Does the internet reach a web port that image servers use?
 
 Why it matters: the page behind the port may show images, and its login is the only thing between them and anyone.
 Limiting access is a binding standard (164.312(a)(1)).

@@ -60,8 +60,15 @@ def roles_separated(documents: tuple[Document, ...]) -> Fact[bool]:
     plain = next((one for one in found if not one.administrator), None)
     if len(found) == 1:
         return UNSTATED
-    chosen = plain or found[0]
-    return Known(plain is not None, "groupOfNames", evidence=(chosen.evidence,))
+    places = (plain.evidence,) if plain else tuple(_memberships(documents))
+    return Known(plain is not None, "groupOfNames", evidence=places)
+
+
+def _memberships(documents: tuple[Document, ...]) -> Iterator[Evidence]:
+    """Where people are made administrators."""
+    for one in (one for document in documents for one in document.entries.entries if not one.changes):
+        if "groupofnames" in one.classes and one.text("cn").lower() in _ADMINISTRATORS:
+            yield from (each.evidence for each in one.get("member"))
 
 
 def way(document: Document) -> Iterator[Listener]:

@@ -78,7 +78,7 @@ def _chain(table: Table, found: Mapping[str, Value], place: Evidence) -> None:
     chain = table.chains.setdefault(name, Chain(name, place))
     chain.kind, chain.hook = _text(found.get("type")), _text(found.get("hook"))
     number = found.get("prio")
-    chain.priority = int(number) if isinstance(number, int | float) else 0
+    chain.priority = number if isinstance(number, int) else 0
     if found.get("policy"):
         chain.policy, chain.policy_at = _text(found.get("policy")), place
 

@@ -99,7 +99,7 @@ def _registered(nat: Nat) -> Rule:
     services = tuple(one if ports is None else replace(one, ports=ports) for one in cells.services)
     match = replace(nat.match, upper=replace(cells, dst=nat.to, services=services))
     note = f"{_ADDED}: the port forward registers it"
-    return Rule(Action.PERMIT, match, nat.evidence, name=nat.name, note=note, implicit=True)
+    return Rule(Action.PERMIT, match, nat.evidence, name=nat.name, handle="port forward", note=note, implicit=True)
 
 
 def _default(system: System) -> Rule:

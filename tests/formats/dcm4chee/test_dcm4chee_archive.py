@@ -289,3 +289,13 @@ def test_roles_that_no_title_asks_for_are_a_question() -> None:
     group = "dn: cn=root,dc=dcm4che\nobjectClass: groupOfNames\ncn: root\nmember: uid=a,dc=dcm4che\n"
     assert isinstance(read(device(), people + group).pacs[0].roles_separated, Unknown)
     assert value(read(device(title() | ROLES), people + group).pacs[0].roles_separated) is True
+
+
+def test_who_is_made_an_administrator_is_quoted_and_no_password() -> None:
+    person = "dn: uid={0},dc=dcm4che\nobjectClass: inetOrgPerson\nuid: {0}\nuserPassword: x\n\n"
+    people = "".join(person.format(one) for one in "ab")
+    group = "dn: cn=root,dc=dcm4che\nobjectClass: groupOfNames\ncn: root\nmember: uid=a,dc=dcm4che\nmember: uid=b,dc=dcm4che\n"
+    fact = read(people + group).pacs[0].roles_separated
+    assert isinstance(fact, Known)
+    assert fact.value is False
+    assert [one.quote() for one in fact.evidence] == ["member: uid=a,dc=dcm4che", "member: uid=b,dc=dcm4che"]

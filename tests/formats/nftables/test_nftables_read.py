@@ -214,3 +214,8 @@ def test_what_stands_for_all_other_keys_comes_last() -> None:
     found = rules("tcp dport vmap { * : drop, 22 : accept }")
     assert [one.action for one in found] == [Action.PERMIT, Action.DENY]
     assert [one.match.upper.services for one in found] == [(SSH,), (Service(Ranges.single(TCP)),)]
+
+
+def test_a_priority_that_is_no_whole_number_is_taken_for_none() -> None:
+    text = (SAMPLES / "pacs-host.json").read_text().replace('"prio": 0', '"prio": 1e400')
+    assert len(read(text).stages) == len(sample("pacs-host.json").firewalls[0].stages)
