@@ -73,7 +73,7 @@ def _judged(estate: Estate, system: System, target: Peer) -> Finding:
     if letting:
         text = "a firewall lets {subject} {host} port {port} be reached"
         return ok(subject, text, place, letting[0].rule.evidence, host=target.host, port=port)
-    between = next((wall for wall in estate.gateways if _serves(wall, system)), None)
+    between = next((wall for wall in estate.gateways if _serves(estate, wall, system)), None)
     if between is None or any(wall.unread for wall in estate.gateways):
         text = "the files do not show every line of the firewall between {subject} {host} port {port} and the server"
         return review(subject, text, place, host=target.host, port=port)
@@ -87,6 +87,8 @@ def _judged(estate: Estate, system: System, target: Peer) -> Finding:
     )
 
 
-def _serves(wall: Firewall, system: System) -> bool:
-    """Whether the server stands in a network that the gateway is connected to."""
-    return any(one.enabled and one.networks & system.addresses for one in wall.interfaces)
+def _serves(estate: Estate, wall: Firewall, system: System) -> bool:
+    """Whether the server stands in a network that the gateway is connected to, by addresses or else by role."""
+    roles = {estate.role_of(low) for low, _ in system.addresses} - {None}
+    legs = [one for one in wall.interfaces if one.enabled]
+    return any(one.networks & system.addresses or (not one.networks and one.role in roles) for one in legs)

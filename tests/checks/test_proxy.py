@@ -88,6 +88,7 @@ OPEN_HOST = replace(HOST, stages=(Stage("INPUT", (), PERMIT),), default_allow=(W
 COLLECTOR = Peer("siem", "tls", LINE, host="10.30.0.40", port=6514, address=cidr("10.30.0.40"))
 INSIDE = Interface("imaging", role=Role.IMAGING, networks=cidr("10.20.0.0/24"))
 BETWEEN = replace(EDGE, interfaces=(*EDGE.interfaces, INSIDE))
+BY_ROLE = replace(EDGE, interfaces=(*EDGE.interfaces, Interface("eth1", role=Role.IMAGING)))
 TO_SIEM: dict[str, Any] = {"sources": SERVER, "destinations": cidr("10.30.0.40")}
 TO_6514 = opening(Role.IMAGING, 6514, **TO_SIEM)
 
@@ -177,6 +178,7 @@ CASES: list[tuple[str, Estate, list[str]]] = [
     ("xart-audit-path-blocked", sending(replace(COLLECTOR, kind="udp"), openings=(TO_6514,)), ["fail"]),
     ("xart-audit-path-blocked", sending(COLLECTOR, wall=replace(BETWEEN, gaps=(WALL_FILE.line(2),))), ["needs-review"]),
     ("xart-audit-path-blocked", sending(COLLECTOR, wall=EDGE), ["needs-review"]),
+    ("xart-audit-path-blocked", sending(COLLECTOR, wall=BY_ROLE), ["fail"]),
     ("xart-audit-path-blocked", sending(COLLECTOR, wall=None), ["needs-review"]),
     ("xart-audit-path-blocked", sending(replace(COLLECTOR, address=NONE)), ["needs-review"]),
     ("xart-audit-path-blocked", sending(replace(COLLECTOR, address=cidr("10.20.0.40"))), ["pass"]),

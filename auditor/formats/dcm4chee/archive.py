@@ -87,6 +87,7 @@ def _with_device(base: Pacs, files: Files, device: Thing) -> Pacs:
         default_title=dicom.default_title(device),
         audit=audit.kept(device),
         audit_remote=audit.remote(device, files.devices),
+        collectors=tuple(audit.collectors(device, files.devices)),
         audit_clear=audit.clear(device, files.devices),
         audit_suppressed=audit.suppressed(device),
         overwrite=storage.overwrite(device),

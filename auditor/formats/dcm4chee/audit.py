@@ -1,14 +1,15 @@
 """The audit trail (IHE ATNA): whether it is kept, what it leaves out, and how it travels."""
 
 import re
+from collections.abc import Iterator
 
 from auditor.formats.dcm4chee.connections import encrypted, protocol
-from auditor.formats.dcm4chee.dicom import entities
+from auditor.formats.dcm4chee.dicom import address, entities
 from auditor.formats.dcm4chee.directory import Thing
 from auditor.formats.dcm4chee.facts import holds, marked, stated
 from auditor.formats.dcm4chee.ldif import Value
 from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.pacs import UNSTATED
+from auditor.model.pacs import UNSTATED, Peer
 
 _REFERENCE = "dicomNetworkConnectionReference"
 _LOCAL = re.compile(r"(?i)^(?:localhost|127\..*|::1)$")
@@ -83,6 +84,19 @@ def remote(device: Thing, devices: tuple[Thing, ...]) -> Fact[bool]:
         reason = "no installed connection of the audit repository names a host"
         return Unknown("dicomHostname", reason, (marked(logger),), "Export the whole directory.")
     return UNSTATED
+
+
+def collectors(device: Thing, devices: tuple[Thing, ...]) -> Iterator[Peer]:
+    """Where each logger sends: the first connection of its repository that fits, when another machine has it."""
+    for logger in _loggers(device):
+        targets = _targets(logger, devices)
+        named = [one for one in targets if one.text("dicomHostname")] if isinstance(targets, list) else []
+        for one in named[:1]:
+            host = one.text("dicomHostname")
+            kind = "udp" if protocol(one) == "syslog_udp" else "tls" if holds(encrypted(one)) else "tcp"
+            if not _LOCAL.match(host):
+                name, port = one.device.name if one.device else host, one.number("dicomPort")
+                yield Peer(name, kind, marked(one), host=host, port=port, address=address(host))
 
 
 def clear(device: Thing, devices: tuple[Thing, ...]) -> Fact[bool]:

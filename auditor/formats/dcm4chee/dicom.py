@@ -283,7 +283,7 @@ def _peer(entity: Thing, connection: Thing | None, titles: tuple[Entity, ...]) -
         title=title,
         host=host,
         port=connection.number("dicomPort") if connection else None,
-        address=_address(host),
+        address=address(host),
         rights=tuple(_rights(title, titles)),
         encrypted=encrypted(connection) if connection else UNSTATED,
     )
@@ -301,7 +301,8 @@ def _rights(title: str, titles: tuple[Entity, ...]) -> Iterator[tuple[str, Fact[
             yield verb, Known(granted is not None, _CALLERS, evidence=places)
 
 
-def _address(host: str) -> Ranges:
+def address(host: str) -> Ranges:
+    """A host's address; nothing for a name."""
     try:
         return Ranges.single(net.address(host))
     except ValueError:
