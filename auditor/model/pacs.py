@@ -198,7 +198,7 @@ class Notice:
 
     kind: str
     """`duplicate-key` `wrong-case-key` `wrong-type` `dns-host` `duplicate-title` `unsubstituted-variable`
-    `script` `unknown-key` `users-ignored` `no-effect`."""
+    `script` `unknown-key` `users-ignored` `no-effect` `may-not-start`."""
     evidence: Evidence
     setting: str = ""
 

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, fail, ok, review
 
 UNDONE = frozenset({"duplicate-key", "wrong-case-key", "wrong-type", "no-effect", "users-ignored", "duplicate-title"})
-OPEN = frozenset({"script", "unsubstituted-variable", "dns-host"})
+OPEN = frozenset({"script", "unsubstituted-variable", "dns-host", "may-not-start"})
 
 
 @check(

@@ -13,7 +13,7 @@ from auditor.model.net import NONE, Ranges
 from auditor.model.pacs import Notice, Peer
 
 _VERBS = ("echo", "find", "get", "move", "store")
-_REFUSED = "the program does not start with this file"
+_REFUSED = "the program does not start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class Access:
 
     config: Config
     command: Command | None
+    refused: Evidence | None = None
+    """An option with which the program does not start."""
 
     def option(self, *names: str) -> Known[bool] | Unknown:
         """Whether one of some options is given."""
@@ -62,8 +64,7 @@ class Access:
         refuse = self.option("--refuse")
         if isinstance(refuse, Known) and refuse.value:
             return Known(False, refuse.setting, evidence=refuse.evidence, origin="every association is refused")
-        if self.config.refusals:
-            first = self.config.refusals[0]
+        if first := self.refused or next(iter(self.config.refusals), None):
             reason = f"{_REFUSED}: {first.note} (line {first.first})"
             return Unknown("AETable", reason, (first,), "Correct that line and export again.")
         opened = [row for row in self.rows if row.callers is None and (verb != "store" or row.writable)]

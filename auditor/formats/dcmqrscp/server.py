@@ -9,7 +9,7 @@ from auditor.formats.dcmqrscp.advisories import AS_OF, advisories, number
 from auditor.formats.dcmqrscp.command import Command
 from auditor.formats.dcmqrscp.config import Config
 from auditor.formats.dcmqrscp.defaults import SHIPPED_TITLES
-from auditor.formats.dcmqrscp.tls import encrypted, tls
+from auditor.formats.dcmqrscp.tls import TLS_EVERYWHERE, doubtful, encrypted, refused, tls
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown, derived
 from auditor.model.pacs import UNSTATED, Listener, Notice, Pacs, Peer
@@ -24,10 +24,10 @@ NO_CONFIG = Unknown("AETable", "the configuration file was not supplied", settle
 
 def archive(config: Config, command: Command | None, version: Fact[str]) -> Pacs:
     """A dcmqrscp with its configuration file."""
-    access = Access(config, command)
+    access = Access(config, command, refused(command, version))
     rows, port = access.rows, _port(config, command)
     place = rows[0].evidence if rows else config.source.line(1)
-    coded = encrypted(command, *port.evidence)
+    coded = encrypted(command, version, *port.evidence)
     listener = Listener(
         service="dicom",
         port=port,
@@ -66,7 +66,7 @@ def archive(config: Config, command: Command | None, version: Fact[str]) -> Pacs
         ),
         advisories=tuple(advisories(version, "dcmqrscp")),
         advisories_as_of=AS_OF,
-        notices=(*access.notices(), *_without_tls(command)),
+        notices=(*access.notices(), *_without_tls(command, version)),
         gaps=tuple(config.refusals),
     )
 
@@ -91,7 +91,7 @@ def receiver(command: Command, version: Fact[str]) -> Pacs:
         service="dicom",
         port=port,
         enabled=Known(True, "storescp", evidence=place),
-        encrypted=encrypted(command),
+        encrypted=encrypted(command, version),
         login=_by_certificate(secure.client_certificate, takes),
         verbs=(("echo", Known(True, "storescp", Basis.DEFAULT, place)), ("store", takes)),
         called_title_checked=Known(False, "--aetitle", Basis.DEFAULT, place, "storescp takes calls to any title"),
@@ -115,7 +115,7 @@ def receiver(command: Command, version: Fact[str]) -> Pacs:
         default_title=_shipped(((title, named.evidence if named else command.evidence),)),
         advisories=tuple(advisories(version, "storescp")),
         advisories_as_of=AS_OF,
-        notices=(*_scripts(command), *_without_tls(command)),
+        notices=(*_scripts(command), *_without_tls(command, version)),
     )
 
 
@@ -127,7 +127,7 @@ def unconfigured(command: Command, version: Fact[str]) -> Pacs:
         service="dicom",
         port=port,
         enabled=Known(True, "dcmqrscp", evidence=(command.evidence,)),
-        encrypted=encrypted(command),
+        encrypted=encrypted(command, version),
         login=_by_certificate(secure.client_certificate, missing),
         verbs=tuple((verb, missing) for verb in ("echo", "find", "get", "move", "store")),
         titles_only=missing,
@@ -145,7 +145,7 @@ def unconfigured(command: Command, version: Fact[str]) -> Pacs:
         audit=_no_record("dcmqrscp", (command.evidence,)),
         advisories=tuple(advisories(version, "dcmqrscp")),
         advisories_as_of=AS_OF,
-        notices=tuple(_without_tls(command)),
+        notices=tuple(_without_tls(command, version)),
     )
 
 
@@ -212,9 +212,9 @@ def _titles_only(access: Access, command: Command | None, version: Fact[str]) ->
 
 def _outgoing(peer: Peer, coded: Fact[bool], version: Fact[str]) -> Peer:
     """C-MOVE is sent in clear before 3.7.0, whatever the port speaks."""
-    mine = number(version)
-    if isinstance(coded, Known) and (not coded.value or (mine and mine < (3, 7, 0))):
-        why = "before 3.7.0 C-MOVE is sent in clear" if coded.value else coded.origin
+    mine, clear = number(version), isinstance(coded, Known) and not coded.value
+    if clear or (mine and mine < TLS_EVERYWHERE):
+        why = coded.origin if isinstance(coded, Known) and clear else "before 3.7.0 C-MOVE is sent in clear"
         return replace(peer, encrypted=Known(False, "C-MOVE", Basis.DEFAULT, (peer.evidence,), why))
     reason = "whether C-MOVE is encrypted depends on the version and the command line"
     return replace(peer, encrypted=Unknown("C-MOVE", reason, (peer.evidence,)))
@@ -261,8 +261,14 @@ def _scripts(command: Command) -> Iterator[Notice]:
             yield Notice("script", one.evidence.noted(note), one.name)
 
 
-def _without_tls(command: Command | None) -> Iterator[Notice]:
+def _without_tls(command: Command | None, version: Fact[str]) -> Iterator[Notice]:
     """Options of TLS that do nothing, or keep everybody out."""
+    if wrong := refused(command, version):
+        yield Notice("no-effect", wrong.noted(f"the server does not start: {wrong.note}"), "--enable-tls")
+        return
+    if unsure := doubtful(command, version):
+        note = "dcmqrscp does not start with it in a version without TLS: 3.6.7 and older have none, 3.7.0 has it"
+        yield Notice("may-not-start", unsure.noted(note), "--enable-tls")
     if command is None or command.open:
         return
     switch = command.last("--enable-tls", "--disable-tls")

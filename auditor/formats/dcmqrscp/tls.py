@@ -1,6 +1,6 @@
 """Encryption of a DCMTK server, by its command line alone."""
 
-from auditor.formats.dcmqrscp.advisories import number
+from auditor.formats.dcmqrscp.advisories import Version, number
 from auditor.formats.dcmqrscp.command import Command, Option
 from auditor.formats.dcmqrscp.defaults import DEFAULTS, PROFILES
 from auditor.model.evidence import Evidence
@@ -9,28 +9,62 @@ from auditor.model.pacs import Tls
 
 _CERTIFICATES = ("--require-peer-cert", "--verify-peer-cert", "--ignore-peer-cert")
 _MODERN = ("_GCM_", "_CHACHA20_")
+_LACKS: Version = (3, 6, 7)
+"""The last dcmqrscp without TLS that was measured: "Unknown option +tls"; dcmqrscp(1) of 3.6.7 has no such option."""
+TLS_EVERYWHERE: Version = (3, 7, 0)
+"""A dcmqrscp that surely has it: DCMTK pull request 127 (2025-08) adds C-MOVE to the TLS that was there."""
+_OPTIONS = ("--enable-tls", "--disable-tls", *_CERTIFICATES)
 
 
-def encrypted(command: Command | None, *places: Evidence) -> Fact[bool]:
+def refused(command: Command | None, version: Fact[str]) -> Evidence | None:
+    """An option of TLS with which a dcmqrscp of this version does not start; the note says why."""
+    mine = number(version)
+    if command is None or command.program != "dcmqrscp" or not mine or mine > _LACKS:
+        return None
+    found = command.last(*_OPTIONS)
+    return found.evidence.noted(f"dcmqrscp has no TLS up to 3.6.7 and takes no {found.name}") if found else None
+
+
+def doubtful(command: Command | None, version: Fact[str]) -> Evidence | None:
+    """An option of TLS with which the server may not start, as its version is not known to have TLS."""
+    if command is None or command.program != "dcmqrscp" or refused(command, version):
+        return None
+    found = command.last(*_OPTIONS) if number(version) < TLS_EVERYWHERE else None
+    return found.evidence if found else None
+
+
+def encrypted(command: Command | None, version: Fact[str], *places: Evidence) -> Fact[bool]:
     """Whether the port speaks TLS; the last of the two options counts."""
     if command is None:
         reason = "the command line that starts the server is not in the files"
         return Unknown("--enable-tls", reason, places, "Supply its systemd unit or start script.")
+    if wrong := refused(command, version):
+        reason = f"the program does not start: {wrong.note}"
+        return Unknown("--enable-tls", reason, (wrong,), "Take the option out, or run DCMTK 3.7.0 or later.")
     if found := command.last("--enable-tls", "--disable-tls"):
-        null = command.last("--profile-null") if found.name == "--enable-tls" else None
-        if null:
-            why = "this profile signs what it sends and does not encrypt it"
-            return Known(False, null.name, evidence=(null.evidence,), origin=why)
-        return Known(found.name == "--enable-tls", found.name, evidence=(found.evidence,))
+        return _switched(command, found, version)
     if command.open:
         return Unknown("--enable-tls", command.open, (command.evidence,), "Supply the command line as it is run.")
     why = "off, the default of DCMTK"
     return Known(False, "--enable-tls", Basis.DEFAULT, (command.evidence,), why)
 
 
+def _switched(command: Command, found: Option, version: Fact[str]) -> Fact[bool]:
+    """What the option does that counts."""
+    if found.name == "--disable-tls":
+        return Known(False, found.name, evidence=(found.evidence,))
+    if null := command.last("--profile-null"):
+        why = "this profile signs what it sends and does not encrypt it"
+        return Known(False, null.name, evidence=(null.evidence,), origin=why)
+    if doubtful(command, version):
+        why = "where it starts; dcmqrscp up to 3.6.7 does not"
+        return Known(True, found.name, Basis.ASSUMED, (found.evidence,), why)
+    return Known(True, found.name, evidence=(found.evidence,))
+
+
 def tls(command: Command | None, version: Fact[str]) -> Tls:
     """How it encrypts; nothing is said of a port in clear."""
-    coded = encrypted(command)
+    coded = encrypted(command, version)
     if command is None or isinstance(coded, Unknown) or not coded.value:
         return Tls()
     profile = _profile(command, version)

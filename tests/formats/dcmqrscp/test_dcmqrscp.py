@@ -17,6 +17,7 @@ HOSTS = "HostTable BEGIN\nws1 = (WS1, ws1, 4001)\nws2 = (WS2, 10.0.0.2, 4002)\na
 OPEN = {"echo": True, "find": True, "get": True, "move": True, "store": True}
 CLOSED = dict.fromkeys(OPEN, False)
 READS = OPEN | {"store": False}
+PRINTED = "$dcmtk: dcmqrscp v{} 2025-12-15 $\n"
 
 
 def value(fact: Fact[bool] | Fact[str] | Fact[int]) -> object:
@@ -34,8 +35,8 @@ def read(*files: tuple[str, str]) -> Reading:
 
 
 def server(*rows: str, options: str | None = "", head: str = "NetworkTCPPort = 104\n", hosts: str = HOSTS) -> Pacs:
-    """A dcmqrscp started with some options; None leaves the command line out."""
-    files = [("dcmqrscp.cfg", config(*rows, head=head, hosts=hosts))]
+    """A dcmqrscp started with some options; None leaves the command line out. TLS of its version is no question."""
+    files = [("dcmqrscp.cfg", config(*rows, head=head, hosts=hosts)), ("version.txt", PRINTED.format("3.7.0"))]
     if options is not None:
         files.append(("a.service", f"[Service]\nExecStart=/usr/bin/dcmqrscp {options}\n"))
     return read(*files).pacs[0]
@@ -169,7 +170,7 @@ def test_where_the_file_says_one_thing_and_the_program_does_another(
     [
         ("", False, None, None, None, None),
         ("+tls k c -tls", False, None, None, None, None),
-        ("+tls k c", True, True, None, None, False),
+        ("+tls k c", True, True, False, False, False),
         ("+tls k c -vc +py", True, False, False, False, False),
         ("+tls k c -ic --profile-8996", True, False, False, False, False),
         ("+tls k c -ic -rc +px", True, True, True, True, False),
@@ -200,26 +201,59 @@ def test_without_the_command_line_encryption_is_an_open_question() -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "weak", "moves", "ids"),
+    ("version", "coded", "certificate", "moves", "ids", "notices"),
     [
-        ("3.6.5", True, False, 6),
-        ("3.6.6", True, False, 6),
-        ("3.6.8", False, False, 4),
-        ("3.7.0", False, None, 2),
+        ("3.6.5", None, None, False, 6, [("no-effect", "--enable-tls")]),
+        ("3.6.7", None, None, False, 4, [("no-effect", "--enable-tls")]),
+        ("3.6.8", True, True, False, 4, [("may-not-start", "--enable-tls")]),
+        ("3.6.9", True, True, False, 3, [("may-not-start", "--enable-tls")]),
+        ("3.7.0", True, True, None, 2, []),
+        ("", True, True, None, 6, [("may-not-start", "--enable-tls")]),
     ],
 )
-def test_the_version_decides_profile_moves_and_advisories(version: str, weak: bool, moves: object, ids: int) -> None:
-    files = (
+def test_the_version_decides_encryption_moves_and_advisories(
+    version: str, coded: object, certificate: object, moves: object, ids: int, notices: list[tuple[str, str]]
+) -> None:
+    files = [
         ("dcmqrscp.cfg", config("A /a RW (9, 9mb) ws1")),
-        ("a.service", "[Service]\nExecStart=/usr/bin/dcmqrscp +tls k c +cf ca\n"),
-        ("version.txt", f"$dcmtk: dcmqrscp v{version} 2025-12-15 $\n"),
-    )
+        ("a.service", "[Service]\nExecStart=/usr/bin/dcmqrscp -dhl +tls k c +cf ca\n"),
+    ]
+    if version:
+        files.append(("version.txt", PRINTED.format(version)))
     pacs = read(*files).pacs[0]
-    assert value(port(pacs).tls.minimum_weak) is weak
+    assert value(port(pacs).encrypted) is coded
+    assert value(port(pacs).tls.client_certificate) is certificate
     assert [value(one.encrypted) for one in pacs.peers] == [moves]
     assert len(pacs.advisories) == ids
-    expected = {None} if version == "3.6.6" else {True}
-    assert {value(fact) for _, fact in pacs.advisories} == expected
+    assert kinds(pacs) == notices
+    judged = {value(fact) for _, fact in pacs.advisories}
+    assert judged == ({True} if version in {"3.6.5", "3.6.8", "3.7.0"} else {None})
+
+
+@pytest.mark.parametrize(
+    ("options", "coded", "kept_out"),
+    [("-tls", None, True), ("-rc", None, True), ("", False, False), ("-v 104", False, False)],
+)
+def test_dcmqrscp_without_tls_starts_with_no_option_of_it(options: str, coded: object, kept_out: bool) -> None:
+    files = (
+        ("dcmqrscp.cfg", config("A /a RW (9, 9mb) ws1")),
+        ("a.service", f"[Service]\nExecStart=/usr/bin/dcmqrscp -dhl {options}\n"),
+        ("version.txt", PRINTED.format("3.6.7")),
+    )
+    pacs = read(*files).pacs[0]
+    assert value(port(pacs).encrypted) is coded
+    assert any("does not start" in one.evidence.note for one in pacs.notices) is kept_out
+    assert set(verbs(pacs).values()) == ({None} if kept_out else {False})
+
+
+@pytest.mark.parametrize(
+    ("version", "weak"), [("3.6.5", True), ("3.6.6", True), ("3.6.7", False), ("3.6.8", False), ("3.7.0", False)]
+)
+def test_storescp_has_tls_in_every_version_and_its_profile_is_the_version_s(version: str, weak: bool) -> None:
+    files = ("run.sh", "storescp +tls k c +cf ca 104\n"), ("version.txt", PRINTED.format(version))
+    found = port(read(*files).pacs[0])
+    assert value(found.encrypted) is True
+    assert value(found.tls.minimum_weak) is weak
 
 
 @pytest.mark.parametrize(
