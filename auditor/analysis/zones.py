@@ -68,9 +68,10 @@ def _stands_before(wall: Firewall, leg: Interface) -> bool:
 def _with_role(one: Interface, told: dict[str, Role], site: Site, firewall: Firewall) -> Interface:
     if one.name in told:
         return replace(one, role=told[one.name], role_reason="")
-    for role in dict.fromkeys(network.role for network in site.networks):
-        if one.networks and one.networks <= Ranges.union(each.addresses for each in site.networks if each.role is role):
-            return replace(one, role=role, role_reason="")
+    for meant in dict.fromkeys(network.role for network in site.networks):
+        whole = Ranges.union(network.addresses for network in site.networks if network.role is meant)
+        if one.networks and one.networks <= whole:
+            return replace(one, role=meant, role_reason="")
     if one.role is not None:  # the format itself says it: a tunnel for remote people
         return one
     role, reason = _inferred(one, firewall)
