@@ -17,7 +17,7 @@ SEEN = tuple(
     Seen(packet, ingress, egress, dnat)
     for packet, ingress, egress, dnat in product(tuple(packets()), LEGS, LEGS, (False, True))
 )
-SETTINGS = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def some(firewall: Firewall) -> frozenset[Rule]:
