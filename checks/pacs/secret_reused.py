@@ -1,6 +1,6 @@
 """The archive uses one password or key in several places.
 
-Does each account and each connection of the archive have a password of its own?
+Does each account and connection have a password of its own?
 
 Why it matters: whoever learns one of them opens the others too, and it cannot be changed in one place alone. Password
 management is addressable (164.308(a)(5)(ii)(D)); authentication is a binding standard (164.312(d)).
