@@ -95,6 +95,12 @@ class Action:
         return sum(len(group.places) for group in self.groups)
 
     @property
+    def spots(self) -> tuple[str, ...]:
+        """The deciding line of each finding whose first answer it is."""
+        answered = (group.first for group in self.groups if group.first.remedy[0].text == self.text)
+        return tuple(dict.fromkeys(where(one.evidence[0]) for one in answered if one.evidence))
+
+    @property
     def effort(self) -> str:
         """How much there is to change, as far as the result tells."""
         settings = {change.setting for group in self.groups for one in group.places for change in one.changes}
@@ -154,6 +160,14 @@ class View:
     def actions(self) -> tuple[tuple[str, tuple[Action, ...]], ...]:
         """What to do, by time: the same action of several findings stands once."""
         return tuple((when, found) for when in WHENS if (found := tuple(_actions(self.groups, when))))
+
+    @property
+    def first(self) -> tuple[Action, ...]:
+        """What comes first: the actions of today; where there are none, those of the findings rated worst."""
+        today = [one for when, found in self.actions if when == WHENS[0] for one in found]
+        worst = {one.number for one in self.groups if one.severity == self.groups[0].severity}
+        every = (one for _, found in self.actions for one in found)
+        return tuple(today or (one for one in every if worst & {group.number for group in one.groups}))
 
     @property
     def asked(self) -> tuple[tuple[str, tuple[Group, ...]], ...]:

@@ -103,6 +103,8 @@ class Duty:
 
 def duties(seen: View) -> tuple[Duty, ...]:
     """The actions after the first ones, by who acts."""
-    later = [one for _, actions in seen.actions[1:] for one in actions]
+    first = {(one.when, one.who, one.text) for one in seen.first}
+    every = (one for _, actions in seen.actions for one in actions)
+    later = [one for one in every if (one.when, one.who, one.text) not in first]
     by = {who: tuple(one for one in later if one.who == who) for who in WHO}
     return tuple(Duty(who, found[:MOST_TOLD], max(0, len(found) - MOST_TOLD)) for who, found in by.items())

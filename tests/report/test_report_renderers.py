@@ -16,13 +16,14 @@ from auditor.model.role import Role
 from auditor.report import csv, html, markdown
 from auditor.report.charts import STATUSES
 from auditor.report.document import Document, Evidence, Said
+from auditor.report.look import Edition, Look
 from auditor.report.pdf import drawable
 from auditor.report.render import FORMATS, render
 from auditor.report.text import COLUMNS, summary
 from auditor.report.view import MOST_IN_FULL, sentence, view
 from auditor.report.wording import words
 from auditor.shipped import TEMPLATES
-from tests.report.clinic import CONSOLE, DISKS, FINDINGS, INTERNET_DICOM, large, result, small
+from tests.report.clinic import CONSOLE, DISKS, FINDINGS, INTERNET_DICOM, WEB_LOGIN, large, result, small
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -155,6 +156,17 @@ def test_markdown_quotes_without_markup() -> None:
     text = markdown.render(hostile("a ``` b <b>")).decode()
     assert "\n````text\n1  a ``` b <b>\n````\n" in text
     assert "### 1. a \\`\\`\\` b \\<b\\> (Critical)" in text
+
+
+def test_what_comes_first_is_of_today_or_of_the_worst() -> None:
+    assert {one.when for one in view(result()).first} == {"today"}
+    later = view(result((replace(WEB_LOGIN, remedy=WEB_LOGIN.remedy[:1]), CONSOLE)))
+    assert [(one.when, one.text, one.spots) for one in later.first] == [
+        ("this month", WEB_LOGIN.remedy[0].text, ("orthanc.json, line 9",))
+    ]
+    shown = html.render(later.document, Look(Edition.OWNER)).decode()
+    assert "<b>PACS vendor, this month:</b> Turn on login" in shown
+    assert "<h3>What to do first</h3>" in shown
 
 
 def test_actions_stand_once() -> None:
