@@ -1,20 +1,32 @@
 """XML into elements that know their characters; document types and entities are refused.
 
 Errors are values, and what was read before one is kept: a file that breaks off gives the elements it holds so far.
+One pass notes where elements begin and end; everything else of one is read from the text when it is asked for, so that
+a large file costs little more than its text. Whether the text is XML at all, expat says.
 """
 
 import re
+import sys
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 from auditor.model.evidence import Evidence, Source
+from auditor.syntax.tags import MOST_DEPTH, TAG, Tags
 
-MOST_DEPTH = 100
-"""Deeper nesting is no configuration."""
-MOST_ELEMENTS = 2_000_000
+__all__ = ["MOST_CHARACTERS", "MOST_DEPTH", "Element", "Problem", "Tree", "parse"]
+
 MOST_CHARACTERS = 64_000_000
-_TAG = re.compile(r"<(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>")
+_PIECE = 1 << 20
+_NAME = re.compile(r"[^\s/>]+")
+_ATTRIBUTE = re.compile(r"([^\s=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_BLANK = re.compile(r"[\t\n\r]")
+_MARKUP = re.compile(r"<!\[CDATA\[(.*?)\]\]>|<!--.*?-->|<\?.*?\?>|<.*|(&[^;]*;)", re.DOTALL)
+"""What stands among characters; a tag there is one at which reading ended."""
+_NAMED = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&apos;": "'"}
+_LATER = frozenset({"end", "inside", "text", "attributes", "children"})
 _ENDS_EARLY = frozenset(
     expat.errors.codes[text]
     for text in (
@@ -36,10 +48,22 @@ class Element:
     end: int
     inside: tuple[int, int]
     """The characters between its tags."""
-    text: str = ""
+    text: str
     """Its own text without the blanks around it; what its children hold is theirs."""
-    attributes: tuple[tuple[str, str], ...] = ()
-    children: tuple["Element", ...] = ()
+    attributes: tuple[tuple[str, str], ...]
+    children: tuple["Element", ...]
+    _tags: Tags = field(init=False, repr=False)
+    _place: int = field(init=False, repr=False)
+
+    if not TYPE_CHECKING:  # to the type checker, a name that is not known stays an error
+
+        def __getattr__(self, name: str) -> Any:
+            """What was not asked for before, kept from now on."""
+            if name not in _LATER:
+                raise AttributeError(name)
+            value = getattr(self, f"_{name}")()
+            object.__setattr__(self, name, value)
+            return value
 
     @property
     def evidence(self) -> Evidence:
@@ -81,6 +105,71 @@ class Element:
             yield one
             waiting += reversed(one.children)
 
+    def _inside(self) -> tuple[int, int]:
+        tag = TAG.match(self.source.text, self.start)
+        begin = tag.end() if tag else self.start
+        return begin, max(self._tags.closes[self._place], begin)
+
+    def _end(self) -> int:
+        close = self._tags.closes[self._place]
+        return self.inside[1] if close in {0, self._tags.stop} else self.source.text.find(">", close) + 1
+
+    def _children(self) -> tuple["Element", ...]:
+        nexts, place = self._tags.nexts, self._place + 1
+        found = []
+        while place < nexts[self._place]:
+            found.append(_element(self.source, self._tags, place))
+            place = nexts[place]
+        return tuple(found)
+
+    def _text(self) -> str:
+        text, (begin, end) = self.source.text, self.inside
+        pieces = []
+        for child in self.children:
+            pieces.append(text[begin : child.start])
+            begin = child.end
+        if self._tags.closes[self._place] != self._tags.stop:  # else the last characters may be half of a word
+            pieces.append(text[begin:end])
+        return _characters("".join(pieces))
+
+    def _attributes(self) -> tuple[tuple[str, str], ...]:
+        tag = self.source.text[self.start + len(self.name) + 1 : self.inside[0] - 1]
+        found = _ATTRIBUTE.findall(tag) if "=" in tag else ()
+        return tuple([(name, _meaning(_BLANK.sub(" ", double or single))) for name, double, single in found])
+
+
+def _element(source: Source, tags: Tags, place: int) -> Element:
+    """The element at a place, of which only the name is read."""
+    made, put, start = object.__new__(Element), object.__setattr__, tags.starts[place]
+    put(made, "source", source)
+    put(made, "name", _name(source.text, start))
+    put(made, "start", start)
+    put(made, "_tags", tags)
+    put(made, "_place", place)
+    return made
+
+
+def _name(text: str, start: int) -> str:
+    found = _NAME.match(text, start + 1)
+    return sys.intern(found[0]) if found else ""
+
+
+def _characters(text: str) -> str:
+    return _meaning(text).strip()
+
+
+def _meaning(text: str) -> str:
+    """Characters with what stands for others replaced."""
+    return _MARKUP.sub(_meant, text) if "&" in text or "<" in text else text
+
+
+def _meant(found: re.Match[str]) -> str:
+    reference = found[2] or ""
+    if not reference.startswith("&#"):
+        return _NAMED.get(reference, found[1] or "")
+    number = reference[2:-1]
+    return chr(int(number[1:], 16) if number.startswith("x") else int(number))
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -101,135 +190,81 @@ class Tree:
     """Where reading ended early: behind the last character that was read."""
     truncated: bool = False
     """The text ends before its last element does."""
+    _tags: Tags | None = field(default=None, repr=False)
+
+    def at(self, start: int) -> Element | None:
+        """The element whose first tag begins at a character."""
+        if self.root is None or self._tags is None:
+            return None
+        place = bisect_left(self._tags.starts, start)
+        found = _element(self.root.source, self._tags, place) if place < len(self._tags.starts) else None
+        return found if found is not None and found.start == start else None
 
 
 class _RefusedError(Exception):
     """Reading stops here, and why."""
 
 
-@dataclass(slots=True)
-class _Open:
-    """An element that is still being read."""
-
-    name: str
-    start: int
-    inside: int
-    attributes: tuple[tuple[str, str], ...]
-    empty: bool
-    text: list[str] = field(default_factory=list)
-    children: list[Element] = field(default_factory=list)
-
-
-class _Builder:
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.root: Element | None = None
-        self.comments: list[tuple[int, int]] = []
-        self._stack: list[_Open] = []
-        self._data = source.text.encode("utf-8", "replace")
-        self._known = (0, 0)
-        self._elements = 0
-        self._parser = parser = expat.ParserCreate("utf-8")
-        parser.buffer_text = True
-        parser.ordered_attributes = True
-        parser.StartElementHandler = self._open
-        parser.EndElementHandler = self._close
-        parser.CharacterDataHandler = self._characters
-        parser.CommentHandler = self._comment
-        parser.StartDoctypeDeclHandler = self._doctype
-
-    def parse(self) -> None:
-        """Read it all; raises ExpatError and _RefusedError, with what was read so far kept."""
-        self._parser.Parse(self._data, True)
-
-    @property
-    def at(self) -> int:
-        """The character where the parser stands; its byte index only grows, so each byte is decoded once."""
-        byte, character = self._known
-        now = max(self._parser.CurrentByteIndex, byte)
-        if len(self._data) == len(self.source.text):
-            return now
-        self._known = (now, character + len(self._data[byte:now].decode("utf-8", "replace")))
-        return self._known[1]
-
-    @property
-    def unclosed(self) -> list[str]:
-        """The names of the elements that are still open."""
-        return [one.name for one in self._stack]
-
-    def finish(self, end: int) -> None:
-        """Close what the text leaves open."""
-        while self._stack:
-            self._add(self._stack.pop(), end, end)
-
-    def _open(self, name: str, attributes: list[str]) -> None:
-        self._elements += 1
-        if len(self._stack) >= MOST_DEPTH:
-            raise _RefusedError(f"It is nested more than {MOST_DEPTH} levels deep.")
-        if self._elements > MOST_ELEMENTS:
-            raise _RefusedError(f"It holds more than {MOST_ELEMENTS} elements.")
-        start = self.at
-        tag = _TAG.match(self.source.text, start)
-        inside = tag.end() if tag else start
-        pairs = tuple(zip(attributes[::2], attributes[1::2], strict=True))
-        self._stack.append(_Open(name, start, inside, pairs, self.source.text[inside - 2 : inside] == "/>"))
-
-    def _close(self, _name: str) -> None:
-        opened = self._stack.pop()
-        if opened.empty:
-            self._add(opened, opened.inside, opened.inside)
-        else:
-            before = self.at
-            self._add(opened, before, self.source.text.find(">", before) + 1)
-
-    def _add(self, opened: _Open, before: int, end: int) -> None:
-        text = "".join(opened.text).strip()
-        inside = (opened.inside, max(before, opened.inside))
-        element = Element(
-            self.source, opened.name, opened.start, end, inside, text, opened.attributes, tuple(opened.children)
-        )
-        if self._stack:
-            self._stack[-1].children.append(element)
-        else:
-            self.root = element
-
-    def _characters(self, text: str) -> None:
-        self._stack[-1].text.append(text)
-
-    def _comment(self, _text: str) -> None:
-        start = self.at
-        self.comments.append((start, self.source.text.find("-->", start) + 3))
-
-    def _doctype(self, *_declaration: object) -> None:
-        raise _RefusedError("It declares a document type, which no export does and which may hide entities.")
+def _doctype(*_declaration: object) -> None:
+    raise _RefusedError("It declares a document type, which no export does and which may hide entities.")
 
 
 def parse(source: Source) -> Tree:
     """The elements of a source, as far as it can be read."""
-    if len(source.text) > MOST_CHARACTERS:
+    text = source.text
+    if len(text) > MOST_CHARACTERS:
         return Tree(None, (Problem(f"It is longer than {MOST_CHARACTERS} characters; it was not read.", 0),), stopped=0)
-    builder = _Builder(source)
+    tags = Tags(text)
+    tags.scan(len(text))
+    parser = expat.ParserCreate("utf-8")
+    parser.StartDoctypeDeclHandler = _doctype
+    until = tags.stop if tags.refused else len(text)
     try:
-        builder.parse()
+        for at in range(0, until, _PIECE):
+            parser.Parse(text[at : min(at + _PIECE, until)].encode("utf-8", "replace"), False)
+        parser.Parse(b"", not tags.refused)
     except _RefusedError as refused:
-        return _stopped(builder, builder.at, str(refused), truncated=False)
+        return _stopped(source, _position(text, parser), str(refused))
     except expat.ExpatError as error:
-        early = error.code in _ENDS_EARLY
-        return _stopped(builder, builder.at, _broken(builder, error), truncated=early)
-    return Tree(builder.root, comments=tuple(builder.comments))
+        return _broken(source, _position(text, parser), error.code)
+    if tags.refused:
+        return _stopped(source, until, tags.refused)
+    return _tree(source, tags)
 
 
-def _broken(builder: _Builder, error: expat.ExpatError) -> str:
-    inner = builder.unclosed[-1:] if error.code in _ENDS_EARLY else []
-    if inner:
-        return f"The XML breaks off inside <{inner[0]}>; export it again."
-    if error.code in _ENDS_EARLY:
-        return "The XML breaks off; export it again."
-    return f"The XML is broken: {expat.ErrorString(error.code) or 'it cannot be read'}."
+def _position(text: str, parser: expat.XMLParserType) -> int:
+    """The character where a parser stands."""
+    byte = max(parser.CurrentByteIndex, 0)
+    return len(text.encode("utf-8", "replace")[:byte].decode("utf-8", "replace"))
 
 
-def _stopped(builder: _Builder, at: int, reason: str, *, truncated: bool) -> Tree:
-    builder.finish(at)
-    line = builder.source.line_at(at)
-    text = f"Line {line}: {reason}" + ("" if truncated else " The rest was not read.")
-    return Tree(builder.root, (Problem(text, at),), tuple(builder.comments), stopped=at, truncated=truncated)
+def _tree(source: Source, tags: Tags, problem: Problem | None = None, *, truncated: bool = False) -> Tree:
+    root = _element(source, tags, 0) if tags.starts else None
+    if problem is None:
+        return Tree(root, (), tuple(tags.comments), _tags=tags)
+    return Tree(root, (problem,), tuple(tags.comments), problem.at, truncated, tags)
+
+
+def _until(text: str, stop: int) -> Tags:
+    """The elements before the character at which reading ended; a tag that holds it is none."""
+    last = max(text.rfind("<", 0, stop), 0)
+    tag = TAG.match(text, last)
+    whole = text.startswith(("<!", "<?"), last) or (tag is not None and tag.end() <= stop)
+    tags = Tags(text)
+    tags.scan(stop if whole else last)
+    tags.close(stop)
+    return tags
+
+
+def _stopped(source: Source, stop: int, reason: str) -> Tree:
+    told = f"Line {source.line_at(stop)}: {reason} The rest was not read."
+    return _tree(source, _until(source.text, stop), Problem(told, stop))
+
+
+def _broken(source: Source, stop: int, code: int) -> Tree:
+    if code not in _ENDS_EARLY:
+        return _stopped(source, stop, f"The XML is broken: {expat.ErrorString(code) or 'it cannot be read'}.")
+    tags = _until(source.text, stop)
+    where = f" inside <{_name(source.text, tags.unclosed)}>" if tags.unclosed is not None else ""
+    told = f"Line {source.line_at(stop)}: The XML breaks off{where}; export it again."
+    return _tree(source, tags, Problem(told, stop), truncated=True)
