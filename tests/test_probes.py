@@ -136,5 +136,19 @@ def test_the_eight_ports_are_named_and_the_sleeping_one_is_graded_lower() -> Non
     assert all("public address" in one.message for one in of_cloud)
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("pacs-open", {("internet", "203.0.113.60 4242", "10.60.1.10:4242", "dicom", "open")}),
+        ("pacs-hardened", set[tuple[str, ...]]()),
+    ],
+)
+def test_a_machine_in_a_cloud_is_exposed_where_its_public_address_is_known(
+    name: str, expected: set[tuple[str, ...]]
+) -> None:
+    found = reached(audited(SAMPLES / "aws" / name))
+    assert {(role, *rest) for role, _, *rest in found if role == "internet"} == expected
+
+
 def test_every_firewall_of_the_first_tier_has_its_probe() -> None:
     assert {one.name for one in known() if one.kind == "firewall"} <= set(TIER_1)
