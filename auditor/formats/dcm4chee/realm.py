@@ -272,7 +272,7 @@ def _shipped(kept: Object | None, name: str) -> bool:
         how, what = (json.loads(str(_scalar(kept, key) or "{}")) for key in ("credentialData", "secretData"))
         rounds, algorithm = int(how.get("hashIterations", 0)), _HASHES.get(str(how.get("algorithm")), "")
         salt, stored = (base64.b64decode(str(what.get(key, ""))) for key in ("salt", "value"))
-    except (ValueError, AttributeError, TypeError):
+    except (ValueError, AttributeError, TypeError, OverflowError):
         return False
     if not algorithm or not stored or not 0 < rounds <= _MOST_ROUNDS:
         return False
