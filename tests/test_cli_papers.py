@@ -144,6 +144,7 @@ def test_what_may_be_decided_is_printed_ready_to_fill_in(clinic: Path) -> None:
     _, result = audit(clinic)
     assert {one["id"] for one in result["findings"] if one["decision"]} == set(ids)
     assert {one["decision"]["standing"] for one in result["findings"] if one["decision"]} == {"refused"}
+    assert f"    decided: {DAY}\n    expires:  " in done.stdout
     assert all(one["decidable"] for one in result["findings"] if one["id"] in ids)
 
 
@@ -277,7 +278,7 @@ def test_init_on_a_terminal_asks_saves_and_goes_on_where_it_stopped(office: Path
     [
         (
             ("audit", "{clinic}", "--persona", "auditor", "--answers", "x.yaml"),
-            "reads neither decisions, answers nor changes",
+            "reads neither decisions nor answers",
         ),
         (("audit", "{clinic}", "--decisions", "x.yaml", "--no-decisions"), "contradict each other"),
         (("audit", "{clinic}", "--decisions", "x.yaml"), "x.yaml could not be opened"),

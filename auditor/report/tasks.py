@@ -26,7 +26,7 @@ _ENTRY = """  - finding: "{id}"  # {title} ({system})
     evidence: ""          # where that is shown
     approved_by: {{name: "", role: ""}}
     decided: {today}
-    expires: {today}
+    expires:              # the last day on which it holds
 """
 
 

@@ -11,9 +11,10 @@ from auditor.model.evidence import Source
 _NAMED = re.compile(r"(?:.*\.)?caddyfile(?:\..*)?|.*\.caddy", re.IGNORECASE)
 _LINE = re.compile(
     r"^[ \t]*(?:reverse_proxy[ \t]+[^;\n]+|basic_?auth\b[^;\n]*\{|forward_auth[ \t]+[^;\n]+|file_server\b[^;\n]*|"
-    r"handle(?:_path)?[ \t]*[^;\n]*\{|encode[ \t]+[^;\n]+|tls[ \t]+[^;\n]+)[ \t]*$",
+    r"handle(?:_path)?[ \t]*[^;\n]*\{|encode[ \t]+[^;\n]+|tls[ \t]+[^{};\n]+)[ \t]*$",
     re.MULTILINE,
 )
+"""Directives of its own; a block called tls stands in files of other programs too, such as VyOS."""
 _SITE = re.compile(r"^(?:[^\s#{};]+(?:,[ \t]*[^\s#{};]+)*[ \t]+)?\{[ \t]*$", re.MULTILINE)
 
 

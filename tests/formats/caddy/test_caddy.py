@@ -179,6 +179,7 @@ def test_an_unknown_line_is_a_gap() -> None:
         ("Caddyfile", "x.example {\n  reverse_proxy a:1\n}\n", 3),
         ("other", "x.example {\n  reverse_proxy a:1\n}\n", 2),
         ("Caddyfile", "x.example {\n}\n", 2),
+        ("config.boot", "openvpn vtun0 {\n  tls {\n    ca-certificate ovpn\n  }\n}\n", 0),
         ("nginx.conf", "server {\n  listen 80;\n  location / {\n proxy_pass http://x;\n }\n}\n", 0),
     ],
 )
