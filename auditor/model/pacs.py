@@ -232,6 +232,8 @@ class Pacs:
     """Places that hold a vendor's published secret which is no listed account; the note names the setting."""
     reused_secrets: tuple[Evidence, ...] | None = None
     """Places that hold a secret which stands for something else too; the note names the setting. None: not compared."""
+    personal_logins: Fact[bool] = UNSTATED
+    """Each user has a login of their own, as far as somebody states it: the accounts themselves tell more."""
     roles_separated: Fact[bool] = UNSTATED
     idle_minutes: Fact[int] = UNSTATED
     """Idle time after which a web session ends; 0 is never."""

@@ -17,6 +17,7 @@ Side effects: the record grows with each transfer; watch the free space.
 from collections.abc import Iterator
 
 from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, holds, judge, ok
+from auditor.checking.reached import supposed
 
 
 @check(
@@ -32,7 +33,7 @@ def export_not_recorded(pacs: Pacs) -> Iterator[Finding]:
     if fact.setting and not holds(fact) and holds(pacs.audit):
         yield ok(subject, "the audit log of {subject} covers what is sent away", *pacs.audit.evidence)
     elif fact.setting:
-        yield judge(
+        judged = judge(
             subject,
             fact,
             good=bool,
@@ -40,3 +41,5 @@ def export_not_recorded(pacs: Pacs) -> Iterator[Finding]:
             fine="{subject} records which study was sent where ({told})",
             wanted=True,
         )
+        text = "{subject} may not record which study was sent where; its version decides ({told})"
+        yield supposed(judged, text)

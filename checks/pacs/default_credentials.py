@@ -33,6 +33,7 @@ from auditor.checking import (
     judge,
     replace,
 )
+from auditor.checking.reached import supposed
 
 
 @check(
@@ -64,6 +65,9 @@ def default_credentials(pacs: Pacs) -> Iterator[Finding]:
             bad="{subject} opens with an account that the vendor publishes",
             fine="{subject} does not open with an account that the vendor publishes",
         )
+        text = "{subject} may open with an account that the vendor publishes; its version decides ({told})"
         if seen.isdisjoint(place.characters for place in judged.evidence):
-            yield replace(from_outside(pacs, listener, judged), parts=(pacs.about(pacs.users_declared, "web"),))
+            yield replace(
+                from_outside(pacs, listener, supposed(judged, text)), parts=(pacs.about(pacs.users_declared, "web"),)
+            )
         seen |= {place.characters for place in judged.evidence if holds(listener.default_account)}

@@ -34,8 +34,9 @@ from auditor.checking import Cites, Effect, Estate, Finding, Role, Weakness, che
 def no_mfa(estate: Estate) -> Iterator[Finding]:
     outside = {one.pacs.name for one in estate.exposures if one.role in _OUTSIDE and one.listener.service == "web"}
     for pacs in estate.servers:
-        asked = [one for one in pacs.of("web") if not denied(one.login)]
-        if asked and pacs.second_factor.setting:
+        web = pacs.of("web")
+        asked = [one for one in web if not denied(one.login)]
+        if pacs.second_factor.setting and (asked or not web):
             judged = judge(
                 pacs.about(pacs.second_factor, "web"),
                 pacs.second_factor,
@@ -44,7 +45,8 @@ def no_mfa(estate: Estate) -> Iterator[Finding]:
                 fine="{subject} asks for a second proof ({told})",
             )
             weakness = Weakness.WEAK_BARRIER if pacs.name in outside else None
-            yield from_outside(pacs, asked[0], replace(judged, weakness=weakness))
+            weighed = replace(judged, weakness=weakness)
+            yield from_outside(pacs, asked[0], weighed) if asked else weighed
 
 
 _OUTSIDE = {Role.INTERNET, Role.PARTNER}

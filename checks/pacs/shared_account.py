@@ -18,7 +18,7 @@ Side effects: the shared login stops; tell everyone first.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Finding, Floor, Pacs, Weakness, check, fail, ok, review
+from auditor.checking import Cites, Effect, Finding, Floor, Pacs, Unknown, Weakness, check, fail, judge, ok, review
 
 
 @check(
@@ -40,5 +40,13 @@ def shared_account(pacs: Pacs) -> Iterator[Finding]:
     elif generic:
         text = "accounts of {subject} have a name that is no person's ({count} of {all}); are they shared?"
         yield review(subject, text, *places[:5], count=len(generic), all=len(pacs.accounts))
-    elif pacs.accounts:
+    elif pacs.accounts and isinstance(pacs.personal_logins, Unknown):
         yield ok(subject, "{subject} has no account with a shared name", pacs.accounts[0].evidence)
+    elif pacs.personal_logins.setting:
+        yield judge(
+            pacs.about(pacs.personal_logins, "web"),
+            pacs.personal_logins,
+            good=bool,
+            bad="{subject} does not tell its users apart ({told})",
+            fine="{subject} gives each user a login of their own ({told})",
+        )

@@ -17,6 +17,7 @@ Side effects: whoever uses the share loses it; ask first.
 from collections.abc import Iterator
 
 from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, from_outside, judge
+from auditor.checking.reached import supposed
 
 
 @check(
@@ -38,4 +39,5 @@ def webdav_open(pacs: Pacs) -> Iterator[Finding]:
                 fine="{subject} offers no file share ({told})",
                 wanted=False,
             )
-            yield from_outside(pacs, one, judged)
+            text = "{subject} may offer its studies as a file share; its version decides ({told})"
+            yield from_outside(pacs, one, supposed(judged, text))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from auditor.model.fact import Known
+from auditor.model.fact import Basis, Known
 from auditor.model.thresholds import Thresholds
 from tests.checks.estates import ASK, LINE, OFF, ON, pacs, verdicts
 
@@ -17,6 +17,7 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("audit-trail-off", pacs(audit=ASK), ["needs-review"]),
     ("audit-trail-off", pacs(), []),
     ("audit-export-not-recorded", pacs(exports_logged=OFF), ["fail"]),
+    ("audit-export-not-recorded", pacs(exports_logged=replace(OFF, basis=Basis.ASSUMED)), ["needs-review"]),
     ("audit-export-not-recorded", pacs(exports_logged=ON), ["pass"]),
     ("audit-export-not-recorded", pacs(exports_logged=ASK), ["needs-review"]),
     ("audit-export-not-recorded", pacs(exports_logged=OFF, audit=ON), ["pass"]),

@@ -37,6 +37,7 @@ QUESTIONS = {
     "nodes": Question("NAUT-1", "11-1", r"authentication", "it cannot tell who sends and who receives"),
     "allow_list": Question("NAUT-2", "", r"access control|firewall", "it cannot limit who connects"),
     "certificates": Question("NAUT-3", "", r"certificate", "it cannot check certificates of callers"),
+    "unique": Question("PAUT-1", "12-1.1", r"unique", "it cannot give several users a name and password each"),
     "lockout": Question("PAUT-3", "12-3", r"lock", "it cannot lock accounts after wrong passwords"),
     "complexity": Question("PAUT-6", "12-6", r"complexity", "it has no rule for passwords"),
     "second_factor": Question("PAUT-8", "", r"multi-?factor", "it cannot ask for a second proof"),

@@ -89,6 +89,7 @@ def build(sheet: Sheet, source: Source) -> Pacs:
         if version
         else Unknown("version", "the sheet does not name it", (source.line(1),), "Say which version runs."),
         listeners=(_dicom(facts),),
+        personal_logins=_personal(facts),
         roles_separated=facts.must("roles"),
         idle_minutes=_number(facts.must("idle")),
         lockout=facts.must("lockout"),
@@ -104,6 +105,15 @@ def build(sheet: Sheet, source: Source) -> Pacs:
         move_anywhere=_opposite(facts.can("fixed_places")),
         gaps=tuple(sheet.repeated),
     )
+
+
+def _personal(facts: Facts) -> Fact[bool]:
+    """PAUT-1 asks of all users and service accounts at once: only the older sheet's No is about people alone."""
+    fact, asked = facts.must("unique"), QUESTIONS["unique"].id
+    if isinstance(fact, Known) and fact.setting == asked:
+        reason = "the product does not enforce a name and password for every user and every service account"
+        return Unknown(asked, reason, fact.evidence, "Say which accounts are shared.")
+    return fact
 
 
 def _dicom(facts: Facts) -> Listener:

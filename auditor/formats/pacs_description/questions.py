@@ -43,6 +43,7 @@ SERVER = (
         "The people who log in",
         (
             Question("accounts_set_up", "users_declared", "Are accounts set up for the people who work with it?"),
+            Question("own_login", "personal_logins", "Does each person log in with a name of their own?"),
             Question("rights_by_role", "roles_separated", "Do people have different rights, by their role?"),
             Question("delete_for_everyone", "delete_unrestricted", "May everyone who can log in delete studies?"),
             Question(

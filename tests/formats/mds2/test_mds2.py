@@ -32,6 +32,7 @@ ASKED = {
     "NAUT-2": "Are network access control mechanisms supported?",
     "NAUT-3": "Does the device use certificate-based authentication?",
     "CONN-7": "Does the device support Transport Layer Security (TLS)?",
+    "PAUT-1": "Does the device support and enforce unique IDs and passwords for all users and roles?",
     "PAUT-3": "Is the device configurable to lock out a user?",
     "PAUT-6": "Can passwords meet complexity rules?",
     "PAUT-8": "Does the device support multi-factor authentication?",
@@ -77,6 +78,7 @@ def sample(name: str) -> Reading:
         ({"AUTH_2": "No"}, "roles_separated", False),
         ({"AUTH_1": "No"}, "roles_separated", False),
         ({"AUTH_1": "No"}, "lockout", False),
+        ({"AUTH_1": "No"}, "personal_logins", False),
         ({"PAUT_3": "No"}, "lockout", False),
         ({"PAUT_6": "No"}, "password_length", 0),
         ({"PAUT_8": "No"}, "second_factor", False),
@@ -189,6 +191,20 @@ def test_the_layouts_of_one_sheet_give_the_same_facts() -> None:
     assert shown[0] == shown[1] == shown[2]
     assert {value(one.lockout) for one in servers} == {False}
     assert {value(one.encrypted_at_rest) for one in servers} == {False}
+
+
+@pytest.mark.parametrize(("answer", "told"), [("No", "does not enforce"), ("Yes", "whether it is switched on")])
+def test_names_for_users_and_services_together_stay_a_question(answer: str, told: str) -> None:
+    fact = server(PAUT_1=answer).personal_logins
+    assert isinstance(fact, Unknown)
+    assert told in fact.reason
+
+
+def test_the_older_sheet_asks_for_names_of_users_alone() -> None:
+    asked = "12-1.1 Does the device support unique user/operator-specific IDs and passwords for multiple users? {}\n"
+    sheet = (SAMPLES / "edition-2013.txt").read_text("utf-8")
+    yes, no = (read(sheet.replace(asked.format("Yes"), asked.format(word))).pacs[0] for word in ("Yes", "No"))
+    assert (value(yes.personal_logins), value(no.personal_logins)) == (None, False)
 
 
 def test_the_edition_of_2013_is_read_by_its_own_numbers() -> None:
