@@ -1,13 +1,22 @@
 """Where the elements of an XML text begin and end, found in one pass that makes no object for an element."""
 
 import re
+import sys
 from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 MOST_DEPTH = 100
 """Deeper nesting is no configuration."""
 MOST_ELEMENTS = 2_000_000
-TAG = re.compile(r"<(?:[^\"'>]|\"[^\"]*\"|'[^']*')*>")
+TAG = re.compile(r"<[^\"'>]*(?:(?:\"[^\"]*\"|'[^']*')[^\"'>]*)*>")
+_NAME = re.compile(r"[^\s/>]+")
+_ATTRIBUTE = re.compile(r"([^\s=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_BLANK = re.compile(r"[\t\n\r]")
+_MARKUP = re.compile(r"<!\[CDATA\[(.*?)\]\]>|<!--.*?-->|<\?.*?\?>|<.*|(&[^;]*;)", re.DOTALL)
+"""What stands among characters; a tag there is one at which reading ended."""
+_NAMED = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&apos;": "'"}
 _PIECE = 1 << 20
 _COMMENT = "!--"
 _ASIDE = ((_COMMENT, "-->"), ("![CDATA[", "]]>"), ("?", "?>"))
@@ -54,9 +63,59 @@ class Tags:
             self.closes[place], self.nexts[place] = stop, len(self.starts)
 
     @property
-    def unclosed(self) -> int | None:
-        """Where the innermost element begins that is not closed."""
-        return self.starts[self._open[-1]] if self._open else None
+    def unclosed(self) -> str:
+        """The name of the innermost element that is not closed; empty when there is none."""
+        return self.name(self._open[-1]) if self._open else ""
+
+    def place(self, start: int) -> int | None:
+        """The place of the element whose first tag begins at a character."""
+        found = bisect_left(self.starts, start)
+        return found if found < len(self.starts) and self.starts[found] == start else None
+
+    def name(self, place: int) -> str:
+        """The name of an element."""
+        found = _NAME.match(self.text, self.starts[place] + 1)
+        return sys.intern(found[0]) if found else ""
+
+    def inside(self, place: int) -> tuple[int, int]:
+        """The characters between the tags of an element."""
+        tag = TAG.match(self.text, self.starts[place])
+        begin = tag.end() if tag else self.starts[place]
+        close = self.closes[place]
+        return begin, max(close, begin)
+
+    def end(self, place: int) -> int:
+        """The character behind an element."""
+        close = self.closes[place]
+        return self.inside(place)[1] if close in {0, self.stop} else self.text.find(">", close) + 1
+
+    def below(self, place: int) -> Iterator[int]:
+        """The places of its children."""
+        nexts, end = self.nexts, self.nexts[place]
+        place += 1
+        while place < end:
+            yield place
+            place = nexts[place]
+
+    def words(self, place: int) -> str:
+        """The text of an element without the blanks around it, and without that of its children.
+
+        The last characters of an element that is not closed may be half of a word and are left out.
+        """
+        text, (begin, end) = self.text, self.inside(place)
+        pieces = []
+        for child in self.below(place):
+            pieces.append(text[begin : self.starts[child]])
+            begin = self.end(child)
+        if self.closes[place] != self.stop:
+            pieces.append(text[begin:end])
+        return _meaning("".join(pieces)).strip()
+
+    def attributes(self, place: int) -> tuple[tuple[str, str], ...]:
+        """The names and values in the first tag of an element."""
+        begin = self.starts[place] + 1 + len(self.name(place))
+        found = _ATTRIBUTE.findall(self.text, begin, self.inside(place)[0] - 1)
+        return tuple([(name, _meaning(_BLANK.sub(" ", double or single))) for name, double, single in found])
 
     def _piece(self, position: int, cut: int, behind: int) -> int:
         """Note the elements of a part; `behind` is where a comment or the like ends, which may hold what looks so."""
@@ -112,3 +171,16 @@ class Tags:
                     self.comments.append((start, end))
                 return end
         return len(self.text)
+
+
+def _meaning(text: str) -> str:
+    """Characters with what stands for others replaced."""
+    return _MARKUP.sub(_meant, text) if "&" in text or "<" in text else text
+
+
+def _meant(found: re.Match[str]) -> str:
+    reference = found[2] or ""
+    if not reference.startswith("&#"):
+        return _NAMED.get(reference, found[1] or "")
+    number = reference[2:-1]
+    return chr(int(number[1:], 16) if number.startswith("x") else int(number))

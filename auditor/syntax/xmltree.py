@@ -5,9 +5,6 @@ One pass notes where elements begin and end; everything else of one is read from
 a large file costs little more than its text. Whether the text is XML at all, expat says.
 """
 
-import re
-import sys
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -20,12 +17,6 @@ __all__ = ["MOST_CHARACTERS", "MOST_DEPTH", "Element", "Problem", "Tree", "parse
 
 MOST_CHARACTERS = 64_000_000
 _PIECE = 1 << 20
-_NAME = re.compile(r"[^\s/>]+")
-_ATTRIBUTE = re.compile(r"([^\s=]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_BLANK = re.compile(r"[\t\n\r]")
-_MARKUP = re.compile(r"<!\[CDATA\[(.*?)\]\]>|<!--.*?-->|<\?.*?\?>|<.*|(&[^;]*;)", re.DOTALL)
-"""What stands among characters; a tag there is one at which reading ended."""
-_NAMED = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&apos;": "'"}
 _LATER = frozenset({"end", "inside", "text", "attributes", "children"})
 _ENDS_EARLY = frozenset(
     expat.errors.codes[text]
@@ -106,69 +97,30 @@ class Element:
             waiting += reversed(one.children)
 
     def _inside(self) -> tuple[int, int]:
-        tag = TAG.match(self.source.text, self.start)
-        begin = tag.end() if tag else self.start
-        return begin, max(self._tags.closes[self._place], begin)
+        return self._tags.inside(self._place)
 
     def _end(self) -> int:
-        close = self._tags.closes[self._place]
-        return self.inside[1] if close in {0, self._tags.stop} else self.source.text.find(">", close) + 1
+        return self._tags.end(self._place)
 
     def _children(self) -> tuple["Element", ...]:
-        nexts, place = self._tags.nexts, self._place + 1
-        found = []
-        while place < nexts[self._place]:
-            found.append(_element(self.source, self._tags, place))
-            place = nexts[place]
-        return tuple(found)
+        return tuple([_element(self.source, self._tags, place) for place in self._tags.below(self._place)])
 
     def _text(self) -> str:
-        text, (begin, end) = self.source.text, self.inside
-        pieces = []
-        for child in self.children:
-            pieces.append(text[begin : child.start])
-            begin = child.end
-        if self._tags.closes[self._place] != self._tags.stop:  # else the last characters may be half of a word
-            pieces.append(text[begin:end])
-        return _characters("".join(pieces))
+        return self._tags.words(self._place)
 
     def _attributes(self) -> tuple[tuple[str, str], ...]:
-        tag = self.source.text[self.start + len(self.name) + 1 : self.inside[0] - 1]
-        found = _ATTRIBUTE.findall(tag) if "=" in tag else ()
-        return tuple([(name, _meaning(_BLANK.sub(" ", double or single))) for name, double, single in found])
+        return self._tags.attributes(self._place)
 
 
 def _element(source: Source, tags: Tags, place: int) -> Element:
     """The element at a place, of which only the name is read."""
-    made, put, start = object.__new__(Element), object.__setattr__, tags.starts[place]
+    made, put = object.__new__(Element), object.__setattr__
     put(made, "source", source)
-    put(made, "name", _name(source.text, start))
-    put(made, "start", start)
+    put(made, "name", tags.name(place))
+    put(made, "start", tags.starts[place])
     put(made, "_tags", tags)
     put(made, "_place", place)
     return made
-
-
-def _name(text: str, start: int) -> str:
-    found = _NAME.match(text, start + 1)
-    return sys.intern(found[0]) if found else ""
-
-
-def _characters(text: str) -> str:
-    return _meaning(text).strip()
-
-
-def _meaning(text: str) -> str:
-    """Characters with what stands for others replaced."""
-    return _MARKUP.sub(_meant, text) if "&" in text or "<" in text else text
-
-
-def _meant(found: re.Match[str]) -> str:
-    reference = found[2] or ""
-    if not reference.startswith("&#"):
-        return _NAMED.get(reference, found[1] or "")
-    number = reference[2:-1]
-    return chr(int(number[1:], 16) if number.startswith("x") else int(number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,15 +142,8 @@ class Tree:
     """Where reading ended early: behind the last character that was read."""
     truncated: bool = False
     """The text ends before its last element does."""
-    _tags: Tags | None = field(default=None, repr=False)
-
-    def at(self, start: int) -> Element | None:
-        """The element whose first tag begins at a character."""
-        if self.root is None or self._tags is None:
-            return None
-        place = bisect_left(self._tags.starts, start)
-        found = _element(self.root.source, self._tags, place) if place < len(self._tags.starts) else None
-        return found if found is not None and found.start == start else None
+    tags: Tags | None = field(default=None, repr=False)
+    """Where its elements stand, for readers of large files."""
 
 
 class _RefusedError(Exception):
@@ -241,7 +186,7 @@ def _position(text: str, parser: expat.XMLParserType) -> int:
 def _tree(source: Source, tags: Tags, problem: Problem | None = None, *, truncated: bool = False) -> Tree:
     root = _element(source, tags, 0) if tags.starts else None
     if problem is None:
-        return Tree(root, (), tuple(tags.comments), _tags=tags)
+        return Tree(root, (), tuple(tags.comments), tags=tags)
     return Tree(root, (problem,), tuple(tags.comments), problem.at, truncated, tags)
 
 
@@ -265,6 +210,6 @@ def _broken(source: Source, stop: int, code: int) -> Tree:
     if code not in _ENDS_EARLY:
         return _stopped(source, stop, f"The XML is broken: {expat.ErrorString(code) or 'it cannot be read'}.")
     tags = _until(source.text, stop)
-    where = f" inside <{_name(source.text, tags.unclosed)}>" if tags.unclosed is not None else ""
+    where = f" inside <{tags.unclosed}>" if tags.unclosed else ""
     told = f"Line {source.line_at(stop)}: The XML breaks off{where}; export it again."
     return _tree(source, tags, Problem(told, stop), truncated=True)

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from auditor.formats import Coverage, State
 from auditor.formats.panos.tree import Node, Script
-from auditor.syntax.xmltree import Element, Tree
+from auditor.model.evidence import Source
+from auditor.syntax.tags import Tags
+from auditor.syntax.xmltree import Tree
 
 _READ = {
     "mgt-config": "users",
@@ -63,6 +65,7 @@ SECRET = re.compile(
     r"phash|passwd|(?:.*-)?(?:password|secret|key|community|community-string)|passphrase|authpwd|privpwd|bind-pw|psk|"
     r"token|otp|scep-challenge|md5"
 )
+_SECRET_TAG = re.compile(rf"<(?:{SECRET.pattern.replace('.*-', '[^<>/ ]*-')})[\s>]")
 _ATTRIBUTES = re.compile(r'\s(?:admin|dirtyId|time)="[^"<>]*"')
 
 
@@ -73,9 +76,8 @@ def cover_xml(tree: Tree, coverage: Coverage, root: Node) -> None:
         coverage.mark(State.WITHOUT_EFFECT, source.line_at(source.text.find("<?xml")))
     for start, end in tree.comments:
         _blank(coverage, start, end)
-    if tree.root is not None:
-        for one in tree.root.walk():
-            _hide(one)
+    if tree.tags is not None:
+        _hide(source, tree.tags)
     for found in _ATTRIBUTES.finditer(source.text):
         coverage.vary(*found.span())
     _ends(coverage, root)
@@ -86,9 +88,12 @@ def cover_xml(tree: Tree, coverage: Coverage, root: Node) -> None:
         coverage.mark(State.NOT_UNDERSTOOD, last + 1, max(len(source.lines), last))
 
 
-def _hide(one: Element) -> None:
-    if one.text and not one.children and SECRET.fullmatch(one.name):
-        one.source.hide(*one.inside)
+def _hide(source: Source, tags: Tags) -> None:
+    """Mark what stands in the elements that a secret's name is given to; in one that breaks off, what is left of it."""
+    for found in _SECRET_TAG.finditer(source.text):
+        place = tags.place(found.start())
+        if place is not None and not any(tags.below(place)):
+            source.hide(*tags.inside(place))
 
 
 def cover_set(script: Script, coverage: Coverage) -> None:

@@ -70,10 +70,11 @@ def _xml(source: Source) -> _Parsed:
     root = tree.root
     while root is not None and root.name in {"response", "result"} and root.children:
         root = next((one for one in root.children if one.name in {"result", "config"}), None)
-    if root is None or root.name != "config":
+    place = tree.tags.place(root.start) if root is not None and tree.tags is not None else None
+    if root is None or root.name != "config" or tree.tags is None or place is None:
         told = f"{tree.problems[0].text} " if tree.problems else ""
         raise NotReadableError(f"{told}Nothing of it could be read as a PAN-OS configuration. {EXPORT}")
-    node = from_xml(root)
+    node = from_xml(source, tree.tags, place)
     coverage = Coverage(source)
     _wrapping(tree.root, root, coverage)
     cover_xml(tree, coverage, node)

@@ -5,11 +5,10 @@ below its element. So `set zone dmz network layer3 [ ethernet1/2 ]` and its XML 
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from auditor.model.evidence import Evidence, Source
-from auditor.syntax.xmltree import Element
+from auditor.syntax.tags import Tags
 
 
 @dataclass(slots=True, eq=False)
@@ -22,14 +21,16 @@ class Node:
     end: int
     written: bool = False
     """It was written as commands, whose lines may stand apart."""
-    _element: Element | None = None
+    _tags: Tags | None = None
+    """The tags of the document, where it was written in XML and may hold others; `_place` is its own."""
+    _place: int = 0
     _children: list["Node"] | None = None
 
     @property
     def children(self) -> list["Node"]:
         """The words below it, in the order of the file."""
         if self._children is None:
-            self._children = list(_below(self._element)) if self._element is not None else []
+            self._children = _below(self.source, self._tags, self._place) if self._tags is not None else []
         return self._children
 
     @property
@@ -74,20 +75,22 @@ class Node:
         return self.read(*path) == "yes"
 
 
-def from_xml(element: Element) -> Node:
+def from_xml(source: Source, tags: Tags, place: int) -> Node:
     """An element with all below it."""
-    name = element.attribute("name") if element.name == "entry" else element.name
-    return Node(element.source, name, element.start, element.end, _element=element)
+    name = tags.name(place)
+    if name == "member":
+        return Node(source, tags.words(place), tags.starts[place], tags.end(place))
+    if name == "entry":
+        name = dict(tags.attributes(place)).get("name", "")
+    return Node(source, name, tags.starts[place], tags.end(place), _tags=tags, _place=place)
 
 
-def _below(element: Element) -> Iterator[Node]:
-    if element.text and not element.children:
-        yield Node(element.source, element.text, *element.inside)
-    for child in element.children:
-        if child.name == "member":
-            yield Node(child.source, child.text, child.start, child.end)
-        else:
-            yield from_xml(child)
+def _below(source: Source, tags: Tags, place: int) -> list[Node]:
+    found = [from_xml(source, tags, child) for child in tags.below(place)]
+    if found:
+        return found
+    text = tags.words(place)
+    return [Node(source, text, *tags.inside(place))] if text else []
 
 
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
