@@ -6,6 +6,7 @@ off; several lines are alternatives), mod_access_compat (`Satisfy`), mod_ssl, se
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
@@ -25,6 +26,8 @@ class Way:
     callers: Ranges
     login: bool | None
     places: tuple[Evidence, ...] = ()
+    note: str = ""
+    """Why these callers are asked for nothing, where no `Require` says it."""
 
 
 _FREE = Way(ANY_ADDRESS, login=False)
@@ -36,9 +39,15 @@ def ways(required: Iterable[Statement], kind: str = "any") -> tuple[Way, ...]:
     if kind == "requireall":
         together: tuple[Way, ...] = (_FREE,)
         for options in found:
-            together = tuple(_both(first, second) for first in together for second in options)[:_MOST]
-        return tuple(one for one in together if one.callers)
+            together = every(together, options)
+        return together
     return tuple(dict.fromkeys(one for options in found for one in options if one.callers))
+
+
+def every(first: tuple[Way, ...], second: tuple[Way, ...]) -> tuple[Way, ...]:
+    """The ways that two conditions leave together."""
+    found = (_both(one, other) for one in first for other in second)
+    return tuple(islice((one for one in found if one.callers), _MOST))
 
 
 _MOST = 50
@@ -46,7 +55,7 @@ _MOST = 50
 
 def _both(first: Way, second: Way) -> Way:
     login = True if True in {first.login, second.login} else None if None in {first.login, second.login} else False
-    return Way(first.callers & second.callers, login, (*first.places, *second.places))
+    return Way(first.callers & second.callers, login, (*first.places, *second.places), first.note or second.note)
 
 
 def _of(one: Statement) -> tuple[Way, ...]:
@@ -106,6 +115,8 @@ def fact(way: Way, place: Evidence) -> Fact[bool]:
     """A way as a fact; `place` stands for it where no line does."""
     if way.login is None:
         return Unknown("Require", "a condition that the file does not decide lets callers in", way.places)
+    if way.note and not way.login:
+        return Known(False, "Limit", evidence=way.places, origin=way.note)
     if way.places:
         return Known(way.login, "Require", evidence=way.places, written=_written(way.places))
     return Known(way.login, "Require", Basis.DEFAULT, (place,), "nothing on the way to this path asks for a login")

@@ -11,12 +11,13 @@ virtualhost location locationmatch directory proxy proxymatch ifmodule ifdefine 
 requirenone require order allow deny satisfy listen servername serveralias sslengine sslprotocol sslciphersuite
 sslverifyclient proxypass proxypassmatch rewriteengine rewriterule rewritecond requestheader customlog transferlog
 options define include includeoptional balancermember sethandler authtype mellonenable oidcunauthaction
+limit limitexcept files filesmatch directorymatch if elseif else authmerging
 """
 _WITHOUT_EFFECT = re.compile(
     r"serverroot|loadmodule|mutex|pidfile|user|group|timeout|keepalive\w*|maxkeepaliverequests|hostnamelookups|"
     r"errorlog\w*|loglevel|logformat|accessfilename|serveradmin|serversignature|servertokens|serverpath|traceenable|"
     r"documentroot|directoryindex|directoryslash|fallbackresource|alias\w*|scriptalias\w*|redirect\w*|errordocument|"
-    r"allowoverride\w*|files|filesmatch|directorymatch|if|else|elseif|limit|limitexcept|auth\w+|oidc\w+|mellon\w+|"
+    r"allowoverride\w*|auth\w+|oidc\w+|mellon\w+|"
     r"cas\w+|shib\w*|krb\w*|gssapi\w*|ldap\w+|session\w*|ssl\w+|proxy\w+|rewrite\w+|header|setenv\w*|unsetenv|passenv|"
     r"browsermatch\w*|addtype|addencoding|addhandler|addcharset|adddefaultcharset|addlanguage|addoutputfilter\w*|"
     r"addinputfilter|setoutputfilter|setinputfilter|defaulttype|forcetype|mimemagicfile|typesconfig|languagepriority|"

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from auditor.formats.apache.sections import Host, below, effective, expression, headers, holds, matches
+from auditor.formats.apache.merged import effective
+from auditor.formats.apache.sections import Expression, Host, above, below, expression, headers, regular
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
 from auditor.model.net import ANY_ADDRESS
@@ -26,7 +27,7 @@ _URL = re.compile(
     r"(?:proxy:)?(?P<scheme>[a-z]+)://(?P<host>\[[0-9A-Fa-f:.]+\]|[^:/$%]+)(?::(?P<port>\d{1,5}))?(?:[/$?]|\Z)",
     re.IGNORECASE,
 )
-_MANY = 200
+_MANY = 2000
 """More paths of one rule are not tried."""
 _TLS = ("https", "wss", "h2")
 
@@ -38,7 +39,33 @@ class _Led:
     path: str
     target: str
     statement: Statement
-    by_pattern: bool = False
+    pattern: Expression | None = None
+
+    def takes(self, path: str) -> bool:
+        """Whether it may take a path."""
+        return below(self.path, path) if self.pattern is None else self.pattern.holds(path) is not False
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """All rules of a virtual host, in the order in which httpd asks them."""
+
+    all: tuple[_Led, ...]
+    plain: dict[str, int]
+    patterns: tuple[tuple[int, _Led], ...]
+
+    def first(self, path: str) -> _Led | None:
+        """The rule that takes a path."""
+        found = min((self.plain[one] for one in above(path) if one in self.plain), default=len(self.all))
+        earlier = (place for place, one in self.patterns if place < found and one.takes(path))
+        place = next(earlier, found)
+        return self.all[place] if place < len(self.all) else None
+
+
+def _rules(host: Host) -> _Rules:
+    led = tuple(_led(host))
+    plain = {one.path: place for place, one in reversed(tuple(enumerate(led))) if one.pattern is None}
+    return _Rules(led, plain, tuple((place, one) for place, one in enumerate(led) if one.pattern))
 
 
 def routes(host: Host, *, encrypted: bool, complete: bool) -> tuple[Route, ...]:
@@ -46,8 +73,8 @@ def routes(host: Host, *, encrypted: bool, complete: bool) -> tuple[Route, ...]:
     if _redirects(host, encrypted=encrypted):
         return ()
     logged = _logged(host, complete=complete)
-    rules = tuple(_led(host))
-    made = [route for one in rules if one.target for route in _routes(host, one, rules, logged)]
+    rules = _rules(host)
+    made = [route for one in rules.all if one.target for route in _routes(host, one, rules, logged)]
     return (*dict.fromkeys(made), *_folders(host, logged))
 
 
@@ -75,63 +102,60 @@ def _led(host: Host) -> Iterator[_Led]:
     for one in host.all("rewriterule"):
         flags = {flag.strip().upper() for flag in "".join(one.args[2:]).strip("[]").split(",")}
         if {"P", "PROXY"} & flags:
-            yield _Led(one.args[0], one.args[1], one, by_pattern=True)
+            yield _Led(one.args[0], one.args[1], one, regular(one.args[0]))
     for section in (one for one in reversed(host.locations) if one.args):
+        text = expression(section)
+        path, pattern = (section.args[0], None) if text is None else (text, regular(text))
         for one in section.inside:
             target = next((arg for arg in one.args if not arg.startswith("^") or one.name == "proxypass"), "")
             if one.name in {"proxypass", "proxypassmatch"} and target:
-                pattern = expression(section)
-                yield _Led(section.args[0] if pattern is None else pattern, _open(target), one, pattern is not None)
+                yield _Led(path, _open(target), one, pattern)
             if one.name == "sethandler" and target.startswith("proxy:"):
-                pattern = expression(section)
-                yield _Led(section.args[0] if pattern is None else pattern, target, one, pattern is not None)
+                yield _Led(path, target, one, pattern)
     for one in host.all("proxypass", "proxypassmatch"):
         if len(one.args) > 1:
-            yield _Led(one.args[0], _open(one.args[1]), one, one.name == "proxypassmatch")
+            by_pattern = regular(one.args[0]) if one.name == "proxypassmatch" else None
+            yield _Led(one.args[0], _open(one.args[1]), one, by_pattern)
 
 
 def _open(target: str) -> str:
     return "" if target == "!" else target
 
 
-def _takes(one: _Led, path: str) -> bool:
-    return matches(one.path, path) is not False if one.by_pattern else below(one.path, path)
-
-
 def _points(host: Host, one: _Led) -> Iterator[str]:
     """Paths that a rule hands on: its own, those of sections below it, and known ones that a section names."""
-    if not one.by_pattern:
+    if one.pattern is None:
         yield one.path
-    for section in host.locations:
-        plain = section.args[0] if section.args else ""
-        if expression(section) is None and plain != one.path and _takes(one, plain):
-            yield plain
-        elif expression(section) is not None:
-            yield from (path for path in (*PATHS, *_below(one)) if _takes(one, path) and holds(section, path))
-    if one.by_pattern:
-        yield from (path for path in PATHS if _takes(one, path))
+        yield from host.beneath(one.path)
+    else:
+        plain = (each.args[0] for each in host.locations if each.args and expression(each) is None)
+        yield from (path for path in plain if one.takes(path))
+    for path in (*PATHS, *_below(one)):
+        if one.takes(path) and any(pattern.holds(path) for _, pattern in host.patterns):
+            yield path
+    if one.pattern is not None:
+        yield from (path for path in PATHS if one.takes(path))
 
 
 def _below(one: _Led) -> tuple[str, ...]:
-    return () if one.by_pattern else tuple(f"{one.path.rstrip('/')}{path}" for path in PATHS)
+    return () if one.pattern else tuple(f"{one.path.rstrip('/')}{path}" for path in PATHS)
 
 
-def _routes(host: Host, one: _Led, rules: tuple[_Led, ...], logged: Fact[bool]) -> Iterator[Route]:
+def _routes(host: Host, one: _Led, rules: _Rules, logged: Fact[bool]) -> Iterator[Route]:
     """The routes of one rule: one per kind of treatment, named by the first path that meets it."""
     backends = tuple(_backends(host, one))
     points = dict.fromkeys(islice(_points(host, one), _MANY)) or dict.fromkeys((one.path,))
     seen = set()
     for path in points:
-        first = next((each for each in rules if _takes(each, path)), one)
-        if first is not one and points:
+        if (rules.first(path) or one) is not one:
             continue
         lines = tuple(headers(host, path))
         identity, credentials = tuple(_identity(lines)), tuple(_credentials(lines))
-        for login, callers in effective(host, path, backend=one.target):
+        for login, callers in effective(host, path, one.target, handler=one.statement.name == "sethandler"):
             kind = (login, callers, identity, credentials)
             if kind not in seen:
                 seen.add(kind)
-                shown = path if not one.by_pattern else f"~ {one.path}" if path == one.path else path
+                shown = f"~ {one.path}" if one.pattern and path == one.path else path
                 yield Route(
                     shown, one.statement.head, backends, login, callers, identity, credentials, UNSTATED, logged
                 )
