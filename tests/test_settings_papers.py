@@ -1,6 +1,7 @@
 """Answers and the plan as people write them: YAML, CSV, spreadsheets; every mistake with its line."""
 
 import io
+import zipfile
 from datetime import date
 
 import pytest
@@ -113,6 +114,17 @@ def book(*rows: tuple[object, ...]) -> bytes:
     return out.getvalue()
 
 
+def spoiled(member: str, old: bytes, new: bytes) -> bytes:
+    """A plan one member of which is damaged."""
+    out = io.BytesIO()
+    plan = io.BytesIO(book(("finding", "due"), ("0123456789abcdef", 7)))
+    with zipfile.ZipFile(plan) as whole, zipfile.ZipFile(out, "w") as made:
+        for name in whole.namelist():
+            data = whole.read(name)
+            made.writestr(name, data.replace(old, new) if name == member else data)
+    return out.getvalue()
+
+
 def test_a_spreadsheet_keeps_its_dates() -> None:
     (one,), _ = read_plan(book(("finding", "due"), ("0123456789abcdef", date(2026, 12, 1))), "plan.xlsx")
     assert (one.due, one.line) == (date(2026, 12, 1), 2)
@@ -123,6 +135,9 @@ def test_a_spreadsheet_keeps_its_dates() -> None:
     [
         (b"PK\x03\x04 broken", "this is no spreadsheet"),
         (b"finding,due\n", "this is no spreadsheet"),
+        (spoiled("xl/worksheets/sheet1.xml", b"</row>", b"</raw>"), "line 1: this is no spreadsheet, or a damaged"),
+        (spoiled("xl/worksheets/sheet1.xml", b' r="A1"', b' r="1A"'), "line 1: this is no spreadsheet, or a damaged"),
+        (spoiled("xl/workbook.xml", b"<", b"("), "line 1: this is no spreadsheet, or a damaged"),
         (book(("finding",), (1234567890123456,)), "line 2: finding must be a text"),
         (book(("findings",)), "line 1: there is no column 'findings'; did you mean finding?"),
     ],

@@ -3,11 +3,13 @@
 import csv
 import datetime as dt
 import io
+import warnings
 import zipfile
 from collections.abc import Iterable, Sequence
 
 from auditor.settings.document import LARGEST, Document, SettingsError, Where
 from auditor.settings.validated import unknown
+from auditor.syntax.workbook import DAMAGE, WorkbookError, weighed
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 Cell = str | int | float | dt.date | None
@@ -75,11 +77,15 @@ def _sheet(data: bytes, path: str) -> Iterable[tuple[int, Sequence[Cell]]]:
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - the same
 
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(values_only=True)
-        return [(number, [_cell(value) for value in row]) for number, row in enumerate(rows, 1)]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError, TypeError):
-        raise SettingsError(path, 1, "this is no spreadsheet; save it again as .xlsx") from None
+        weighed(data)
+        with warnings.catch_warnings():
+            # it tells of drawings and rules that it leaves out; no cell is lost by that
+            warnings.simplefilter("ignore")
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            rows = book.worksheets[0].iter_rows(values_only=True)
+            return [(number, [_cell(value) for value in row]) for number, row in enumerate(rows, 1)]
+    except (InvalidFileException, WorkbookError, *DAMAGE):
+        raise SettingsError(path, 1, "this is no spreadsheet, or a damaged one; save it again as .xlsx") from None
 
 
 def _cell(value: object) -> Cell:

@@ -15,6 +15,22 @@ LONGEST_CELL = 4000
 _BREAKS = re.compile(r"[\s\x00-\x1f]+")
 
 
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    SyntaxError,
+    KeyError,
+    ValueError,
+    IndexError,
+    AttributeError,
+    OSError,
+    EOFError,
+    TypeError,
+    ArithmeticError,
+    AssertionError,
+    NotImplementedError,
+)
+"""What openpyxl and its XML parsers raise on damaged parts; both parsers' own errors are a SyntaxError."""
 _DAMAGED = "The workbook is damaged. Open it and save it again as .xlsx, or as .csv."
 
 
@@ -35,7 +51,7 @@ def is_workbook(data: bytes) -> bool:
 
 def as_text(data: bytes) -> str:
     """Every sheet as lines such as `Form!12<TAB>ALOF-1<TAB>…`; formulas give their last value. Raises WorkbookError."""
-    _weighed(data)
+    weighed(data)
     from openpyxl import load_workbook  # noqa: PLC0415 - only who hands in a workbook pays for its library
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - the same
 
@@ -45,29 +61,13 @@ def as_text(data: bytes) -> str:
             warnings.simplefilter("ignore")
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             lines = [line for sheet in book.worksheets[:MOST_SHEETS] for line in _lines(sheet.title, _rows(sheet))]
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        zlib.error,
-        SyntaxError,
-        KeyError,
-        ValueError,
-        IndexError,
-        AttributeError,
-        OSError,
-        EOFError,
-        TypeError,
-        ArithmeticError,
-        AssertionError,
-        NotImplementedError,
-    ):
-        # what its XML parsers and its own code raise on damaged parts; both parsers' errors are a SyntaxError
+    except (InvalidFileException, *DAMAGE):
         raise WorkbookError(_DAMAGED) from None
     return "".join(f"{line}\n" for line in lines)
 
 
-def _weighed(data: bytes) -> None:
-    """Refuse what unpacks to more than a workbook of text can hold."""
+def weighed(data: bytes) -> None:
+    """Refuse what unpacks to more than a workbook of text can hold. Raises WorkbookError."""
     try:
         members = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError):
