@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from auditor.formats.compose.defaults import PUBLISHED, SLAPD
-from auditor.formats.compose.images import is_dcm4chee_arc, is_orthanc, orthanc_kind, service_of
 from auditor.formats.compose.names import path_of
 from auditor.formats.compose.ports import publications
 from auditor.formats.compose.services import Service, Variable
 from auditor.model.evidence import Evidence
+from auditor.model.images import is_dcm4chee_arc, is_orthanc, orthanc_kind, service_of
 from auditor.model.pacs import Container
 from auditor.syntax.yamltree import Scalar, Tree, walk
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 from auditor.formats.compose.containers import default_secrets, secrets_in_clear
-from auditor.formats.compose.images import Image
 from auditor.formats.compose.ports import publications
 from auditor.formats.compose.services import Service
 from auditor.formats.compose.stores import listener, stores
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.images import Image
 from auditor.model.pacs import VERBS, Advisory, Listener, Pacs
 
 AS_OF = date(2026, 11, 1)

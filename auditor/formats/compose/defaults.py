@@ -1,30 +1,9 @@
 """What the images do when nothing is written, and who says so."""
 
-from itertools import pairwise
-
 from auditor.formats import Default
+from auditor.model.images import ORTHANC_CORES as CORES
 
-ORTHANC_PAGE = "release notes of the orthancteam images"
-_NOTES = "github.com/orthanc-server/orthanc-builder, release-notes-docker-images.md (2025-03)"
-_LISTED = (
-    ((20, 4, 1), "1.6.1"), ((20, 5, 2), "1.7.0"), ((20, 5, 3), "1.7.1"), ((20, 7, 1), "1.7.2"), ((20, 8, 0), "1.7.3"),
-    ((20, 9, 6), "1.7.4"), ((20, 10, 2), "1.8.0"), ((20, 12, 3), "1.8.1"), ((20, 12, 6), "1.8.2"),
-    ((21, 1, 7), "1.9.0"), ((21, 2, 0), "1.9.1"), ((21, 4, 0), "1.9.2"), ((21, 5, 1), "1.9.3"), ((21, 6, 1), "1.9.4"),
-    ((21, 7, 0), "1.9.5"), ((21, 7, 3), "1.9.6"), ((21, 8, 3), "1.9.7"), ((22, 2, 1), "1.10.0"),
-    ((22, 3, 0), "1.10.1"), ((22, 5, 0), "1.11.0"), ((22, 6, 4), "1.11.1"), ((22, 8, 0), "1.11.2"),
-    ((23, 2, 0), "1.11.3"), ((23, 4, 0), "1.12.0"), ((23, 7, 0), "1.12.1"), ((23, 12, 0), "1.12.2"),
-    ((24, 2, 0), "1.12.3"), ((24, 6, 1), "1.12.4"), ((24, 12, 0), "1.12.5"), ((25, 1, 1), "1.12.6"),
-    ((25, 2, 1), ""),
-)  # fmt: skip
-"""The first image tag with each Orthanc version; the notes seen end at 25.2.0."""
-_MAINLINE = Default(
-    "image tag", "", "this image was built from the development line by mistake", (24, 2, 3), (24, 2, 4)
-)
-ORTHANC_CORES = (
-    _MAINLINE,
-    *(Default("image tag", core, _NOTES, since, until) for (since, core), (until, _) in pairwise(_LISTED)),
-    Default("image tag", "1.13.0", "release notes of the image and its start script (2026-08)", (26, 8, 0), (26, 8, 1)),
-)
+ORTHANC_CORES = tuple(Default("image tag", one.version, one.source, one.since, one.until) for one in CORES)
 
 _DCM4CHEE = "github.com/dcm4che-dockerfiles/dcm4chee-arc-psql, README (5.31.2)"
 _SLAPD = "github.com/dcm4che-dockerfiles/slapd-dcm4chee, README (2.6.5-31.0)"

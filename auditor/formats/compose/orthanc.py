@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 
 from auditor.formats.compose.containers import container, hide, is_secret
-from auditor.formats.compose.images import is_orthanc, orthanc_kind, orthanc_version
 from auditor.formats.compose.names import LEGACY, PLUGINS, path_of, variable_of
 from auditor.formats.compose.services import Service, Variable
 from auditor.formats.compose.stores import stores
 from auditor.formats.compose.variables import fill
+from auditor.model.images import is_orthanc, orthanc_kind, orthanc_version
 from auditor.model.pacs import Overlay, Setting
 from auditor.syntax.jsonc import Array, Node, Object, Reference, Scalar, parse
 from auditor.syntax.yamltree import Mapping, embedded

@@ -6,12 +6,12 @@ from auditor.formats.compose.dcm4chee import archive_overlay
 from auditor.formats.compose.dcm4chee2 import old_archive, version_2
 from auditor.formats.compose.dcmtk import overlay as dcmtk_overlay
 from auditor.formats.compose.dcmtk import runs_dcmtk
-from auditor.formats.compose.images import is_dcm4chee_arc
 from auditor.formats.compose.lines import compose_lines, environment_lines, service_table
 from auditor.formats.compose.orthanc import overlay, runs_orthanc
 from auditor.formats.compose.services import Project, Service, file_name, services
 from auditor.formats.compose.variables import assignments, is_environment
 from auditor.model.evidence import Source
+from auditor.model.images import is_dcm4chee_arc
 from auditor.model.pacs import Overlay
 from auditor.syntax.yamltree import Mapping, Sequence, Tree, parse
 

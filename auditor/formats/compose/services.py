@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Names
 from dataclasses import dataclass, field
 
-from auditor.formats.compose.images import Image, image
 from auditor.formats.compose.variables import Filled, assignments, fill
 from auditor.model.evidence import Evidence, Source
+from auditor.model.images import Image, image
 from auditor.syntax.yamltree import Mapping, Node, Scalar, Sequence
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from auditor.formats.kubernetes.documents import text
-from auditor.formats.kubernetes.images import Image, image, version
 from auditor.formats.kubernetes.orthanc import is_broken, of_file, of_node, of_variable, path_of
 from auditor.formats.kubernetes.workloads import Value
+from auditor.model.images import Image, image, is_orthanc, orthanc_kind, orthanc_version
 from auditor.model.pacs import Container, Overlay, Setting
 from auditor.syntax.yamltree import Mapping, Scalar, Tree, walk
 
@@ -24,7 +24,7 @@ def chart_image(tree: Tree) -> tuple[Image, Mapping] | None:
         named = node.get("image") if isinstance(node, Mapping) else None
         if isinstance(named, Mapping) and isinstance(node, Mapping):
             found = image(f"{text(named.get('repository'))}:{text(named.get('tag'))}")
-            if found.runs_orthanc:
+            if is_orthanc(found):
                 return found, named
     return None
 
@@ -41,8 +41,8 @@ def overlay(tree: Tree) -> Overlay | None:
         name="orthanc",
         container=Container("orthanc", named.evidence, picture.name, picture.tag, service="dicom"),
         settings=tuple(settings),
-        image_kind=picture.kind,
-        version=version(picture, named.evidence),
+        image_kind=orthanc_kind(picture),
+        version=orthanc_version(picture, named.evidence),
         environment=tuple(Setting((), one.text or "", one.evidence, one.name) for one in _variables(tree)),
         incomplete=True,
     )

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from auditor.formats import NotReadableError, Reading
 from auditor.formats.kubernetes.documents import Thing, text, things, trees
 from auditor.formats.kubernetes.helm import chart_image, overlay
-from auditor.formats.kubernetes.images import TEAM, image, version
 from auditor.formats.kubernetes.lines import lines
 from auditor.formats.kubernetes.orthanc import hide, is_broken, is_old, of_file, of_variable, path_of
 from auditor.formats.kubernetes.workloads import Pod, Value, environment, files, number, pods, publications
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Basis, Known, Unknown
+from auditor.model.images import TEAM, image, is_orthanc, orthanc_kind, orthanc_version, service_of
 from auditor.model.pacs import Container, Listener, Overlay, Setting
 from auditor.syntax.yamltree import Mapping, Node, Scalar, Tree, walk
 
@@ -56,7 +56,7 @@ def _strike_secrets(objects: tuple[Thing, ...]) -> None:
 def _overlays_of(running: tuple[Pod, ...], problems: Problems, *, cut: bool) -> Iterator[Overlay]:
     for pod in running:
         for one in pod.containers:
-            if image(text(one.get("image"))).runs_orthanc:
+            if is_orthanc(image(text(one.get("image")))):
                 yield _overlay(pod, one, running, problems, cut=cut)
 
 
@@ -78,7 +78,7 @@ def _overlay(pod: Pod, one: Mapping, running: tuple[Pod, ...], problems: Problem
     missing = [value for _, value in configured if value.text is None]
     settings = [setting for _, value in configured for setting in of_file(value)]
     settings += _named(pod, one)
-    if picture.kind in TEAM or any(path_of(name) for name in variables):
+    if orthanc_kind(picture) in TEAM or any(path_of(name) for name in variables):
         settings += [setting for value in variables.values() for setting in of_variable(value)]
     unread = [value for value in variables.values() if not value.name or is_old(value.name)]
     documents = [value for _, value in configured if value.text]
@@ -91,8 +91,8 @@ def _overlay(pod: Pod, one: Mapping, running: tuple[Pod, ...], problems: Problem
         container=_container(pod, one),
         settings=tuple(settings),
         # a whole file in the place of jodogne's own leaves none of that image's settings
-        image_kind="" if picture.kind == "jodogne" and settings else picture.kind,
-        version=version(picture, place),
+        image_kind="" if orthanc_kind(picture) == "jodogne" and settings else orthanc_kind(picture),
+        version=orthanc_version(picture, place),
         environment=tuple(
             Setting((), value.text if value.text is not None else f"${{{name}}}", value.evidence, name)
             for name, value in variables.items()
@@ -127,7 +127,7 @@ def _container(pod: Pod, one: Mapping) -> Container:
     picture = image(text(one.get("image")))
     name = pod.owner.name if len(tuple(pod.containers)) == 1 else f"{pod.owner.name} {text(one.get('name'))}"
     context = one.get("securityContext")
-    own = environment(pod, one).values() if not picture.runs_orthanc else ()
+    own = environment(pod, one).values() if not is_orthanc(picture) else ()
     return Container(
         name=name,
         evidence=_place(one),
@@ -137,7 +137,7 @@ def _container(pod: Pod, one: Mapping) -> Container:
         host_network=pod.host_network,
         privileged=isinstance(context, Mapping) and text(context.get("privileged")) == "true",
         docker_socket=_docker_socket(pod),
-        service=picture.service,
+        service=service_of(picture.name),
         secrets_in_clear=tuple(value.evidence.noted(value.name) for value in own if _readable(value)),
     )
 

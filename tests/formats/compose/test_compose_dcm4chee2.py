@@ -4,8 +4,8 @@ import pytest
 
 from auditor.formats.compose import FORMAT
 from auditor.formats.compose.dcm4chee2 import version_2
-from auditor.formats.compose.images import image
 from auditor.model.fact import Known
+from auditor.model.images import image
 from auditor.syntax.decode import decode
 
 OLD = """services:

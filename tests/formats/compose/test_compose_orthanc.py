@@ -2,9 +2,9 @@ import pytest
 
 from auditor.formats import Reading
 from auditor.formats.compose import FORMAT
-from auditor.formats.compose.images import Image, image, is_orthanc, orthanc_version, service_of
 from auditor.formats.compose.names import path_of, variable_of
 from auditor.model.fact import Known
+from auditor.model.images import Image, image, is_orthanc, orthanc_version, service_of
 from auditor.model.pacs import Overlay
 from auditor.syntax.decode import decode
 

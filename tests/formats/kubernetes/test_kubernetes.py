@@ -5,9 +5,9 @@ import pytest
 
 from auditor.formats import NotReadableError, Reading
 from auditor.formats.kubernetes import FORMAT
-from auditor.formats.kubernetes.images import image
 from auditor.formats.orthanc import FORMAT as ORTHANC
 from auditor.model.fact import Known, Unknown
+from auditor.model.images import image, is_orthanc
 from auditor.model.pacs import Pacs
 from auditor.syntax.decode import decode
 
@@ -135,7 +135,24 @@ def test_jodogne_images_take_no_variables_of_their_own() -> None:
 )
 def test_images(told: str, name: str, tag: str, *, orthanc: bool) -> None:
     one = image(told)
-    assert (one.name, one.tag, one.runs_orthanc) == (name, tag, orthanc)
+    assert (one.name, one.tag, is_orthanc(one)) == (name, tag, orthanc)
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("jodogne/orthanc-plugins:1.12.4", "1.12.4"),
+        ("orthancteam/orthanc:24.12.0-full", "1.12.5"),
+        ("registry.example/osimis/orthanc:22.5.0", "1.11.0"),
+        ("orthancteam/orthanc:26.8.0", "1.13.0"),
+        ("orthancteam/orthanc:latest", None),
+        ("orthancteam/orthanc", None),
+        ("ours/orthanc:24.12.0", None),
+    ],
+)
+def test_the_image_tells_the_version_of_orthanc(told: str, expected: str | None) -> None:
+    version = read(variables("- name: PLAIN\n  value: x", told)).overlays[0].version
+    assert (version.value if isinstance(version, Known) else None) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,45 @@
-"""What a container image is, by its name and tag."""
+"""What a container image is, by its name and tag, and which Orthanc is inside."""
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
-from auditor.formats.compose.defaults import ORTHANC_CORES, ORTHANC_PAGE
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """The Orthanc inside the images of some tags."""
+
+    version: str
+    """Empty where it is not known."""
+    source: str
+    since: tuple[int, ...]
+    """The first tag with it."""
+    until: tuple[int, ...]
+    """The first tag without it."""
+
+
+ORTHANC_PAGE = "release notes of the orthancteam images"
+_NOTES = "github.com/orthanc-server/orthanc-builder, release-notes-docker-images.md (2025-03)"
+_LISTED = (
+    ((20, 4, 1), "1.6.1"), ((20, 5, 2), "1.7.0"), ((20, 5, 3), "1.7.1"), ((20, 7, 1), "1.7.2"), ((20, 8, 0), "1.7.3"),
+    ((20, 9, 6), "1.7.4"), ((20, 10, 2), "1.8.0"), ((20, 12, 3), "1.8.1"), ((20, 12, 6), "1.8.2"),
+    ((21, 1, 7), "1.9.0"), ((21, 2, 0), "1.9.1"), ((21, 4, 0), "1.9.2"), ((21, 5, 1), "1.9.3"), ((21, 6, 1), "1.9.4"),
+    ((21, 7, 0), "1.9.5"), ((21, 7, 3), "1.9.6"), ((21, 8, 3), "1.9.7"), ((22, 2, 1), "1.10.0"),
+    ((22, 3, 0), "1.10.1"), ((22, 5, 0), "1.11.0"), ((22, 6, 4), "1.11.1"), ((22, 8, 0), "1.11.2"),
+    ((23, 2, 0), "1.11.3"), ((23, 4, 0), "1.12.0"), ((23, 7, 0), "1.12.1"), ((23, 12, 0), "1.12.2"),
+    ((24, 2, 0), "1.12.3"), ((24, 6, 1), "1.12.4"), ((24, 12, 0), "1.12.5"), ((25, 1, 1), "1.12.6"),
+    ((25, 2, 1), ""),
+)  # fmt: skip
+"""The first image tag with each Orthanc version; the notes seen end at 25.2.0."""
+_MAINLINE = Core("", "this image was built from the development line by mistake", (24, 2, 3), (24, 2, 4))
+ORTHANC_CORES = (
+    _MAINLINE,
+    *(Core(core, _NOTES, since, until) for (since, core), (until, _) in pairwise(_LISTED)),
+    Core("1.13.0", "release notes of the image and its start script (2026-08)", (26, 8, 0), (26, 8, 1)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +100,8 @@ def service_of(name: str) -> str:
 
 
 _ORTHANC = re.compile(r"orthanc(?:-(?:plugins|python|pro|full|debug|pre-release))?")
-_KINDS = frozenset({"orthancteam", "osimis", "jodogne"})
+TEAM = frozenset({"orthancteam", "osimis"})
+"""Publishers whose images take settings from the environment."""
 
 
 def is_orthanc(one: Image) -> bool:
@@ -76,7 +111,7 @@ def is_orthanc(one: Image) -> bool:
 
 def orthanc_kind(one: Image) -> str:
     """The family of images whose start script sets the rules; empty for somebody's own."""
-    return one.owner if one.owner in _KINDS else ""
+    return one.owner if one.owner in TEAM | {"jodogne"} else ""
 
 
 def is_dcm4chee_arc(one: Image) -> bool:
@@ -95,11 +130,11 @@ def orthanc_version(one: Image, evidence: Evidence) -> Fact[str]:
     if not one.dated:
         reason = "the image has no tag that names a version" if one.tag else "the image has no tag, so it is the latest"
         return Unknown("image", reason, (evidence,), _SETTLE)
-    core = next((core for core in ORTHANC_CORES if kind in {"orthancteam", "osimis"} and core.holds(one.dated)), None)
-    if core is None or not core.value:
+    core = next((core for core in ORTHANC_CORES if kind in TEAM and core.since <= one.dated < core.until), None)
+    if core is None or not core.version:
         reason = core.source if core else "the release notes known here do not list this image tag"
         return Unknown("image", reason, (evidence,), _SETTLE)
-    return Known(str(core.value), "image", Basis.DEFAULT, (evidence,), f"image tag {one.tag}, by the {ORTHANC_PAGE}")
+    return Known(core.version, "image", Basis.DEFAULT, (evidence,), f"image tag {one.tag}, by the {ORTHANC_PAGE}")
 
 
 _SETTLE = "Supply the server's answer to /system, or pin the image to a release."
