@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from auditor.model.estate import Estate, System
 from auditor.model.fact import Basis, Known, Unknown
 from auditor.model.finding import Floor, Weakness
 from auditor.model.pacs import UNSTATED, Advisory, Tls
 from auditor.model.role import Role
+from auditor.syntax.decode import decode
 from tests.checks.estates import (
     ADMIN,
     ASK,
@@ -124,11 +126,15 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("pacs-secret-in-cleartext", pacs(secrets_in_clear=(LINE, OTHER)), ["fail"]),
     ("pacs-secret-in-cleartext", pacs(), ["pass"]),
     ("pacs-secret-in-cleartext", pacs(gaps=(LINE,)), ["needs-review"]),
-    ("pacs-secret-reused", pacs(reused_secrets=(LINE, OTHER), secrets_in_clear=(LINE, OTHER)), ["fail"]),
-    ("pacs-secret-reused", pacs(reused_secrets=(), secrets_in_clear=(LINE, OTHER)), ["pass"]),
-    ("pacs-secret-reused", pacs(reused_secrets=(), secrets_in_clear=(LINE, OTHER), gaps=(LINE,)), ["needs-review"]),
-    ("pacs-secret-reused", pacs(reused_secrets=(), secrets_in_clear=(LINE,)), []),
-    ("pacs-secret-reused", pacs(secrets_in_clear=(LINE, OTHER)), []),
+    ("pacs-secret-reused", practice(pacs(reused_secrets=(LINE, OTHER), secrets_in_clear=(LINE, OTHER))), ["fail"]),
+    ("pacs-secret-reused", practice(pacs(reused_secrets=(), secrets_in_clear=(LINE, OTHER))), ["pass"]),
+    (
+        "pacs-secret-reused",
+        practice(pacs(reused_secrets=(), secrets_in_clear=(LINE, OTHER), gaps=(LINE,))),
+        ["needs-review"],
+    ),
+    ("pacs-secret-reused", practice(pacs(reused_secrets=(), secrets_in_clear=(LINE,))), []),
+    ("pacs-secret-reused", practice(pacs(secrets_in_clear=(LINE, OTHER))), []),
     ("pacs-shared-account", pacs(accounts=(ADMIN,), users_declared=ON), ["fail"]),
     ("pacs-shared-account", pacs(accounts=(ADMIN,)), ["needs-review"]),
     ("pacs-shared-account", pacs(accounts=(MARIA,)), ["pass"]),
@@ -242,3 +248,29 @@ def test_the_open_page_takes_its_image_links_along() -> None:
     (page,), (links,) = (CHECKS[id].asks(server) for id in ("pacs-web-auth-off", "pacs-dicomweb-anonymous"))
     assert links.subject in page.parts
     assert "pacs-dicomweb-anonymous" in CHECKS["pacs-web-auth-off"].absorbs
+
+
+def holding(name: str, text: str, note: str, **more: Any) -> Any:
+    """A server whose file shows one secret."""
+    source = decode(f"{name}.json", f'{{"Password": "{text}"}}'.encode())
+    source.hide(14, 14 + len(text))
+    place = source.at(13, 15 + len(text), note)
+    more = dict.fromkeys(more, (place,))
+    return replace(pacs(secrets_in_clear=(place,), **more), name=name)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (holding("a", "granite-kite", "RegisteredUsers"), holding("b", "granite-kite", "RegisteredUsers"), ["fail"]),
+        (holding("a", "granite-kite", "RegisteredUsers"), holding("b", "other-kite", "RegisteredUsers"), []),
+        (holding("a", "granite-kite", "OrthancPeers"), holding("b", "granite-kite", "Users"), ["needs-review"]),
+        (holding("a", "pacs", "POSTGRES_PASSWORD", default_secrets=1), holding("b", "pacs", "POSTGRES_PASSWORD"), []),
+    ],
+)
+def test_a_secret_that_two_servers_share(one: Any, other: Any, expected: list[str]) -> None:
+    estate = Estate(systems=(System("a", pacs=one), System("b", pacs=other)))
+    found = list(CHECKS["pacs-secret-reused"].asks(estate))
+    assert [judged.verdict.value for judged in found] == expected
+    assert "granite" not in repr([judged.message for judged in found])
+    assert all(len(judged.evidence) == 2 for judged in found)
