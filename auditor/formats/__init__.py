@@ -36,13 +36,18 @@ class Coverage:
 
     def __post_init__(self) -> None:
         if not self.states:
-            self.states = bytearray(State.NOT_UNDERSTOOD if line.strip() else State.BLANK for line in self.source.lines)
+            text, starts = self.source.text, self.source.starts
+            ends = (*starts[1:], len(text)) if len(text) > starts[-1] else starts[1:]
+            blank, written = int(State.BLANK), int(State.NOT_UNDERSTOOD)
+            self.states = bytearray(
+                [blank if text[low:high].isspace() else written for low, high in zip(starts, ends, strict=False)]
+            )
 
     def mark(self, state: State, first: int, last: int | None = None) -> None:
         """Set the state of a range of lines, both included, counted from 1. Blank lines stay blank."""
-        for index in range(first - 1, min(last or first, len(self.states))):
-            if self.states[index] != State.BLANK or state is State.BLANK:
-                self.states[index] = state
+        lines = slice(first - 1, last or first)
+        becomes = bytes((State.BLANK, *[state] * (len(State) - 1))).ljust(256)
+        self.states[lines] = self.states[lines].translate(becomes)
 
     def note(self, state: State, evidence: Evidence) -> None:
         """Set the state of the lines of a place."""

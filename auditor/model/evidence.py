@@ -1,6 +1,8 @@
 """Places in files, quoted without their secrets."""
 
+from array import array
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -35,7 +37,7 @@ class Source:
     marks: Marks = field(default_factory=Marks)
 
     @property
-    def starts(self) -> tuple[int, ...]:
+    def starts(self) -> Sequence[int]:
         """The offset of each line's first character."""
         return _line_starts(self.text)
 
@@ -72,12 +74,12 @@ class Source:
 
 
 @lru_cache(maxsize=64)
-def _line_starts(text: str) -> tuple[int, ...]:
-    starts, position = [0], text.find("\n")
+def _line_starts(text: str) -> Sequence[int]:
+    starts, position = array("I", (0,)), text.find("\n")
     while position != -1:
         starts.append(position + 1)
         position = text.find("\n", position + 1)
-    return tuple(starts)
+    return starts
 
 
 @lru_cache(maxsize=64)

@@ -4,7 +4,6 @@ import re
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 MOST_DEPTH = 100
@@ -79,9 +78,11 @@ class Tags:
 
     def inside(self, place: int) -> tuple[int, int]:
         """The characters between the tags of an element."""
-        tag = TAG.match(self.text, self.starts[place])
-        begin = tag.end() if tag else self.starts[place]
-        close = self.closes[place]
+        start, close = self.starts[place], self.closes[place]
+        begin = self.text.find(">", start) + 1
+        if "=" in self.text[start:begin]:  # a value may hold the mark that ends a tag
+            tag = TAG.match(self.text, start)
+            begin = tag.end() if tag else start
         return begin, max(close, begin)
 
     def end(self, place: int) -> int:
@@ -89,13 +90,15 @@ class Tags:
         close = self.closes[place]
         return self.inside(place)[1] if close in {0, self.stop} else self.text.find(">", close) + 1
 
-    def below(self, place: int) -> Iterator[int]:
+    def below(self, place: int) -> list[int]:
         """The places of its children."""
         nexts, end = self.nexts, self.nexts[place]
         place += 1
+        found = []
         while place < end:
-            yield place
+            found.append(place)
             place = nexts[place]
+        return found
 
     def words(self, place: int) -> str:
         """The text of an element without the blanks around it, and without that of its children.
@@ -103,6 +106,8 @@ class Tags:
         The last characters of an element that is not closed may be half of a word and are left out.
         """
         text, (begin, end) = self.text, self.inside(place)
+        if self.nexts[place] == place + 1 and self.closes[place] != self.stop:
+            return _meaning(text[begin:end]).strip()
         pieces = []
         for child in self.below(place):
             pieces.append(text[begin : self.starts[child]])

@@ -36,7 +36,12 @@ class Objects:
     @property
     def literals(self) -> dict[str, str]:
         """The address of each object that has one, for interfaces and routes that name objects."""
-        return {name: text for name, one in self.addresses.items() if (text := one.read("ip-netmask"))}
+        found = {}
+        for name, one in self.addresses.items():
+            if text := one.read("ip-netmask"):
+                found[name] = text
+            one.forget()
+        return found
 
     @property
     def unused(self) -> Iterator[Evidence]:
@@ -67,7 +72,9 @@ class Objects:
         if name in above or len(above) > MOST_NESTED:
             return Area.unknown(f'the group "{name}", which contains itself', name)
         if name in self.addresses:
-            return _object(self.addresses[name])
+            found = _object(self.addresses[name])
+            self.addresses[name].forget()
+            return found
         if name in self.groups:
             return self._group(self.groups[name], (*above, name))
         literal = _literal(name)

@@ -92,13 +92,15 @@ class Reader:
             came = went = None
         pairs = self._pairs(came, went, entry.read("rule-type"))
         lost = (f"zone {name}" for name in named if name not in self.network.zones)
-        return Written(
+        written = Written(
             tuple(draft.rule(ingress, egress, entry) for ingress, egress in pairs),
             entry,
             (*draft.source.missing, *draft.target.missing, *draft.offer.missing, *lost),
             tuple(one for one in entry.children if one.name not in KNOWN),
             draft.source.wildcard or draft.target.wildcard,
         )
+        entry.forget()
+        return written
 
     def _draft(self, entry: Node, position: int) -> Draft:
         action = ACTIONS.get(entry.read("action"), Action.UNKNOWN)

@@ -33,6 +33,11 @@ class Node:
             self._children = _below(self.source, self._tags, self._place) if self._tags is not None else []
         return self._children
 
+    def forget(self) -> None:
+        """Let go of what stands below it until it is asked for again: a large file has millions of words."""
+        if self._tags is not None:
+            self._children = None
+
     @property
     def evidence(self) -> Evidence:
         """Where it stands."""
@@ -75,14 +80,21 @@ class Node:
         return self.read(*path) == "yes"
 
 
+_PLAIN = re.compile(r"<member>([^<&\s]+)</member>")
+"""The commonest element by far."""
+
+
 def from_xml(source: Source, tags: Tags, place: int) -> Node:
     """An element with all below it."""
+    start = tags.starts[place]
+    if plain := _PLAIN.match(source.text, start):
+        return Node(source, plain[1], start, plain.end())
     name = tags.name(place)
     if name == "member":
-        return Node(source, tags.words(place), tags.starts[place], tags.end(place))
+        return Node(source, tags.words(place), start, tags.end(place))
     if name == "entry":
         name = dict(tags.attributes(place)).get("name", "")
-    return Node(source, name, tags.starts[place], tags.end(place), _tags=tags, _place=place)
+    return Node(source, name, start, tags.end(place), _tags=tags, _place=place)
 
 
 def _below(source: Source, tags: Tags, place: int) -> list[Node]:
