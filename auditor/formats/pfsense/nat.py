@@ -137,7 +137,7 @@ class _Forward:
             return None
         first = found.upper.first
         named = not self._element.read("destination", "port")[:1].isdecimal()
-        if named or written in self._objects.aliases:
+        if named or not ports or written in self._objects.aliases:
             return Ranges.single(first)
         last = min(first + ports.size - 1, PORT_END)
         return None if first == ports.first else Ranges.of((first, last))

@@ -31,6 +31,7 @@ NAT_FIRST = "pfSense documentation, Processing Order: port forwards come first, 
 NAT_PASS = "pfSense documentation, Port Forwards: associated rule Pass lets in without a rule"
 NO_RULE = "pfSense documentation, Port Forwards: associated rule None adds no rule"
 RANGE = "pfSense documentation, Port Forwards: a range goes onto as many ports from the local port on"
+BEYOND = "RFC 9293: a port has 16 bits, so nothing is sent to this one"
 ONE_TO_ONE = "pfSense documentation, 1:1 NAT: translates in both directions; rules name the inside address"
 NO_RDR = "filter.inc: nordr keeps later port forwards from translating"
 OUT = "filter.inc: let out anything from firewall host itself; only a floating rule refuses on the way out"
@@ -159,6 +160,7 @@ SIX_RULE = rule("wan", ANY, ANY, "<ipprotocol>inet6</ipprotocol><protocol>tcp</p
          f"{PACS}:9002", RANGE),
         (rule("wan", ANY, TO_PACS), forward("104", "104", "<nordr/>") + forward("104", "104"), "", "wan",
          f"{TO_WAN} 104", "deny", None, NO_RDR),
+        (IN_104, forward("99999999", "104"), "", "wan", f"{TO_WAN} 104", "deny", None, BEYOND),
         (IN_104, BINAT, "", "wan", f"tcp {OUTSIDER} 203.0.113.12 104", "permit", f"{PACS}:104", ONE_TO_ONE),
         (IN_104, BINAT, "", "wan", f"tcp {OUTSIDER} 203.0.113.12 105", "deny", None, ONE_TO_ONE),
         # what pfSense does by itself
