@@ -13,7 +13,9 @@ from html import escape
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 
+from auditor.model.thresholds import Thresholds
 from auditor.report import pdf
+from auditor.report.build_papers import tasks
 from auditor.report.document import Document, Evidence, Finding
 from auditor.report.typeset import typeset
 from auditor.report.view import sentence, where
@@ -37,6 +39,12 @@ def findings(count: int) -> tuple[Finding, ...]:
     """Deficiencies that are all different, so that each is printed in full."""
     kinds = (KINDS[number % len(KINDS)] for number in range(count))
     return tuple(replace(one, id=f"{n:016x}", title=f"{one.title} {n}") for n, one in enumerate(kinds))
+
+
+def report(count: int) -> Document:
+    """A result of so many deficiencies, with its plan: a row for each, as the lean template has."""
+    found = findings(count)
+    return replace(result(found), plan=tasks(found, (), Thresholds(), MOMENT.date()))
 
 
 def lean(document: Document) -> str:
@@ -121,7 +129,7 @@ def cost(render: Callable[[Document], object], many: int = MANY) -> float:
     """CPU seconds for each further finding."""
     taken = []
     for count in (FEW, many):
-        document, began = result(findings(count)), time.process_time()
+        document, began = report(count), time.process_time()
         render(document)
         taken.append(time.process_time() - began)
     return (taken[1] - taken[0]) / (many - FEW)
@@ -138,7 +146,7 @@ def main() -> None:
     """Print the ratios beside the goals."""
     assets = pdf._assets(pdf.FULL.brand)
     data = json.dumps({}).encode()
-    pdf.render(result(findings(1)))
+    pdf.render(report(1))
     ours = cost(pdf.render)
     plain = cost(lambda one: typeset(lean(one), assets, data, MOMENT))
     first = cost(lambda one: typeset(naive(one), assets, data, MOMENT), MANY // 3)
