@@ -34,6 +34,19 @@ def matcher(one: Statement) -> str:
     return first if first.startswith(("/", "@")) or first == "*" else ""
 
 
+def literals(text: str, named: dict[str, Statement]) -> tuple[str, ...] | None:
+    """The only paths for which a matcher can hold, with a star where all that begin so are meant; None for any."""
+    one = named.get(text)
+    if text.startswith("/"):
+        found: tuple[str, ...] = (text,)
+    elif one and one.block is None and one.args[:1] == ("path",):
+        found = one.args[1:]
+    else:
+        found = _merged(one.inside, "path") if one else ()
+    plain = found and not any(sign in path.removesuffix("*") for path in found for sign in "*?[")
+    return found if plain else None
+
+
 def holds(text: str, path: str, named: dict[str, Statement]) -> Told:
     """For whom a matcher holds at a path."""
     if text in {"", "*"}:
@@ -48,15 +61,27 @@ def holds(text: str, path: str, named: dict[str, Statement]) -> Told:
     return _every(one.block, path)
 
 
-def _every(statements: Iterable[Statement], path: str) -> Told:
+def _every(statements: list[Statement], path: str) -> Told:
+    """All lines together; several of one kind are alternatives."""
     found = ALWAYS
-    for one in statements:
+    for kind in _ALTERNATIVES:
+        if words := _merged(statements, kind):
+            told = _kind((kind, *words), path)
+            found = Told(found.sure & told.sure, found.may & told.may)
+    for one in (each for each in statements if each.name not in _ALTERNATIVES):
         if one.name == "not" and one.block is not None:
             told = _every(one.block, path).turned
         else:
             told = _kind((one.name, *one.args), path)
         found = Told(found.sure & told.sure, found.may & told.may)
     return found
+
+
+_ALTERNATIVES = ("path", "remote_ip", "client_ip")
+
+
+def _merged(statements: list[Statement], kind: str) -> tuple[str, ...]:
+    return tuple(word for one in statements if one.name == kind for word in one.args)
 
 
 def _kind(words: tuple[str, ...], path: str) -> Told:

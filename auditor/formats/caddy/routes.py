@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from auditor.formats.caddy.matchers import Told, holds, matcher
+from auditor.formats.caddy.matchers import Told, holds, literals, matcher
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
 from auditor.model.net import ANY_ADDRESS, NONE, Ranges
@@ -32,11 +32,47 @@ _URL = re.compile(r"(?:(?P<scheme>https?|h2c)://)?(?P<host>\[[0-9A-Fa-f:.]+\]|[^
 
 
 @dataclass(slots=True)
+class _Block:
+    """The directives of a block in the order in which they are asked, and which of them can meet a path."""
+
+    ordered: list[Statement] = field(default_factory=list)
+    any: list[int] = field(default_factory=list)
+    whole: dict[str, list[int]] = field(default_factory=dict)
+    """By a path that is met as a whole; by its beginning in `begun`."""
+    begun: dict[str, list[int]] = field(default_factory=dict)
+
+    def meeting(self, path: str) -> Iterator[Statement]:
+        """Those that may hold for a path, in their order."""
+        low = path.lower()
+        found = {*self.any, *self.whole.get(low, ())}
+        for place in range(len(low) + 1):
+            found.update(self.begun.get(low[:place], ()))
+        return (self.ordered[place] for place in sorted(found))
+
+
+def _block(statements: list[Statement], named: dict[str, Statement], *, ordered: bool) -> _Block:
+    known = [one for one in statements if one.name in _ORDER]
+    if ordered:
+        known.sort(key=lambda one: (_ORDER.index(one.name.replace("handle_path", "handle")), *_specific(one)))
+    made = _Block(known)
+    for place, one in enumerate(known):
+        paths = literals(matcher(one), named)
+        if paths is None:
+            made.any.append(place)
+        for path in paths or ():
+            table = made.begun if path.endswith("*") else made.whole
+            table.setdefault(path.rstrip("*").lower(), []).append(place)
+    return made
+
+
+@dataclass(slots=True)
 class _Walk:
     """One path on its way through a site."""
 
     path: str
     named: dict[str, Statement]
+    blocks: dict[int, _Block]
+    """By the identity of the statement that has the block."""
     logged: Fact[bool]
     headers: tuple[Statement, ...]
     found: list[Route] = field(default_factory=list)
@@ -74,9 +110,10 @@ def routes(site: Statement, *, certificate: Evidence | None) -> tuple[Route, ...
     )
     headers = tuple(one for one in site.inside if one.name == "request_header")
     made: dict[tuple[object, ...], Route] = {}
+    blocks: dict[int, _Block] = {}
     for path in dict.fromkeys(("/", *islice(_literals(site), _MANY), *PATHS)):
-        walked = _Walk(path, named, logged, headers)
-        _visit(walked, site.inside, _Left(), path, ordered=True)
+        walked = _Walk(path, named, blocks, logged, headers)
+        _visit(walked, site, _Left(), path, ordered=True)
         for one in walked.found:
             shown = replace(one, login=_shown(certificate)) if certificate else one
             made.setdefault((one.evidence, one.login, one.callers), shown)
@@ -95,25 +132,25 @@ def _literals(site: Statement) -> Iterator[str]:
             yield from (word.rstrip("*") for word in words)
 
 
-_LONGEST, _MANY = 100, 200
+_LONGEST, _MANY = 100, 2000
 """Longer paths, and more of them, are not tried."""
 
 
-def _visit(walked: _Walk, statements: list[Statement], left: _Left, path: str, *, ordered: bool) -> _Left:
+def _visit(walked: _Walk, inside: Statement, left: _Left, path: str, *, ordered: bool) -> _Left:
     """What is left of the callers behind a block."""
-    known = [one for one in statements if one.name in _ORDER]
-    if ordered:
-        known.sort(key=lambda one: (_ORDER.index(one.name.replace("handle_path", "handle")), *_specific(one)))
+    block = walked.blocks.get(id(inside))
+    if block is None:
+        block = walked.blocks[id(inside)] = _block(inside.inside, walked.named, ordered=ordered)
     handled = NONE
-    for one in known:
+    for one in block.meeting(path):
         told = holds(matcher(one), path, walked.named)
         if one.name in {"handle", "handle_path"}:
             inner = replace(left, bare=left.bare - handled, asked=left.asked - handled).within(told)
-            _visit(walked, one.inside, inner, _stripped(one, path), ordered=True)
+            _visit(walked, one, inner, _stripped(one, path), ordered=True)
             handled |= told.sure
             left = left.without(told)
         elif one.name == "route":
-            after = _visit(walked, one.inside, left.within(told), path, ordered=False)
+            after = _visit(walked, one, left.within(told), path, ordered=False)
             rest = left.without(told)
             left = _Left(rest.bare | after.bare, rest.asked | after.asked, rest.doubt | after.doubt, after.places)
         else:

@@ -1,5 +1,6 @@
 """Caddy's own order: directives as they run, matchers, what a site answers at."""
 
+from time import process_time
 from typing import Any
 
 import pytest
@@ -185,3 +186,24 @@ def test_an_unknown_line_is_a_gap() -> None:
 )
 def test_marks(name: str, text: str, expected: int) -> None:
     assert certainty(Source(name, text)).certainty == expected
+
+
+NAMED = "@c{0} path /clinic-{0}/*\n handle @c{0} {{\n{1} reverse_proxy 10.0.0.1:8042\n }}\n"
+PLAIN = "handle /clinic-{0}/* {{\n{1} reverse_proxy 10.0.0.1:8042\n }}\n"
+
+
+@pytest.mark.parametrize("shape", [NAMED, PLAIN])
+def test_a_thousand_handles_are_read_in_time(shape: str) -> None:
+    asks = " basic_auth {\n a $2a$14$abcdefghijklmnopqrstuv\n }\n"
+    body = "".join(shape.format(place, asks if place % 2 else "") for place in range(1000))
+    before = process_time()
+    found = FORMAT.read((Source("Caddyfile", f"pacs.example {{\n{body}}}\n"),), ()).proxies[0].doors[0].routes
+    assert process_time() - before < 2
+    assert sum(isinstance(one.login, Known) and one.login.value for one in found) == 500
+    assert len(found) == 1000
+
+
+def test_several_paths_of_one_matcher_are_alternatives() -> None:
+    body = "@free {\n path /wado*\n path /studies*\n }\n handle @free {\n reverse_proxy 10.0.0.1:8042\n }"
+    found = FORMAT.read((Source("Caddyfile", f"pacs.example {{\n{body}\n}}\n"),), ()).proxies[0].doors[0].routes
+    assert found
