@@ -53,11 +53,12 @@ def system(one: Device, estate: Estate) -> System:
     """A device: what it is, where it stands, what listens on it."""
     main = one.pacs or one.firewall or one.host_filter
     version = main.version if main else Unknown("", "")
+    product = main.product if main else next((each.product for each in one.proxies), "")
     roles = {estate.role_of(point) for point, _ in one.addresses}
     return System(
         name=clean(one.name),
-        kind="pacs" if one.pacs else "firewall" if one.firewall else "host",
-        product=clean(main.product if main else ""),
+        kind=_kind(one),
+        product=clean(product),
         version=clean(version.value) if isinstance(version, Known) else None,
         addresses=tuple(addresses(one.addresses)),
         listeners=tuple(_listener(port) for port in one.pacs.listeners) if one.pacs else (),
@@ -67,6 +68,12 @@ def system(one: Device, estate: Estate) -> System:
         inferred=tuple(clean(text) for text in one.inferred),
         imprint=imprint(one, estate.site.salt),
     )
+
+
+def _kind(one: Device) -> str:
+    """What a device is first of all."""
+    parts = (("pacs", one.pacs), ("firewall", one.firewall), ("proxy", one.proxies))
+    return next((kind for kind, part in parts if part), "host")
 
 
 def addresses(ranges: Ranges) -> Iterator[str]:

@@ -17,7 +17,7 @@ Side effects: programs that send the header on purpose stop working.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Estate, Finding, Link, Subject, Weakness, check, fail, links, ok
+from auditor.checking import Cites, Effect, Estate, Finding, Link, Subject, Weakness, check, fail, links, ok, review
 
 
 @check(
@@ -42,9 +42,14 @@ def _judged(header: str, group: list[Link]) -> Iterator[Finding]:
     """One finding for each path that lets a caller's own header through; one pass when none does."""
     passed = [one for one in group if dict(one.route.identity).get(header, "client") == "client"]
     for one in passed:
-        text = "{subject} leads to {server} with the header {header} as the caller sent it"
+        subject = _subject(one, header, one.route.path)
         places = (one.route.evidence, *(other.route.evidence for other in group if other not in passed))
-        yield fail(_subject(one, header, one.route.path), text, *places, server=one.server.name, header=header)
+        if one.proxy.gaps and header not in dict(one.route.identity):
+            text = "a line that was not understood may set the header {header} where {subject} leads to {server}"
+            yield review(subject, text, *one.proxy.gaps[:3], *places, server=one.server.name, header=header)
+            continue
+        text = "{subject} leads to {server} with the header {header} as the caller sent it"
+        yield fail(subject, text, *places, server=one.server.name, header=header)
     if not passed:
         text = "{subject} sets or empties the header {header} on every path to {server}"
         first = group[0]

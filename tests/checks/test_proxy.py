@@ -69,6 +69,13 @@ def header(*kinds: str) -> Estate:
     return proxied(*routes)
 
 
+def unread(estate: Estate) -> Estate:
+    """The same, where a line of the proxy was not understood."""
+    (server, *others) = estate.systems
+    proxies = tuple(replace(one, gaps=(FILE.line(1),)) for one in server.proxies)
+    return replace(estate, systems=(replace(server, proxies=proxies), *others))
+
+
 def serving(listing: Any, **more: Any) -> Estate:
     return proxied(Route("/files/", FILE.line(3), (), listing=listing, **more))
 
@@ -132,6 +139,8 @@ CASES: list[tuple[str, Estate, list[str]]] = [
     ("proxy-trusts-client-headers", header("set", "client"), ["fail"]),
     ("proxy-trusts-client-headers", header("client"), ["fail"]),
     ("proxy-trusts-client-headers", header("set", "stripped"), ["pass"]),
+    ("proxy-trusts-client-headers", unread(header("set", "")), ["needs-review"]),
+    ("proxy-trusts-client-headers", unread(header("set", "client")), ["fail"]),
     ("proxy-trusts-client-headers", header("stripped", ""), []),
     ("proxy-trusts-client-headers", header("", ""), []),
     ("proxy-directory-listing", serving(ON), ["fail"]),
