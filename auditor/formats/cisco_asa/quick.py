@@ -30,8 +30,8 @@ def _others(kind: Any, *given: str) -> tuple[tuple[_Setter, object], ...]:
 
 _CELLS = ("src", "dst", "services", "ingress", "egress", "dnat")
 _SRC, _DST, _SERVICES, _INGRESS, _EGRESS, _DNAT = _setters(Cells, *_CELLS)
-_MATCH = ("upper", "lower", "open")
-_UPPER, _LOWER, _OPEN = _setters(Match, *_MATCH)
+_MATCH = ("upper", "lower", "open", "few_callers")
+_UPPER, _LOWER, _OPEN, _FEW = _setters(Match, *_MATCH)
 _PLACE = ("source", "first", "last", "span", "note")
 _SOURCE, _FIRST, _LAST, _SPAN, _PLACE_NOTE = _setters(Evidence, *_PLACE)
 _RULE = (
@@ -89,6 +89,7 @@ def rule(
     _UPPER(match, cells)
     _LOWER(match, None)
     _OPEN(match, ())
+    _FEW(match, False)
     _SOURCE(evidence, source)
     _FIRST(evidence, line)
     _LAST(evidence, line)
