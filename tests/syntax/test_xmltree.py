@@ -1,5 +1,7 @@
 """XML: exact characters, partial trees, refusals."""
 
+from xml.parsers import expat
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -122,3 +124,44 @@ def test_a_cut_text_keeps_its_beginning(text: str, data: st.DataObject) -> None:
 def test_any_text(text: str) -> None:
     found = tree(f"<a>{text}")
     assert found.root is None or found.root.end <= len(text) + 3
+
+
+@given(elements())
+def test_elements_are_those_that_expat_sees(text: str) -> None:
+    seen: list[tuple[str, int]] = []
+    parser = expat.ParserCreate("utf-8")
+    data = text.encode()
+    parser.StartElementHandler = lambda name, _: seen.append((name, len(data[: parser.CurrentByteIndex].decode())))
+    parser.Parse(data, True)
+    assert [(one.name, one.start) for one in root(text).walk()] == seen
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("<a>x/></a>", "x/>"),
+        ("<a><!-- <b> --><?c <d> ?>x</a>", "x"),
+        ("<a>&#228;&#x41;&amp;lt;</a>", "äA&lt;"),
+        ("<a><![CDATA[&amp;<b/>]]></a>", "&amp;<b/>"),
+        ("<a> x<b>y</b>z </a>", "xz"),
+        ("<a>half", ""),
+        ("<a>x<b/>half", "x"),
+    ],
+)
+def test_text(text: str, told: str) -> None:
+    assert root(text).text == told
+
+
+def test_attributes() -> None:
+    found = root("<a x='1>2' y = \"&lt;\n&#65;'\"/>")
+    assert found.attributes == (("x", "1>2"), ("y", "< A'"))
+    assert found.inside == (found.end, found.end)
+
+
+def test_a_part_may_end_inside_a_comment() -> None:
+    filling = "<b>x</b>" * 140_000
+    found = tree(f"<a>{filling}<!--{filling}--><c/></a>")
+    assert not found.problems
+    assert found.root is not None
+    assert len(found.root.children) == 140_001
+    assert [one.name for one in found.root.children[-2:]] == ["b", "c"]
