@@ -122,6 +122,11 @@ def _place(ranges: Ranges) -> str:
     return "other public addresses" if ranges <= PUBLIC and ranges.size > MOST_OF_A_SITE else show_addresses(ranges)
 
 
+def exposures(estate: Estate) -> Iterator[Exposure]:
+    """Who reaches what; a listener that answers its own machine only is none, though packets arrive."""
+    return (exposure(one) for one in estate.exposures if known(one.listener.remote) is not False)
+
+
 def exposure(one: Reached) -> Exposure:
     """Who reaches which listener, and by which lines."""
     port = one.listener
