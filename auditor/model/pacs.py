@@ -173,7 +173,7 @@ class Peer:
 
     name: str
     kind: str
-    """`dicom` or `web`."""
+    """`dicom`, `web`, or `login`: a service that is asked who may log in."""
     evidence: Evidence
     title: str = ""
     host: str = ""

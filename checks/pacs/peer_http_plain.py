@@ -22,7 +22,7 @@ from auditor.checking import Cites, Effect, Estate, Finding, Role, Weakness, che
 @check(
     "pacs-peer-http-plain",
     version=1,
-    title="Copies between servers are encrypted",
+    title="Copies and log-ins between servers are encrypted",
     weakness=Weakness.WEAK_BARRIER,
     effect=Effect.BULK,
     cites=Cites(
@@ -31,14 +31,27 @@ from auditor.checking import Cites, Effect, Estate, Finding, Role, Weakness, che
 )
 def peer_http_plain(estate: Estate) -> Iterator[Finding]:
     for pacs in estate.servers:
-        for one in (peer for peer in pacs.peers if peer.kind == "web" and peer.encrypted.setting):
+        for one in (peer for peer in pacs.peers if peer.kind in _SAID and peer.encrypted.setting):
+            bad, fine = _SAID[one.kind]
             judged = judge(
                 pacs.part("dicom", "peer", one.name),
                 one.encrypted,
                 good=bool,
-                bad="{subject} copies studies to {peer} in clear ({told})",
-                fine="{subject} encrypts what it copies to {peer} ({told})",
+                bad=bad,
+                fine=fine,
                 also=(one.evidence,),
                 peer=one.name,
             )
             yield replace(judged, role=Role.PARTNER if estate.outside(one.address) else None)
+
+
+_SAID = {
+    "web": (
+        "{subject} copies studies to {peer} in clear ({told})",
+        "{subject} encrypts what it copies to {peer} ({told})",
+    ),
+    "login": (
+        "{subject} has log-ins checked in clear ({told})",
+        "{subject} has log-ins checked over an encrypted line ({told})",
+    ),
+}

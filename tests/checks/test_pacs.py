@@ -193,6 +193,8 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("pacs-peer-http-plain", practice(pacs(peers=(replace(PEER, encrypted=ON),))), ["pass"]),
     ("pacs-peer-http-plain", practice(pacs(peers=(replace(PEER, encrypted=ASK),))), ["needs-review"]),
     ("pacs-peer-http-plain", practice(pacs(peers=(replace(CT, encrypted=OFF),))), []),
+    ("pacs-peer-http-plain", practice(pacs(peers=(replace(PEER, kind="login"),))), ["fail"]),
+    ("pacs-peer-http-plain", practice(pacs(peers=(replace(PEER, kind="login", encrypted=ON),))), ["pass"]),
     ("pacs-version-known-bad", versioned(VERSION, (HOLE, ON)), ["fail"]),
     ("pacs-version-known-bad", versioned(VERSION), ["pass"]),
     ("pacs-version-known-bad", versioned(VERSION, (HOLE, OFF)), ["needs-review"]),

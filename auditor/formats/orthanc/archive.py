@@ -8,7 +8,7 @@ from auditor.formats.orthanc.database import database
 from auditor.formats.orthanc.effective import Config, by_product, denied, holds, judged, read
 from auditor.formats.orthanc.http import authentication
 from auditor.formats.orthanc.layers import Item, Open
-from auditor.formats.orthanc.plugins import active, authorization, loaded, scripts
+from auditor.formats.orthanc.plugins import URLS, active, authorization, loaded, scripts
 from auditor.formats.orthanc.secrets import is_placeholder
 from auditor.model import net
 from auditor.model.fact import Fact, Known, Unknown, derived
@@ -203,6 +203,40 @@ def web_peers(config: Config) -> Iterator[Peer]:
         yield from _listed(config, "OrthancPeers")
     if not denied(loaded(config, "DicomWeb")):
         yield from _listed(config, "DicomWeb", "Servers")
+
+
+def login_services(config: Config) -> Iterator[Peer]:
+    """The services that are asked who may do what: tokens and passwords go to them."""
+    keycloak = ("OrthancExplorer2", "Keycloak", "Url") if holds(config.flag("OrthancExplorer2.Keycloak.Enable")) else ()
+    asked = [("Authorization", name) for name in URLS] if not denied(loaded(config, "Authorization")) else []
+    for path in (*asked, *((keycloak,) if keycloak else ())):
+        url = config.item(*path)
+        if url is None or url.evidence is None or not isinstance(url.value, str) or not url.value:
+            continue
+        host, port = _address(url.value)
+        setting = ".".join(path)
+        if not _here(host):
+            yield Peer(
+                name=setting,
+                kind="login",
+                evidence=url.evidence,
+                host=host,
+                port=port,
+                address=_point(host),
+                encrypted=_towards(host, _scheme(url.value, setting, url)),
+            )
+
+
+def _here(host: str) -> bool:
+    return host == "localhost" or host.startswith("127.") or host == "::1"
+
+
+def _towards(host: str, coded: Fact[bool]) -> Fact[bool]:
+    """A bare name in clear may be a container of the same machine."""
+    if not denied(coded) or "." in host or ":" in host:
+        return coded
+    reason = "it is http to a bare name, which may be a container beside it or another machine"
+    return Unknown(coded.setting, reason, coded.evidence, "Say on which machine that service runs.")
 
 
 def _listed(config: Config, *path: str) -> Iterator[Peer]:
