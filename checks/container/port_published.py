@@ -17,7 +17,21 @@ Side effects: computers that used the other addresses lose the service.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Container, Effect, Estate, Finding, Subject, Weakness, check, fail, ok, review
+from auditor.checking import (
+    Cites,
+    Container,
+    Effect,
+    Estate,
+    Finding,
+    Subject,
+    System,
+    Weakness,
+    check,
+    fail,
+    ok,
+    replace,
+    review,
+)
 
 
 @check(
@@ -34,24 +48,29 @@ def port_published(estate: Estate) -> Iterator[Finding]:
     for system in estate.systems:
         for one in system.containers:
             if one.service in _HELD:
-                yield from _judged(system.name, one)
+                yield from _judged(system, one)
 
 
 _HELD = {"dicom", "web", "database", "ldap", "console"}
 """What holds or leads to patient data; a proxy is there to be reached."""
 
 
-def _judged(system: str, container: Container) -> Iterator[Finding]:
+def _judged(system: System, container: Container) -> Iterator[Finding]:
+    listeners = system.pacs.listeners if system.pacs else ()
     for one in container.publications:
         label = f"{container.name} port {one.container_port}"
-        subject = Subject(system, ("container", container.name, str(one.container_port), one.protocol), label=label)
+        key = ("container", container.name, str(one.container_port), one.protocol)
+        behind = next((listener for listener in listeners if one in listener.publications), None)
+        subject = Subject(system.name, key, label=label)
+        if behind:
+            subject = replace(subject, service=behind.service, port=behind.number)
         if one.loopback:
             yield ok(subject, "{subject} is published to its own host only", one.evidence)
         elif one.address:
             yield ok(subject, "{subject} is published at {address} only", one.evidence, address=one.address)
         else:
             yield fail(subject, "{subject} is published on every address of its host", one.evidence)
-    subject = Subject(system, ("container", container.name), label=container.name)
+    subject = Subject(system.name, ("container", container.name), label=container.name)
     if container.host_network:
         text = "{subject} uses its host's own network; which of its ports should other computers reach?"
         yield review(subject, text, container.evidence)

@@ -35,6 +35,7 @@ from auditor.checking import Cites, Effect, Finding, Floor, Pacs, Weakness, barr
         nprm="312(a)(2)(vi)",
     ),
     floors=(Floor.F3,),
+    absorbs=("container-port-published",),
 )
 def database_exposed(pacs: Pacs) -> Iterator[Finding]:
     for one in pacs.of("database"):

@@ -55,6 +55,7 @@ from auditor.checking import (
         "fw-inbound-database",
         "fw-inbound-pacs-web",
         "xart-public-address-hits-pacs",
+        "container-port-published",
     ),
 )
 def internet_admin_or_db(estate: Estate) -> Iterator[Finding]:

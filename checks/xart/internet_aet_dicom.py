@@ -48,6 +48,7 @@ from auditor.checking import Cites, Effect, Estate, Finding, Floor, Role, Weakne
         "xart-firewall-allows-non-peer",
         "fw-rule-too-broad",
         "xart-public-address-hits-pacs",
+        "container-port-published",
     ),
 )
 def internet_aet_dicom(estate: Estate) -> Iterator[Finding]:

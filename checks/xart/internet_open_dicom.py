@@ -68,6 +68,7 @@ from auditor.checking import (
         "xart-firewall-allows-non-peer",
         "fw-rule-too-broad",
         "xart-public-address-hits-pacs",
+        "container-port-published",
     ),
 )
 def internet_open_dicom(estate: Estate) -> Iterator[Finding]:

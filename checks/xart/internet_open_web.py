@@ -50,6 +50,7 @@ from auditor.checking import Cites, Effect, Estate, Finding, Floor, Role, Weakne
         "xart-firewall-allows-non-peer",
         "fw-rule-too-broad",
         "xart-public-address-hits-pacs",
+        "container-port-published",
     ),
 )
 def internet_open_web(estate: Estate) -> Iterator[Finding]:
