@@ -169,6 +169,15 @@ def test_what_comes_first_is_of_today_or_of_the_worst() -> None:
     assert "<h3>What to do first</h3>" in shown
 
 
+def test_paths_that_cross_no_firewall_are_not_drawn() -> None:
+    inside = replace(small(), exposures=tuple(replace(one, path=()) for one in small().exposures))
+    for edition, told in ((Edition.OWNER, "no path from another network"), (Edition.FULL, "cross no firewall")):
+        shown = html.render(inside, Look(edition)).decode()
+        assert told in shown
+        assert "Where callers are" not in shown
+        assert "Where callers are" in html.render(small(), Look(edition)).decode()
+
+
 def test_actions_stand_once() -> None:
     seen = view(large(30))
     texts = [one.text for _, actions in seen.actions for one in actions]
