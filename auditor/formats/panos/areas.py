@@ -33,6 +33,8 @@ class Area:
     def joined(cls, parts: Iterable["Area"]) -> "Area":
         """What lies in any of them."""
         found = list(parts)
+        if len(found) == 1:
+            return found[0]
         return cls(
             Ranges.union(one.upper for one in found),
             Ranges.union(one.lower for one in found),

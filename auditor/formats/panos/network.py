@@ -73,7 +73,7 @@ class Network:
         """The zone of each interface that has one."""
         return {port: zone.name for zone in self.zones.values() for port in zone.ports if port in self.ports}
 
-    @property
+    @cached_property
     def everywhere(self) -> frozenset[str] | None:
         """What a rule's zone `any` stands for; None when every interface is in a zone."""
         names = frozenset(self.zoned)

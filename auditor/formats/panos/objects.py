@@ -125,6 +125,8 @@ def _literal(text: str) -> Ranges | None:
         found = Ranges.of((address(low), address(high))) if dash else cidr(text)
     except ValueError:
         return None
+    if found.pairs and found.pairs[-1][1] < V6:
+        return found
     if found == cidr("::/0"):
         return _BOTH_FAMILIES
     # IPv4 addresses stand in rules as ::a.b.c.d, so a wide IPv6 range holds them too (NAT Policy Overview 10.1).

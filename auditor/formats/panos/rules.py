@@ -63,10 +63,12 @@ class Draft:
         """The rule from some interfaces to others; None is any."""
         opened = (*self.source.open, *self.target.open, *self.offer.open, *self.conditions)
         upper = Cells(self.source.upper, self.target.upper, self.offer.upper, ingress, egress)
-        sure = NONE if self.conditions else self.source.lower
-        lower = replace(upper, src=sure, dst=self.target.lower, services=self.offer.lower)
-        listed = opened == self.source.open and not self.source.missing and not entry.says("negate-source")
-        match = Match(upper, lower, opened, listed) if opened else Match(upper)
+        match = Match(upper)
+        if opened:
+            sure = NONE if self.conditions else self.source.lower
+            lower = replace(upper, src=sure, dst=self.target.lower, services=self.offer.lower)
+            listed = opened == self.source.open and not self.source.missing and not entry.says("negate-source")
+            match = Match(upper, lower, opened, listed)
         if not _selective(entry):
             return replace(self.base, match=match)
         if self.base.action is Action.DENY:

@@ -80,15 +80,20 @@ class Node:
         return self.read(*path) == "yes"
 
 
-_PLAIN = re.compile(r"<member>([^<&\s]+)</member>")
-"""The commonest element by far."""
+_LEAF = re.compile(r"<([^\s<>/]+)>([^<&]*)</[^>]*>")
+"""An element without attributes that holds a plain text: by far the commonest."""
 
 
 def from_xml(source: Source, tags: Tags, place: int) -> Node:
     """An element with all below it."""
     start = tags.starts[place]
-    if plain := _PLAIN.match(source.text, start):
-        return Node(source, plain[1], start, plain.end())
+    leaf = _LEAF.match(source.text, start)
+    if leaf is not None and leaf[1] != "entry" and leaf.end(2) == tags.closes[place]:
+        text = leaf[2].strip()
+        if leaf[1] == "member":
+            return Node(source, text, start, leaf.end())
+        words = [Node(source, text, *leaf.span(2))] if text else []
+        return Node(source, leaf[1], start, leaf.end(), _tags=tags, _place=place, _children=words)
     name = tags.name(place)
     if name == "member":
         return Node(source, tags.words(place), start, tags.end(place))
