@@ -36,7 +36,16 @@ def place(estate: Estate) -> Estate:
 def _placed(firewall: Firewall, site: Site) -> Firewall:
     told = dict(next((note.interfaces for note in site.systems if note.name == firewall.name), ()))
     interfaces = tuple(_with_role(one, told, site, firewall) for one in firewall.interfaces)
-    return replace(firewall, interfaces=interfaces)
+    return replace(firewall, interfaces=tuple(_with_network(one, interfaces, site) for one in interfaces))
+
+
+def _with_network(one: Interface, interfaces: tuple[Interface, ...], site: Site) -> Interface:
+    """An interface without addresses in the export (iptables), with the one network that site.yaml gives its role."""
+    alike = [other for other in interfaces if other.role is one.role and other.enabled]
+    named = [network.addresses for network in site.networks if network.role is one.role]
+    if one.networks or one.role in {None, Role.INTERNET} or len(alike) != 1 or len(named) != 1:
+        return one
+    return replace(one, networks=named[0])
 
 
 def _behind_others(estate: Estate) -> Estate:

@@ -7,7 +7,7 @@ import pytest
 from auditor.analysis.exposure import join
 from auditor.analysis.flow import Course
 from auditor.analysis.zones import place
-from auditor.model.estate import Estate, System
+from auditor.model.estate import Estate, Network, Site, System, SystemNote
 from auditor.model.fact import Known
 from auditor.model.finding import Finding, Weakness
 from auditor.model.firewall import NOTHING, Action, Cells, Firewall, Interface, Match, Nat, NatKind, Route, Rule, Stage
@@ -133,6 +133,17 @@ def test_a_list_of_callers_that_is_refused_leaves_the_internet_at_large(first: R
     assert {one.certain for one in estate.openings if one.role is Role.INTERNET and not one.local} == {certain}
     packet = Packet(CALLER, PUBLIC_HOST, TCP, 40000, 11112)
     assert Course(estate).answer("internet", packet).verdict == "undecided"
+
+
+@pytest.mark.parametrize(("named", "networks"), [(1, cidr("10.20.0.0/24")), (2, Ranges())])
+def test_the_only_network_of_a_role_stands_behind_its_only_interface(named: int, networks: Ranges) -> None:
+    legs = (Interface("eth0", gateway=True), Interface("eth1"))
+    told = SystemNote("box", interfaces=(("eth0", Role.INTERNET), ("eth1", Role.IMAGING)))
+    ranges = ("10.20.0.0/24", "10.30.0.0/24")[:named]
+    site = Site(systems=(told,), networks=tuple(Network(cidr(text), Role.IMAGING) for text in ranges))
+    box = System("box", firewall=Firewall("box", "iptables", LINE, interfaces=legs))
+    (placed,) = place(Estate(site=site, systems=(box,))).gateways
+    assert [one.networks for one in placed.interfaces] == [Ranges(), networks]
 
 
 def test_an_inner_gateway_has_no_internet_side_of_its_own() -> None:
