@@ -64,7 +64,8 @@ def audit(inputs: tuple[Input, ...], options: Options, as_of: date) -> Document:
         profiles=options.profiles,
         options=options.settings,
         plugins=options.plugins,
-        problems=(*options.problems, *unmatched(estate)),
+        problems=options.problems,
+        unmatched=unmatched(estate),
         regulation=regulation,
         **{f"{name}_sha256": hash for name, hash in options.told.hashes},
     )

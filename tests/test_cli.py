@@ -195,3 +195,13 @@ def test_what_site_yaml_names_and_nobody_supplied_is_said(tmp_path: Path) -> Non
     expected = "site.yaml, system edge: no interface is called outsid; did you mean outside?"
     assert expected in said
     assert expected in json.loads(out.read_text())["limits"]
+
+
+def test_a_check_that_cannot_be_loaded_leaves_the_run_incomplete(tmp_path: Path) -> None:
+    (tmp_path / "checks").mkdir()
+    (tmp_path / "checks" / "own.yaml").write_text("id: x-own\n")
+    done = run(
+        "audit", str(HARDENED), "--checks-dir", str(tmp_path / "checks"), "-o", str(tmp_path / "r.json"), "--quiet"
+    )
+    assert done.returncode == 3
+    assert "own.yaml, line 1: " in text(done)

@@ -51,9 +51,8 @@ def audited(
         for source in document.sources:
             say(f"{source.path}: {' '.join(source.problems)}")
         stop("None of the files could be read.")
-    for text in document.run.inputs.problems:
-        if text not in options.problems:
-            say(text)
+    for text in document.run.inputs.unmatched:
+        say(text)
     for one in document.findings:
         if one.decision and one.decision.standing not in {"in-force", "not-needed"}:
             say(f"{one.decision.place}: the decision on {one.id} does not hold. {one.decision.reason}")
@@ -199,8 +198,8 @@ def status_of(document: "Document", fail_on: FailOn, unwritten: bool, *, pedanti
     order = list(FailOn)[:-1]
     counting = {one.severity for one in document.deficiencies if not one.decided}
     counting |= {one.potential_severity for one in document.questions if pedantic and not one.decided}
-    incomplete = any(one.format == "" for one in document.sources) or document.summary.by_verdict.get("error")
-    if incomplete:
+    unread = any(one.format == "" for one in document.sources)
+    if unread or document.run.inputs.problems or document.summary.by_verdict.get("error"):
         return Exit.INCOMPLETE
     if unwritten:
         return Exit.NO_PDF

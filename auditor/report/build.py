@@ -8,7 +8,7 @@ from auditor.assessment.matrix import Row
 from auditor.model.estate import Estate
 from auditor.model.policies import policies
 from auditor.model.thresholds import REASONS
-from auditor.report.build_estate import assumptions, exposure, limits, network, source, system
+from auditor.report.build_estate import assumptions, exposures, limits, network, source, system
 from auditor.report.build_findings import finding
 from auditor.report.build_papers import attestation, tasks, unused
 from auditor.report.build_profiles import aged, causes, elements, maps, may_be_incident, profiles
@@ -44,13 +44,13 @@ def build(estate: Estate, assessed: Iterable[Assessed], rows: Iterable[Row], con
         systems=tuple(system(one, estate) for one in estate.systems),
         findings=findings,
         safeguards=safeguards,
-        exposures=tuple(exposure(one) for one in estate.exposures),
+        exposures=tuple(exposures(estate)),
         summary=summary(findings, safeguards),
         networks=tuple(network(one) for one in estate.networks),
         thresholds=_thresholds(estate),
         assumptions=assumptions(estate),
         limits=(
-            *limits(estate, context.problems),
+            *limits(estate, (*context.problems, *context.unmatched)),
             *unused(estate),
             *aged(context.profiles, context.regulation.as_of, context.as_of),
         ),
@@ -104,6 +104,7 @@ def _run(estate: Estate, context: Context) -> Run:
         plugins=context.plugins,
         regulation_as_of=str(context.regulation.as_of),
         problems=tuple(clean(one) for one in context.problems),
+        unmatched=tuple(clean(one) for one in context.unmatched),
         attestations_sha256=context.attestations_sha256,
         plan_sha256=context.plan_sha256,
         changes_sha256=context.changes_sha256,

@@ -20,6 +20,8 @@ class Context:
     plugins: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     """Checks and plug-ins that could not be loaded, as sentences."""
+    unmatched: tuple[str, ...] = ()
+    """What site.yaml names and no export has, as sentences."""
     decisions_sha256: str | None = None
     attestations_sha256: str | None = None
     plan_sha256: str | None = None

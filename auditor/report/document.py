@@ -41,6 +41,9 @@ class Inputs:
     plugins: tuple[str, ...]
     regulation_as_of: str
     problems: tuple[str, ...] = ()
+    """Checks and plug-ins that could not be loaded."""
+    unmatched: tuple[str, ...] = ()
+    """What site.yaml names and no export has."""
     attestations_sha256: str | None = None
     plan_sha256: str | None = None
     policy: str = ""
