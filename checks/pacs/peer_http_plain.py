@@ -16,7 +16,8 @@ Side effects: copying stops until the other server has a certificate.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Estate, Finding, Role, Weakness, check, judge, replace
+from auditor.checking import Cites, Effect, Estate, Finding, Pacs, Role, Weakness, check, judge, replace
+from auditor.model.pacs import Peer
 
 
 @check(
@@ -31,27 +32,30 @@ from auditor.checking import Cites, Effect, Estate, Finding, Role, Weakness, che
 )
 def peer_http_plain(estate: Estate) -> Iterator[Finding]:
     for pacs in estate.servers:
-        for one in (peer for peer in pacs.peers if peer.kind in _SAID and peer.encrypted.setting):
-            bad, fine = _SAID[one.kind]
-            judged = judge(
-                pacs.part("dicom", "peer", one.name),
-                one.encrypted,
-                good=bool,
-                bad=bad,
-                fine=fine,
-                also=(one.evidence,),
-                peer=one.name,
-            )
-            yield replace(judged, role=Role.PARTNER if estate.outside(one.address) else None)
+        for one in pacs.peers:
+            if one.kind in {"web", "login"} and one.encrypted.setting:
+                judged = _log_ins(pacs, one) if one.kind == "login" else _copies(pacs, one)
+                yield replace(judged, role=Role.PARTNER if estate.outside(one.address) else None)
 
 
-_SAID = {
-    "web": (
-        "{subject} copies studies to {peer} in clear ({told})",
-        "{subject} encrypts what it copies to {peer} ({told})",
-    ),
-    "login": (
-        "{subject} has log-ins checked in clear ({told})",
-        "{subject} has log-ins checked over an encrypted line ({told})",
-    ),
-}
+def _copies(pacs: Pacs, peer: Peer) -> Finding:
+    return judge(
+        pacs.part("dicom", "peer", peer.name),
+        peer.encrypted,
+        good=bool,
+        bad="{subject} copies studies to {peer} in clear ({told})",
+        fine="{subject} encrypts what it copies to {peer} ({told})",
+        also=(peer.evidence,),
+        peer=peer.name,
+    )
+
+
+def _log_ins(pacs: Pacs, peer: Peer) -> Finding:
+    return judge(
+        pacs.part("web", "login", peer.name),
+        peer.encrypted,
+        good=bool,
+        bad="{subject} has log-ins checked in clear ({told})",
+        fine="{subject} has log-ins checked over an encrypted line ({told})",
+        also=(peer.evidence,),
+    )
