@@ -9,6 +9,7 @@ from auditor.formats.compose.dcmtk import runs_dcmtk
 from auditor.formats.compose.lines import compose_lines, environment_lines, service_table
 from auditor.formats.compose.orthanc import overlay, runs_orthanc
 from auditor.formats.compose.services import Project, Service, file_name, services
+from auditor.formats.compose.traefik import runs_traefik, traefik_overlay
 from auditor.formats.compose.variables import assignments, is_environment
 from auditor.model.evidence import Source
 from auditor.model.images import is_dcm4chee_arc
@@ -38,6 +39,7 @@ def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading
             *(overlay(one, running) for one in running if runs_orthanc(one)),
             *(archive_overlay(one, running if one is archives[0] else ()) for one in archives),
             *(dcmtk_overlay(one) for one in running if runs_dcmtk(one)),
+            *(found for one in running if runs_traefik(one) and (found := traefik_overlay(one, running))),
         ),
         containers=tuple(container(one) for one in running),
         coverage=(*(compose_lines(one, tree) for one, tree in trees), *(environment_lines(one) for one in files)),

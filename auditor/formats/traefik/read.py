@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from auditor.formats import Coverage, NotReadableError, Reading, State
 from auditor.formats.traefik.routes import route
-from auditor.formats.traefik.tree import Item, is_toml
+from auditor.formats.traefik.tree import Item, is_toml, labelled
 from auditor.formats.traefik.tree import read as parsed
 from auditor.model.evidence import Source
 from auditor.model.fact import Basis, Fact, Known, Unknown
@@ -23,20 +23,21 @@ _TOP = {
 }  # fmt: skip
 
 
-def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading:
-    """The proxy that the files configure. Raises NotReadableError."""
+def read(sources: tuple[Source, ...], overlays: tuple[Overlay, ...]) -> Reading:
+    """The proxy that the files, and labels of containers, configure. Raises NotReadableError."""
     trees = [(source, *parsed(source)) for source in sources]
     found = [tree for _, tree, _ in trees if tree]
+    found += [labelled(one.settings) for one in overlays if one.settings]
     problems = [(source, problem) for source, _, problem in trees if problem]
     if not found:
         raise NotReadableError(problems[0][1] if problems else "The file holds nothing that Traefik knows.")
     whole = _joined(found)
-    doors = tuple(_doors(whole, problems, sources[0]))
+    doors = tuple(_doors(whole, problems, sources[0] if sources else whole.evidence.source))
     coverage = tuple(_covered(source, tree) for source, tree, _ in trees)
     gaps = tuple(place for one in coverage for place in one.not_understood)
-    return Reading(
-        proxies=(Proxy("", "Traefik", whole.evidence, doors, gaps),), coverage=coverage, problems=tuple(problems)
-    )
+    name = next((one.name for one in overlays), "")
+    proxy = Proxy(name, "Traefik", whole.evidence, doors, gaps)
+    return Reading(proxies=(proxy,), coverage=coverage, problems=tuple(problems))
 
 
 def _joined(found: list[Item], depth: int = 0) -> Item:

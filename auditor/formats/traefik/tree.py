@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import TypeAlias
 
 from auditor.model.evidence import Evidence, Source
+from auditor.model.pacs import Setting
 from auditor.syntax import yamltree
 
 _HEADER = re.compile(r"^[ \t]*\[\[?([^\]\n]+)\]\]?", re.MULTILINE)
@@ -103,3 +104,27 @@ def _placed(source: Source, path: tuple[str, ...], above: Evidence) -> Evidence:
     start = above.characters[1] if path[:-1] else 0
     key = re.compile(rf"^[ \t]*\"?{re.escape(path[-1])}\"?[ \t]*=[^\n]*", re.MULTILINE).search(source.text, start)
     return source.at(key.start(), key.end()) if key else above
+
+
+_LISTS = frozenset({"middlewares", "entrypoints", "sourcerange", "users", "authresponseheaders"})
+
+
+def labelled(settings: tuple[Setting, ...]) -> Item:
+    """The tree that labels and flags write, one dotted name each."""
+    root = Item(settings[0].evidence)
+    for one in settings:
+        if one.path[-1] == "tls" and one.value == "false":
+            continue
+        level = root
+        for name in one.path[:-1]:
+            level = level.children.setdefault(name, Item(one.evidence))
+        text, name = str(one.value), one.path[-1]
+        words = tuple(Item(one.evidence, word.strip()) for word in text.split(","))
+        listed = name in _LISTS and len(one.path) > 3
+        made = Item(one.evidence, items=words) if listed else Item(one.evidence, text)
+        level.children.setdefault(name, made)
+    for service in root.of("http", "services").values():
+        servers = service.get("loadbalancer", "servers")
+        if servers:
+            service.children["loadbalancer"].children["servers"] = Item(servers.evidence, items=(servers,))
+    return root
