@@ -151,7 +151,7 @@ def writable(outputs: tuple[Path, ...]) -> None:
     from auditor.report.render import FORMATS
 
     for path in outputs:
-        if path.suffix not in FORMATS:
+        if path.suffix.lower() not in FORMATS:
             stop(f"{path}: no format is called {path.suffix or 'nothing'}. There are: {' '.join(sorted(FORMATS))}.")
         if not path.parent.is_dir():
             stop(f"{path.parent} is no folder. Make it first, or name another.")
@@ -165,7 +165,7 @@ def write(document: "Document", outputs: tuple[Path, ...], look: "Look") -> bool
     unwritten = False
     for path in outputs:
         try:
-            data = render(document, path.suffix, look)
+            data = render(document, path.suffix.lower(), look)
         except PdfUnavailableError as error:
             path, unwritten = path.with_suffix(".html"), True  # noqa: PLW2901 - the HTML stands in for the PDF
             data = render(document, ".html", look)

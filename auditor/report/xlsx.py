@@ -36,6 +36,7 @@ def render(document: Document) -> bytes:
     """The open deficiencies as rows to fill in, what is closed, and what the workbook is; the same bytes every time."""
     tasks = document.plan or tuple(_task(document))
     book = Workbook()
+    book.properties.creator = "hipaa-auditor"
     plan: Any = book.active
     plan.title = "Plan"
     _table(plan, COLUMNS, [_row(one) for one in tasks if one.status not in CLOSED])
