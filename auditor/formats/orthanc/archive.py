@@ -198,14 +198,15 @@ def phi_in_logs(config: Config) -> Fact[bool]:
 
 
 def web_peers(config: Config) -> Iterator[Peer]:
-    """Other web servers to which studies are sent."""
+    """Other web servers: those to which studies are sent, and those that are asked about log-ins."""
     if denied(config.flag("OrthancPeersInDatabase")):
         yield from _listed(config, "OrthancPeers")
     if not denied(loaded(config, "DicomWeb")):
         yield from _listed(config, "DicomWeb", "Servers")
+    yield from _login_services(config)
 
 
-def login_services(config: Config) -> Iterator[Peer]:
+def _login_services(config: Config) -> Iterator[Peer]:
     """The services that are asked who may do what: tokens and passwords go to them."""
     keycloak = ("OrthancExplorer2", "Keycloak", "Url") if holds(config.flag("OrthancExplorer2.Keycloak.Enable")) else ()
     asked = [("Authorization", name) for name in URLS] if not denied(loaded(config, "Authorization")) else []

@@ -63,11 +63,7 @@ def _pacs(documents: tuple[Document, ...], overlay: Overlay | None, problems: Pr
         evidence=_place(documents, overlay),
         version=config.version,
         listeners=tuple(_listeners(config, overlay)),
-        peers=(
-            *modalities.peers(config, strangers),
-            *archive.web_peers(config),
-            *archive.login_services(config),
-        ),
+        peers=(*modalities.peers(config, strangers), *archive.web_peers(config)),
         accounts=_accounts(config),
         secrets_in_clear=tuple(_secrets(server)),
         default_secrets=tuple(left_at_default(config)),
