@@ -13,7 +13,8 @@ from auditor.model.net import PROTOCOL_NAMES, PUBLIC, V6, Ranges, show_address, 
 from auditor.model.pacs import VERBS
 from auditor.model.pacs import Listener as Port
 from auditor.report.clean import clean
-from auditor.report.document import Exposure, Interface, Listener, Network, Source, Step, System, Witness
+from auditor.report.document import Interface, Listener, Network, Source, System
+from auditor.report.exposures import Exposure, Step, Witness
 from auditor.report.quotes import MOST_CHARACTERS, unread
 
 MOST_ADDRESSES = 32

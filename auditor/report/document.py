@@ -1,14 +1,15 @@
 """What every report is made of: plain values, redacted and sorted; the result JSON is this, field by field.
 
-`from_` is `from` in the JSON. Fields added later have defaults, so that earlier results can still be read.
+Fields added later have defaults, so that earlier results can still be read.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final
+from typing import Final
 
 from auditor.model.history import Imprint
 from auditor.model.review import Review
+from auditor.report.exposures import Exposure
 from auditor.report.papers import Attestation, Cause, Decision, Element, Mapped, Profile, Task, Threshold
 
 SCHEMA_VERSION: Final = "1.0"
@@ -17,7 +18,6 @@ LEVELS: Final = ("very low", "low", "moderate", "high", "very high")
 """The words of SP 800-30r1 for likelihood and impact."""
 LOGINS: Final = ("open", "name-only", "unknown", "required")
 """What a caller must show, the least first."""
-_NAMES: Final = {"alias_generator": lambda name: name.rstrip("_"), "populate_by_name": True}
 VERDICTS: Final = ("fail", "needs-review", "error", "pass", "not-applicable")
 
 
@@ -299,49 +299,6 @@ class Safeguard:
     """The question for a person."""
     attestation: Attestation | None = None
     maps: tuple[Mapped, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A line that decided on the way."""
-
-    action: str
-    rule: str
-    file: str | None = None
-    line: int | None = None
-    firewall: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """A packet that shows it."""
-
-    src: str
-    sport: int
-
-
-@dataclass(frozen=True, slots=True)
-class Exposure:
-    """Somebody reaches a listener."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = _NAMES
-
-    from_: str
-    system: str
-    address: str
-    port: int
-    protocol: str
-    delivered_to: str
-    service: str
-    login: str
-    """`open`, `name-only`, `required`, `unknown`."""
-    encrypted: bool | None
-    verbs: Mapping[str, bool | None]
-    path: tuple[Step, ...]
-    witness: Witness
-    certain: bool = True
-    reason: str = ""
-    assumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from auditor.report.document import LOGINS, Document, Exposure, System
+from auditor.report.document import LOGINS, Document, System
+from auditor.report.exposures import Exposure
 from auditor.report.wording import words
 
 ROLES = ("internet", "partner", "vpn", "guest", "office", "management", "imaging")

@@ -24,7 +24,8 @@ TOKENS = (
     b"", b" ", b"\n", b"\r\n", b"\t", b"\x00", b"\xff\xfe", b"\xc3", b'"', b"'", b"\\", b"{", b"}", b"[", b"]", b"(",
     b")",
     b"<", b">", b"</", b"]]>", b"&", b"&lt;", b"<!--", b"-->", b"#", b"!", b":", b";", b",", b"=", b"/", b"-1", b"0",
-    b"99999999999999999999", b"1e9", b"1e999", b"NaN", b"0.0.0.0/99", b"::/0", b"255.0.255.0", b"65536", b"10-9", b"null", b"true", b"[]",
+    b"99999999999999999999", b"1e9", b"1e999", b"NaN", b"0.0.0.0/99", b"::/0", b"255.0.255.0", b"65536", b"10-9",
+    b"null", b"true", b"[]",
     b"{}", b"end", b"exit", b"include", b"${X}", b"%s", b"*", b"~", b"|-", b"- ",
 )  # fmt: skip
 """What stands for something in one format or another."""

@@ -4,7 +4,8 @@ from itertools import pairwise
 import pytest
 
 from auditor.report.charts import matrix, severities, squares, stacks
-from auditor.report.document import Exposure, System
+from auditor.report.document import System
+from auditor.report.exposures import Exposure
 from auditor.report.picture import MOST_PATHS, RIGHT, deciding, picture
 from tests.report.clinic import EXPOSURES, SYSTEMS, result, small
 

@@ -294,7 +294,8 @@ def test_roles_that_no_title_asks_for_are_a_question() -> None:
 def test_who_is_made_an_administrator_is_quoted_and_no_password() -> None:
     person = "dn: uid={0},dc=dcm4che\nobjectClass: inetOrgPerson\nuid: {0}\nuserPassword: x\n\n"
     people = "".join(person.format(one) for one in "ab")
-    group = "dn: cn=root,dc=dcm4che\nobjectClass: groupOfNames\ncn: root\nmember: uid=a,dc=dcm4che\nmember: uid=b,dc=dcm4che\n"
+    members = "member: uid=a,dc=dcm4che\nmember: uid=b,dc=dcm4che\n"
+    group = f"dn: cn=root,dc=dcm4che\nobjectClass: groupOfNames\ncn: root\n{members}"
     fact = read(people + group).pacs[0].roles_separated
     assert isinstance(fact, Known)
     assert fact.value is False
