@@ -10,7 +10,6 @@ from auditor.report.document import (
     Cites,
     Document,
     Evidence,
-    Exposure,
     Finding,
     Inputs,
     Interface,
@@ -23,11 +22,10 @@ from auditor.report.document import (
     Safeguard,
     SeverityInputs,
     Source,
-    Step,
     System,
     Tool,
-    Witness,
 )
+from auditor.report.exposures import Exposure, Step, Witness
 from auditor.report.papers import Threshold
 
 ACL = "access-list OUTSIDE extended permit tcp any host 10.20.0.15 eq 104"

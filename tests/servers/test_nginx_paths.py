@@ -2,6 +2,7 @@
 
 import base64
 import http.client
+import os
 import shutil
 import socket
 import subprocess
@@ -90,7 +91,16 @@ def _text(folder: Path, ports: list[int]) -> str:
     """The archive, a guard that lets our account pass, and a door for each site."""
     backend, guard, *doors = ports
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    lines = [f"pid {folder}/pid;", "daemon off;", f"error_log {folder}/log;", "events {}", "http {", "access_log off;"]
+    own = ["user root;"] if os.geteuid() == 0 else []  # else its workers, other people, may not read the folder
+    lines = [
+        *own,
+        f"pid {folder}/pid;",
+        "daemon off;",
+        f"error_log {folder}/log;",
+        "events {}",
+        "http {",
+        "access_log off;",
+    ]
     lines += [f"root {folder}/none;"]  # what no location hands on is not found
     lines += [f"{kind}_temp_path {folder}/{kind};" for kind in kinds]
     lines += [f"server {{ listen {HERE}:{backend}; location / {{ return 200; }} }}"]
@@ -110,8 +120,6 @@ def _text(folder: Path, ports: list[int]) -> str:
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Site]]:
     folder = tmp_path_factory.mktemp("nginx")
-    for one in (folder, *folder.parents[:2]):
-        one.chmod(0o755)  # the workers of nginx run as another user
     name, word = ACCOUNT.split(":")
     hashed = subprocess.run(("openssl", "passwd", "-apr1", word), capture_output=True, text=True, check=True)
     (folder / "people").write_text(f"{name}:{hashed.stdout}")
