@@ -135,7 +135,8 @@ def look_of(edition: Edition, brand: Path | None) -> "Look":
 
     if brand is None:
         return Look(edition)
-    from auditor.settings import SettingsError, read_brand
+    from auditor.settings import SettingsError
+    from auditor.settings.brand import read_brand
 
     try:
         told = read_brand(brand.read_bytes(), str(brand), lambda name: (brand.parent / name).read_bytes())

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
+from importlib import import_module
 
 from auditor.model.certificate import Certificate
 from auditor.model.evidence import Evidence, Source
@@ -114,6 +115,16 @@ class Reading:
 
 class NotReadableError(Exception):
     """Nothing can be said of a file: what it is, and what to supply instead, in one or two sentences."""
+
+
+def reader(module: str) -> Callable[[tuple[Source, ...], tuple[Overlay, ...]], Reading]:
+    """The `read` of a module that is imported only when a file of its kind is read: a practice has few kinds."""
+
+    def read(sources: tuple[Source, ...], overlays: tuple[Overlay, ...]) -> Reading:
+        found: Reading = import_module(module).read(sources, overlays)
+        return found
+
+    return read
 
 
 def each_alone(sources: tuple[Source, ...]) -> tuple[tuple[Source, ...], ...]:

@@ -1,8 +1,7 @@
 """What people write, read strictly; every mistake with its line and the right name."""
 
-from auditor.settings.brand import read_brand
 from auditor.settings.document import SettingsError
 from auditor.settings.rules import read_rule, read_rules
 from auditor.settings.site import read_site
 
-__all__ = ["SettingsError", "read_brand", "read_rule", "read_rules", "read_site"]
+__all__ = ["SettingsError", "read_rule", "read_rules", "read_site"]

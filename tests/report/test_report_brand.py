@@ -12,8 +12,8 @@ from auditor.model.brand import Brand
 from auditor.report import html, markdown, pdf
 from auditor.report.look import FULL, Edition, Look
 from auditor.report.render import render
-from auditor.settings import SettingsError, read_brand
-from auditor.settings.brand import contrast
+from auditor.settings import SettingsError
+from auditor.settings.brand import contrast, read_brand
 from auditor.settings.logo import BadLogoError, logo
 from auditor.shipped import TEMPLATES
 from tests.report.clinic import small, tiny

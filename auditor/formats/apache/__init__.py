@@ -2,9 +2,8 @@
 
 import re
 
-from auditor.formats import NO, Format, Guess
+from auditor.formats import NO, Format, Guess, reader
 from auditor.formats.apache.defaults import DEFAULTS
-from auditor.formats.apache.read import read
 from auditor.model.evidence import Source
 
 _HOST = re.compile(r"^[ \t]*<VirtualHost[ \t]+[^>\n]+>", re.MULTILINE | re.IGNORECASE)
@@ -40,7 +39,7 @@ FORMAT = Format(
         "into one folder; 'apachectl -t -D DUMP_INCLUDES' names the files in use."
     ),
     certainty=certainty,
-    read=read,
+    read=reader("auditor.formats.apache.read"),
     group=group,
     kind="proxy",
     defaults=DEFAULTS,

@@ -9,10 +9,9 @@ supplied would have said is open, and named.
 
 import re
 
-from auditor.formats import NO, Format, Guess
+from auditor.formats import NO, Format, Guess, reader
 from auditor.formats.aws.defaults import DEFAULTS
 from auditor.formats.aws.listing import EXPORT, KINDS, listing
-from auditor.formats.aws.read import read
 from auditor.model.evidence import Source
 
 _KEY = re.compile(rf'"(?:{"|".join(KINDS)})"\s*:\s*\[')
@@ -38,7 +37,7 @@ FORMAT = Format(
     title="AWS security groups and networks (describe calls)",
     export=EXPORT,
     certainty=certainty,
-    read=read,
+    read=reader("auditor.formats.aws.read"),
     group=group,
     defaults=DEFAULTS,
 )

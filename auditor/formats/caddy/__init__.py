@@ -3,9 +3,8 @@
 import re
 from pathlib import PurePosixPath
 
-from auditor.formats import NO, Format, Guess
+from auditor.formats import NO, Format, Guess, reader
 from auditor.formats.caddy.defaults import DEFAULTS
-from auditor.formats.caddy.read import read
 from auditor.model.evidence import Source
 
 _NAMED = re.compile(r"(?:.*\.)?caddyfile(?:\..*)?|.*\.caddy", re.IGNORECASE)
@@ -37,7 +36,7 @@ FORMAT = Format(
     title="Caddyfile",
     export="Copy /etc/caddy/Caddyfile and every file that it imports.",
     certainty=certainty,
-    read=read,
+    read=reader("auditor.formats.caddy.read"),
     group=group,
     kind="proxy",
     defaults=DEFAULTS,

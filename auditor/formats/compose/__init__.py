@@ -3,10 +3,9 @@
 import re
 from pathlib import PurePosixPath
 
-from auditor.formats import NO, Format, Guess
+from auditor.formats import NO, Format, Guess, reader
 from auditor.formats.compose.defaults import DCM4CHEE, ORTHANC_CORES, PORTS, PUBLISHED, SLAPD
 from auditor.formats.compose.lines import service_table
-from auditor.formats.compose.read import read
 from auditor.formats.compose.variables import is_environment
 from auditor.model.evidence import Source
 from auditor.syntax.yamltree import Mapping, parse
@@ -65,7 +64,7 @@ FORMAT = Format(
         "the folder in which the server is started."
     ),
     certainty=certainty,
-    read=read,
+    read=reader("auditor.formats.compose.read"),
     group=group,
     deploys=True,
     kind="deployment",

@@ -1,9 +1,8 @@
 """dcm4chee-arc 5: its directory or device, the realm of Keycloak and the application server."""
 
-from auditor.formats import Format
+from auditor.formats import Format, reader
 from auditor.formats.dcm4chee.defaults import DEFAULTS, PASSWORDS
 from auditor.formats.dcm4chee.documents import certainty, group
-from auditor.formats.dcm4chee.read import read
 
 FORMAT = Format(
     name="dcm4chee",
@@ -14,7 +13,7 @@ FORMAT = Format(
         "the export of the realm (kc.sh export --realm dcm4che), standalone.xml of WildFly, and ldap.properties."
     ),
     certainty=certainty,
-    read=read,
+    read=reader("auditor.formats.dcm4chee.read"),
     group=group,
     kind="pacs",
     defaults=(*DEFAULTS, *PASSWORDS),

@@ -2,9 +2,9 @@
 
 import re
 
-from auditor.formats import NO, Format, Guess
+from auditor.formats import NO, Format, Guess, reader
 from auditor.formats.fortigate.defaults import DEFAULTS
-from auditor.formats.fortigate.read import ENCRYPTED, EXPORT, HEADER, read
+from auditor.formats.fortigate.export import ENCRYPTED, EXPORT, HEADER
 from auditor.model.evidence import Source
 
 _TABLES = re.compile(r"(?m)^[ \t]*config (?:firewall|system|router|vpn) [\w -]+$")
@@ -32,6 +32,6 @@ FORMAT = Format(
     title="FortiGate configuration (FortiOS)",
     export=EXPORT,
     certainty=certainty,
-    read=read,
+    read=reader("auditor.formats.fortigate.read"),
     defaults=DEFAULTS,
 )

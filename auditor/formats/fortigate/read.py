@@ -1,12 +1,12 @@
 """A FortiOS configuration as firewalls: one for each virtual domain that judges packets."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.formats import Coverage, NotReadableError, Reading, State
 from auditor.formats.fortigate.advisories import AS_OF, advisories
 from auditor.formats.fortigate.defaults import Version
+from auditor.formats.fortigate.export import ENCRYPTED, EXPORT, HEADER
 from auditor.formats.fortigate.lines import cover, unknown_settings
 from auditor.formats.fortigate.local import Local, local
 from auditor.formats.fortigate.management import management
@@ -24,13 +24,6 @@ from auditor.model.firewall import NOTHING, Action, Cells, Firewall, Management,
 from auditor.model.net import V6
 from auditor.model.pacs import Overlay
 
-ENCRYPTED = "#FGBK"
-EXPORT = (
-    "In the web interface open the menu of the administrator (top right) > Configuration > Backup, leave Encryption "
-    'and Password mask off, and save the file; or type "config system console", "set output standard", "end", '
-    '"show full-configuration" on the command line and save what it prints.'
-)
-HEADER = re.compile(r"#config-version=([A-Za-z][\w-]*?)-(\d+)\.(\d+)(?:\.(\d+))?-\w+-build(\d+)[^:\n]*((?::[^\n:]*)*)")
 _BOTH = Names({4: "srcaddr", 6: "srcaddr6"}, {4: "dstaddr", 6: "dstaddr6"}, known=POLICY)
 _SIX = Names({6: "srcaddr"}, {6: "dstaddr"}, what="policy6", known=POLICY)
 _CONSOLIDATED = Names(

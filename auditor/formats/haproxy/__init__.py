@@ -2,9 +2,8 @@
 
 import re
 
-from auditor.formats import NO, Format, Guess
+from auditor.formats import NO, Format, Guess, reader
 from auditor.formats.haproxy.defaults import DEFAULTS
-from auditor.formats.haproxy.read import read
 from auditor.model.evidence import Source
 
 _SECTION = re.compile(r"^(?:frontend|backend|listen)[ \t]+[^\s{;]+[ \t]*(?:from[ \t]+\S+|#.*)?$", re.MULTILINE)
@@ -34,7 +33,7 @@ FORMAT = Format(
     title="HAProxy configuration",
     export="Copy /etc/haproxy/haproxy.cfg, and every file of the folder that HAProxy is started with (-f).",
     certainty=certainty,
-    read=read,
+    read=reader("auditor.formats.haproxy.read"),
     group=group,
     kind="proxy",
     defaults=DEFAULTS,

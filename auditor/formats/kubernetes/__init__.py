@@ -2,10 +2,9 @@
 
 from pathlib import PurePosixPath
 
-from auditor.formats import NO, Format, Guess
+from auditor.formats import NO, Format, Guess, reader
 from auditor.formats.kubernetes.documents import things, trees
 from auditor.formats.kubernetes.helm import chart_image
-from auditor.formats.kubernetes.read import read
 from auditor.model.evidence import Source
 
 
@@ -37,7 +36,7 @@ FORMAT = Format(
         "-n NAMESPACE > manifests.yaml'. For a Helm chart: helm template RELEASE CHART -f values.yaml > manifests.yaml."
     ),
     certainty=certainty,
-    read=read,
+    read=reader("auditor.formats.kubernetes.read"),
     group=group,
     deploys=True,
     kind="deployment",

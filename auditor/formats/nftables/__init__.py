@@ -2,9 +2,9 @@
 
 import re
 
-from auditor.formats import NO, Format, Guess
+from auditor.formats import NO, Format, Guess, reader
 from auditor.formats.nftables.defaults import DEFAULTS
-from auditor.formats.nftables.read import EXPORT, read
+from auditor.formats.nftables.export import EXPORT
 from auditor.model.evidence import Source
 
 _TABLE = re.compile(r"^[ \t]*(?:add )?table (?:ip|ip6|inet|arp|bridge|netdev) \S+ *\{", re.MULTILINE)
@@ -31,6 +31,6 @@ FORMAT = Format(
     title="nftables rule set",
     export=EXPORT,
     certainty=certainty,
-    read=read,
+    read=reader("auditor.formats.nftables.read"),
     defaults=DEFAULTS,
 )

@@ -11,6 +11,7 @@ from auditor.formats.iptables.nat import translations, unmoved, uplinks
 from auditor.formats.iptables.routes import routes
 from auditor.formats.iptables.rules import Read
 from auditor.formats.iptables.stages import Rules as OlderRules
+from auditor.formats.nftables.export import EXPORT
 from auditor.formats.nftables.jsontree import read_json
 from auditor.formats.nftables.rules import Context
 from auditor.formats.nftables.stages import Rules, open_policies, read_table, stages
@@ -23,7 +24,6 @@ from auditor.model.firewall import NOTHING, UNSTATED, Cells, Firewall, Interface
 from auditor.model.net import Ranges
 from auditor.model.pacs import Overlay
 
-EXPORT = "Run `nft list ruleset > nftables.txt` (or `nft -j list ruleset > nftables.json`) as root."
 _BELOW = frozenset({"bridge", "netdev"})
 _MOVES = frozenset({"dnat", "redirect"})
 

@@ -2,10 +2,9 @@
 
 import re
 
-from auditor.formats import NO, Format, Guess
+from auditor.formats import NO, Format, Guess, reader
 from auditor.formats.nginx.defaults import DEFAULTS
 from auditor.formats.nginx.files import MARKER
-from auditor.formats.nginx.read import read
 from auditor.model.evidence import Source
 
 _SERVER = re.compile(r"^[ \t]*server[ \t]*\n?[ \t]*\{", re.MULTILINE)
@@ -41,7 +40,7 @@ FORMAT = Format(
     title="nginx configuration",
     export="Run 'sudo nginx -T > nginx.txt' on the server (in a container: docker exec NAME nginx -T > nginx.txt).",
     certainty=certainty,
-    read=read,
+    read=reader("auditor.formats.nginx.read"),
     group=group,
     kind="proxy",
     defaults=DEFAULTS,

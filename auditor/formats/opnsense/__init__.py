@@ -2,9 +2,9 @@
 
 import re
 
-from auditor.formats import NO, Format, Guess
+from auditor.formats import NO, Format, Guess, reader
 from auditor.formats.opnsense.defaults import DEFAULTS
-from auditor.formats.opnsense.read import ENCRYPTED, EXPORT, read
+from auditor.formats.opnsense.export import ENCRYPTED, EXPORT
 from auditor.model.evidence import Source
 
 _ROOT = re.compile(r"\s*(?:<\?[^>]*\?>\s*)?(?:<!--(?:[^-]|-(?!->))*-->\s*)*<opnsense[\s>/]")
@@ -23,6 +23,6 @@ FORMAT = Format(
     title="OPNsense configuration (config.xml)",
     export=EXPORT,
     certainty=certainty,
-    read=read,
+    read=reader("auditor.formats.opnsense.read"),
     defaults=DEFAULTS,
 )

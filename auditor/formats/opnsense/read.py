@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.formats import Coverage, NotReadableError, Reading, State
+from auditor.formats.opnsense.export import ENCRYPTED, EXPORT
 from auditor.formats.opnsense.lines import cover
 from auditor.formats.opnsense.management import management, second_factor
 from auditor.formats.opnsense.objects import read_aliases
@@ -24,10 +25,6 @@ from auditor.model.role import Role
 from auditor.model.vpn import Vpn
 from auditor.syntax.xmltree import Element, Tree, parse
 
-ENCRYPTED = "---- BEGIN config.xml ----"
-EXPORT = (
-    "In the web interface open System > Configuration > Backups, leave encryption off, and download the configuration."
-)
 _NEEDED = ("system", "interfaces", "filter")
 
 

@@ -1,9 +1,8 @@
 """Orthanc: its configuration file or folder, and what its API answers about the running server."""
 
-from auditor.formats import Format
+from auditor.formats import Format, reader
 from auditor.formats.orthanc.defaults import DEFAULT_ACCOUNT, DEFAULTS, JODOGNE_IMAGE, TEAM_IMAGE, TEAM_SECTIONS
 from auditor.formats.orthanc.documents import certainty, group
-from auditor.formats.orthanc.read import read
 
 FORMAT = Format(
     name="orthanc",
@@ -14,7 +13,7 @@ FORMAT = Format(
         "DicomModalitiesInDatabase on, also the answer to /modalities?expand as modalities.json."
     ),
     certainty=certainty,
-    read=read,
+    read=reader("auditor.formats.orthanc.read"),
     group=group,
     kind="pacs",
     defaults=(*DEFAULTS, *DEFAULT_ACCOUNT, *TEAM_IMAGE, *TEAM_SECTIONS, *JODOGNE_IMAGE),

@@ -2,9 +2,9 @@
 
 import re
 
-from auditor.formats import NO, Format, Guess
+from auditor.formats import NO, Format, Guess, reader
 from auditor.formats.panos.defaults import DEFAULTS
-from auditor.formats.panos.read import EXPORT, read
+from auditor.formats.panos.export import EXPORT
 from auditor.model.evidence import Source
 
 _ROOT = re.compile(r"<config\b[^>]*>")
@@ -41,6 +41,6 @@ FORMAT = Format(
     title="PAN-OS configuration (Palo Alto Networks)",
     export=EXPORT,
     certainty=certainty,
-    read=read,
+    read=reader("auditor.formats.panos.read"),
     defaults=DEFAULTS,
 )

@@ -8,6 +8,7 @@ from auditor.formats import Coverage, NotReadableError, Reading, State
 from auditor.formats.panos.advisories import AS_OF, advisories
 from auditor.formats.panos.config import Config, locate
 from auditor.formats.panos.defaults import IPV6
+from auditor.formats.panos.export import EXPORT
 from auditor.formats.panos.lines import cover_set, cover_xml
 from auditor.formats.panos.management import management
 from auditor.formats.panos.nat import Translated, Translator
@@ -24,11 +25,6 @@ from auditor.model.firewall import UNSTATED, Firewall, Management
 from auditor.model.pacs import Advisory, Overlay
 from auditor.syntax.xmltree import Element, parse
 
-EXPORT = (
-    "In the web interface open Device > Setup > Operations and choose Export named configuration snapshot, "
-    "running-config.xml. On a firewall that Panorama manages, choose Export device state instead, which holds what "
-    "Panorama pushes as well, and supply its merged-running-config.xml."
-)
 _PANORAMA = (
     "This is a configuration of Panorama, which manages firewalls and filters nothing itself; which of its device "
     "groups and templates is in force on a firewall only that firewall shows. On each firewall open "

@@ -2,9 +2,9 @@
 
 import re
 
-from auditor.formats import NO, Format, Guess
+from auditor.formats import NO, Format, Guess, reader
 from auditor.formats.pfsense.defaults import DEFAULTS
-from auditor.formats.pfsense.read import ENCRYPTED, EXPORT, read
+from auditor.formats.pfsense.export import ENCRYPTED, EXPORT
 from auditor.model.evidence import Source
 
 _NAME = re.compile(r"\s*<([A-Za-z_][\w.-]*)[\s>/]")
@@ -48,6 +48,6 @@ FORMAT = Format(
     title="pfSense configuration (config.xml)",
     export=EXPORT,
     certainty=certainty,
-    read=read,
+    read=reader("auditor.formats.pfsense.read"),
     defaults=DEFAULTS,
 )

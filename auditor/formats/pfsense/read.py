@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from auditor.formats import Coverage, NotReadableError, Reading, State
+from auditor.formats.pfsense.export import ENCRYPTED, EXPORT
 from auditor.formats.pfsense.lines import cover
 from auditor.formats.pfsense.management import management
 from auditor.formats.pfsense.nat import Translation, translations
@@ -18,11 +19,6 @@ from auditor.model.net import ANY_V6, NONE, PUBLIC, TCP, UDP, Ranges, address
 from auditor.model.pacs import Overlay
 from auditor.syntax.xmltree import Element, Tree, parse
 
-ENCRYPTED = "---- BEGIN config.xml ----"
-EXPORT = (
-    "In the web interface open Diagnostics > Backup & Restore, choose the backup area All, leave encryption off, and "
-    "download the configuration as XML."
-)
 _CONNECTIONS = Ranges.single(TCP, UDP)
 AREAS = frozenset({"filter", "nat", "aliases", "interfaces", "system"})
 

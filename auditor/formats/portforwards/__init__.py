@@ -2,9 +2,8 @@
 
 import re
 
-from auditor.formats import NO, Format, Guess
+from auditor.formats import NO, Format, Guess, reader
 from auditor.formats.portforwards.defaults import DEFAULTS
-from auditor.formats.portforwards.read import read
 from auditor.model.evidence import Source
 from auditor.syntax.yamltree import Mapping, parse
 
@@ -35,6 +34,6 @@ FORMAT = Format(
         "Write unknown where a page does not tell."
     ),
     certainty=certainty,
-    read=read,
+    read=reader("auditor.formats.portforwards.read"),
     defaults=DEFAULTS,
 )

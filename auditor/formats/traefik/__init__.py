@@ -2,9 +2,8 @@
 
 import re
 
-from auditor.formats import NO, Format, Guess
+from auditor.formats import NO, Format, Guess, reader
 from auditor.formats.traefik.defaults import DEFAULTS
-from auditor.formats.traefik.read import read
 from auditor.model.evidence import Source
 
 _YAML = re.compile(r"^(?:entryPoints|certificatesResolvers)[ \t]*:", re.MULTILINE | re.IGNORECASE)
@@ -36,7 +35,7 @@ FORMAT = Format(
     title="Traefik configuration",
     export="Copy traefik.yml (or .toml) and every file that providers.file names into one folder.",
     certainty=certainty,
-    read=read,
+    read=reader("auditor.formats.traefik.read"),
     group=group,
     kind="proxy",
     defaults=DEFAULTS,

@@ -1,0 +1,6 @@
+"""How a person makes the export, and marks by which it is known."""
+
+ENCRYPTED = "---- BEGIN config.xml ----"
+EXPORT = (
+    "In the web interface open System > Configuration > Backups, leave encryption off, and download the configuration."
+)
