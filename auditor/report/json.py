@@ -1,27 +1,51 @@
 """A result as JSON, back from JSON, and its schema."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
 from functools import cache
-from typing import Any
-
-from pydantic import TypeAdapter, ValidationError
+from typing import TYPE_CHECKING, Any
 
 from auditor.report.clean import LONGEST, clean
 from auditor.report.document import LOGINS, SCHEMA_VERSION, SEVERITIES, VERDICTS, Document
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 _SAID_OF_CUT = 40
 """Characters that `clean` adds to a line it cuts; such a line is not cut again."""
 
 
 @cache
-def _adapter() -> TypeAdapter[Document]:
+def _adapter() -> "TypeAdapter[Document]":
+    from pydantic import TypeAdapter  # noqa: PLC0415 - only who reads a result back pays for it
+
     return TypeAdapter(Document)
 
 
 def dumps(document: Document, *, indent: int | None = 2) -> bytes:
-    """The result as UTF-8 JSON that ends in a line break."""
-    return _adapter().dump_json(document, indent=indent, by_alias=True) + b"\n"
+    """The result as UTF-8 JSON that ends in a line break.
+
+    Written by hand: to build the schema that `loads` checks against costs more than most audits.
+    """
+    separators = (",", ": ") if indent else (",", ":")
+    text = json.dumps(_plain(document), indent=indent, ensure_ascii=False, separators=separators)
+    return text.encode("utf-8", "surrogatepass") + b"\n"
+
+
+def _plain(value: Any) -> Any:
+    """A value of the result as JSON has it."""
+    match value:
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return {str(name): _plain(one) for name, one in value.items()}
+        case tuple() | list():
+            return [_plain(one) for one in value]
+    if is_dataclass(value):
+        return {one.name.rstrip("_"): _plain(getattr(value, one.name)) for one in fields(value)}
+    return value
 
 
 def render(document: Document) -> bytes:
@@ -31,6 +55,8 @@ def render(document: Document) -> bytes:
 
 def loads(data: bytes) -> Document:
     """A result that `dumps` wrote, by this or an earlier version. Raises ValueError saying what is wrong where."""
+    from pydantic import ValidationError  # noqa: PLC0415 - the same
+
     try:
         document = _adapter().validate_python(_shown(json.loads(data)))
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
