@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from auditor.model.finding import Effect, Weakness
-from auditor.settings import SettingsError, read_rule, read_rules
+from auditor.settings import SettingsError
+from auditor.settings.rules import read_rule, read_rules
 
 RULE = """id: clinic-tls-on-dicom
 version: 1

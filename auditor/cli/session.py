@@ -124,7 +124,7 @@ def _declared(folders: tuple[Path, ...]) -> "tuple[tuple[Check, ...], tuple[str,
     """Checks written as YAML; their reader is loaded only where there are any."""
     if not any(path for folder in folders for path in folder.rglob("*.y*ml")):
         return (), ()
-    from auditor.settings import read_rules
+    from auditor.settings.rules import read_rules
 
     return read_rules(folders)
 
@@ -160,8 +160,7 @@ def writable(outputs: tuple[Path, ...]) -> None:
 
 def write(document: "Document", outputs: tuple[Path, ...], look: "Look") -> bool:
     """Write every output under a temporary name and rename it; True when a PDF had to become HTML."""
-    from auditor.report.pdf import PdfUnavailableError
-    from auditor.report.render import render
+    from auditor.report.render import PdfUnavailableError, render
 
     unwritten = False
     for path in outputs:

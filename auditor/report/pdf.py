@@ -13,6 +13,7 @@ from auditor.report.document import Document
 from auditor.report.html import SUFFIXES, page
 from auditor.report.json import dumps
 from auditor.report.look import FULL, Look
+from auditor.report.render import PdfUnavailableError
 from auditor.shipped import TEMPLATES
 
 FACES = (
@@ -36,10 +37,6 @@ _UNDRAWN = re.compile(
     "\u2010\u2013\u2014\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2032\u2033\u20ac\u2116\u2122\u2190-\u2193"
     "\u2212\u2248\u2260\u2264\u2265\u25a0\u25cf\ufffd]"
 )
-
-
-class PdfUnavailableError(Exception):
-    """The text library that draws the PDF is not on this machine; the text says how to install it."""
 
 
 def render(document: Document, look: Look = FULL) -> bytes:

@@ -20,6 +20,10 @@ FORMATS: Final = {
 _READ_BY_PEOPLE: Final = frozenset({".pdf", ".html", ".md", ".docx"})
 
 
+class PdfUnavailableError(Exception):
+    """The text library that draws the PDF is not on this machine; the text says how to install it."""
+
+
 def render(document: Document, extension: str, look: Look = FULL) -> bytes:
     """The result as the bytes of a file. Raises KeyError for an extension that is not in `FORMATS`.
 

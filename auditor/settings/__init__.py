@@ -1,7 +1,6 @@
 """What people write, read strictly; every mistake with its line and the right name."""
 
 from auditor.settings.document import SettingsError
-from auditor.settings.rules import read_rule, read_rules
 from auditor.settings.site import read_site
 
-__all__ = ["SettingsError", "read_rule", "read_rules", "read_site"]
+__all__ = ["SettingsError", "read_site"]

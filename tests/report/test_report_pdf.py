@@ -27,7 +27,8 @@ sys.stdout.write(hashlib.sha256(render(tiny())).hexdigest())
 WITHOUT = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from auditor.report.pdf import PdfUnavailableError, render
+from auditor.report.pdf import render
+from auditor.report.render import PdfUnavailableError
 from tests.report.clinic import tiny
 try:
     render(tiny())
