@@ -15,7 +15,7 @@ from auditor.settings import read_site
 from auditor.shipped import SAMPLES
 from tests.identity.edits import EDITS
 
-CLINICS = ("riverside-exposed", "summit-hardened", "lakeview-mixed", "harbor-proxied")
+CLINICS = ("riverside-exposed", "summit-hardened", "lakeview-mixed", "harbor-proxied", "millbrook-silenced")
 ROUNDS, EDITS_EACH = 20, 10
 Found = dict[str, tuple[str, str]]
 """Verdict and judged state, by id."""
