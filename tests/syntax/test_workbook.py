@@ -100,7 +100,10 @@ def test_cells_beyond_the_limit_are_left_out() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, len(WHOLE)), st.integers(0, 40), st.binary(max_size=8))
 def test_damaged_workbooks(start: int, length: int, instead: bytes) -> None:
-    decode("sheet.xlsx", WHOLE[:start] + instead + WHOLE[start + length :])
+    data = WHOLE[:start] + instead + WHOLE[start + length :]
+    source = decode("sheet.xlsx", data)
+    assert source.size == len(data)
+    assert source.path == "sheet.xlsx"
 
 
 INNER = {name: zipfile.ZipFile(io.BytesIO(WHOLE)).read(name) for name in zipfile.ZipFile(io.BytesIO(WHOLE)).namelist()}
