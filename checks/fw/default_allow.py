@@ -56,7 +56,8 @@ from auditor.checking import (
     ),
 )
 def default_allow(estate: Estate) -> Iterator[Finding]:
-    for firewall in estate.firewalls:
+    judged_as_hosts = [system.host_filter for system in estate.systems if system.pacs]
+    for firewall in (one for one in estate.firewalls if one not in judged_as_hosts):
         if isinstance(firewall.filter_off, Known) and firewall.filter_off.value:
             yield _switched_off(estate, firewall)
             continue

@@ -26,7 +26,6 @@ from auditor.checking import Cites, Effect, Estate, Finding, Known, Subject, Sys
     weakness=Weakness.HARDENING,
     effect=Effect.BULK,
     cites=Cites(hipaa="312(a)(1)", csf="PR.IR-01", sp80053="SC-7(12)", cis="4.4", hicp="#2 #6", nprm="312(a)(2)(vi)"),
-    absorbs=("fw-default-allow",),
 )
 def no_local_firewall(estate: Estate) -> Iterator[Finding]:
     for system in estate.systems:

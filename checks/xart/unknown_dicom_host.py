@@ -26,6 +26,7 @@ from auditor.checking import (
     Estate,
     Finding,
     Ranges,
+    Role,
     Weakness,
     check,
     ok,
@@ -53,6 +54,8 @@ def unknown_dicom_host(estate: Estate) -> Iterator[Finding]:
     openings = [one for one in narrow if not one.local and one.reaches(TCP, ports.DICOM)]
     hosts = {low: one for one in openings for low, high in one.destinations - gateways if low == high}
     for host, one in hosts.items():
+        if estate.role_of(host) is Role.PARTNER:  # theirs to look after
+            continue
         subject = estate.subject("dicom-host", show_address(host), label=show_address(host))
         text = "a firewall rule opens a DICOM port of {subject}, and no file says what stands there"
         found = review(subject, text, one.rule.evidence)

@@ -164,6 +164,7 @@ CASES: list[tuple[str, Estate, list[str]]] = [
     ("host-no-local-firewall", guarded(replace(HOST, gaps=(WALL_FILE.line(2),))), ["needs-review"]),
     ("host-no-local-firewall", guarded(replace(HOST, stages=())), ["needs-review"]),
     ("host-no-local-firewall", guarded(None), []),
+    ("fw-default-allow", guarded(OPEN_HOST), []),
     ("xart-proxy-bypass", joined(proxied(route(), web=OPEN_WEB)), ["fail"]),
     ("xart-proxy-bypass", joined(proxied(route(), web=WEB)), ["pass"]),
     ("xart-proxy-bypass", joined(proxied(route(), web=replace(WEB, login=ASK))), ["needs-review"]),

@@ -158,6 +158,7 @@ CASES: list[tuple[str, Any, list[str]]] = [
         practice(pacs(DICOM), openings=(opening(destinations=cidr("10.20.0.77")),)),
         ["needs-review"],
     ),
+    ("xart-unknown-dicom-host", practice(pacs(DICOM), openings=(opening(destinations=cidr("10.99.0.5")),)), []),
     ("xart-unknown-dicom-host", practice(pacs(DICOM), openings=(opening(),)), ["pass"]),
     ("xart-unknown-dicom-host", practice(pacs(DICOM), openings=(opening(destinations=OFFICE),)), []),
     ("xart-unknown-dicom-host", practice(pacs(DICOM), openings=(opening(Role.INTERNET, 443),)), []),
