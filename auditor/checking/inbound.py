@@ -192,7 +192,10 @@ def console_label(service: ManagementService) -> str:
 def consoles(
     estate: Estate, firewall: Firewall, role: Role
 ) -> Iterator[tuple[ManagementService, tuple[Evidence, ...]]]:
-    """The management services that a role may reach, with the lines that let it; a few named addresses do not count."""
+    """The management services that a role may reach, each with the sources that reach it, and the lines that let them.
+
+    A few named addresses on the internet do not count.
+    """
     local = [one for one in estate.openings_of(firewall) if one.role is role and one.local and one.certain]
     if role is Role.INTERNET:
         local = [one for one in local if at_large(firewall, one.sources)]
@@ -203,8 +206,9 @@ def consoles(
             continue
         if interface and interface.enabled and interface.role is role and outside:
             yield service, service.evidence
-        elif lets := [one.rule.evidence for one in local if _answered(one, service, interface)]:
-            yield service, (*lets, *service.evidence)
+        elif ways := [one for one in local if _answered(one, service, interface)]:
+            reached = Ranges.union(one.sources & service.sources for one in ways)
+            yield replace(service, sources=reached), (*(one.rule.evidence for one in ways), *service.evidence)
 
 
 def _answered(opening: Opening, service: ManagementService, interface: Interface | None) -> bool:

@@ -20,6 +20,7 @@ from auditor.checking import (
     Effect,
     Estate,
     Finding,
+    Ranges,
     Role,
     Weakness,
     check,
@@ -43,12 +44,11 @@ from auditor.checking import (
 )
 def console_any_inside(estate: Estate) -> Iterator[Finding]:
     for firewall in estate.gateways:
-        limit = firewall.thresholds.broad_source_addresses
         found = [
             (role, service, places)
             for role in (Role.OFFICE, Role.IMAGING, Role.GUEST)
             for service, places in consoles(estate, firewall, role)
-            if (service.sources & NOT_PUBLIC).size > limit
+            if _whole(estate, role, service.sources & NOT_PUBLIC, firewall.thresholds.broad_source_addresses)
         ]
         for role, service, places in found:
             subject = firewall.subject("console", service.kind, service.interface or "", label=console_label(service))
@@ -58,3 +58,8 @@ def console_any_inside(estate: Estate) -> Iterator[Finding]:
             yield clear(
                 firewall, firewall.subject("console"), "{subject} answers administrators from few inside addresses"
             )
+
+
+def _whole(estate: Estate, role: Role, sources: Ranges, limit: int) -> bool:
+    """Whether sources are all of a network of a role, or more than anybody lists by hand."""
+    return sources.size > limit or any(one.addresses <= sources for one in estate.networks if one.role is role)

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from auditor.model.estate import Network
 from auditor.model.fact import Known
 from auditor.model.finding import Floor
 from auditor.model.firewall import Interface, ManagementService, Snmp
-from auditor.model.net import cidr, tcp
+from auditor.model.net import Ranges, cidr, tcp
 from auditor.model.pacs import Account
 from auditor.model.role import Role
 from tests.checks.walls import (
@@ -52,6 +53,13 @@ def minutes(value: int) -> Any:
     return managed(idle_minutes=(("ssh", Known(value, "ssh timeout", evidence=(LINE,))),))
 
 
+def asked_from(sources: Ranges) -> Any:
+    """A console that answers everybody, behind a rule that lets some of the office in."""
+    way = opening(rule(), tcp(8443), role=Role.OFFICE, local=True, sources=sources)
+    office = Network(cidr("10.9.0.0/25"), Role.OFFICE)
+    return replace(estate(wired(services=(GUI,)), way), networks=(office,))
+
+
 CASES = [
     ("fwm-console-from-internet", estate(wired(services=(SSH_OUT,))), ["fail"]),
     ("fwm-console-from-internet", estate(wired(services=(SSH_IN,))), ["pass"]),
@@ -76,6 +84,9 @@ CASES = [
     ("fwm-console-any-inside", estate(wired(services=(SSH_IN,))), ["fail"]),
     ("fwm-console-any-inside", estate(wired(services=(LISTED,))), ["pass"]),
     ("fwm-console-any-inside", estate(replace(wired(services=(LISTED,)), gaps=(LINE,))), ["needs-review"]),
+    ("fwm-console-any-inside", asked_from(cidr("10.9.0.0/16")), ["fail"]),
+    ("fwm-console-any-inside", asked_from(cidr("10.9.0.0/25")), ["fail"]),
+    ("fwm-console-any-inside", asked_from(cidr("10.9.0.7")), ["pass"]),
     ("fwm-cleartext-management", managed(services=(console("telnet", encrypted=False),)), ["fail"]),
     ("fwm-cleartext-management", managed(snmp=(Snmp("2c", LINE),)), ["fail"]),
     ("fwm-cleartext-management", managed(services=(SSH_IN,), snmp=(Snmp("3", LINE),)), ["pass"]),
