@@ -1,0 +1,113 @@
+"""What a JavaScript file says, as nodes that know their characters."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from auditor.model.evidence import Evidence, Source
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unread:
+    """An expression whose value the file alone does not tell, or that this reader does not work out."""
+
+    source: Source
+    start: int
+    end: int
+    returns: "Node | None" = None
+    """Of a function with one `return`: what it returns."""
+
+    @property
+    def evidence(self) -> Evidence:
+        """Where it stands."""
+        return self.source.at(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scalar:
+    """A text, number, truth value or null."""
+
+    source: Source
+    start: int
+    end: int
+    value: str | float | bool | None
+    pattern: str | None = None
+    """The flags of a regular expression, whose text is the value."""
+
+    @property
+    def evidence(self) -> Evidence:
+        """Where it stands."""
+        return self.source.at(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Array:
+    """A list."""
+
+    source: Source
+    start: int
+    end: int
+    items: tuple["Node", ...] = ()
+
+    @property
+    def evidence(self) -> Evidence:
+        """Where it stands."""
+        return self.source.at(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Member:
+    """A key with its value."""
+
+    name: str
+    start: int
+    value: "Node"
+    end: int
+
+    @property
+    def evidence(self) -> Evidence:
+        """Key and value."""
+        return self.value.source.at(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Object:
+    """Keys with values in the order of the file, repeated keys included."""
+
+    source: Source
+    start: int
+    end: int
+    members: tuple[Member, ...] = ()
+    more: tuple["Unread", ...] = ()
+    """Spreads and computed keys that may set anything."""
+
+    @property
+    def evidence(self) -> Evidence:
+        """Where it stands."""
+        return self.source.at(self.start, self.end)
+
+    def member(self, name: str) -> Member | None:
+        """The member in effect: the last one of a repeated key."""
+        return next((one for one in reversed(self.members) if one.name == name), None)
+
+    def get(self, name: str) -> "Node | None":
+        """The value in effect."""
+        found = self.member(name)
+        return found.value if found else None
+
+
+Node: TypeAlias = Scalar | Array | Object | Unread
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A file: what it assigns, in order, each with its dotted target, and what could not be read."""
+
+    assigned: tuple[tuple[str, Node], ...] = ()
+    statements: tuple[tuple[int, int], ...] = ()
+    """The characters of every assignment and binding."""
+    hidden: tuple[Evidence, ...] = ()
+    """Assignments to `window.config` inside of a condition or function."""
+    comments: tuple[tuple[int, int], ...] = ()
+    problem: str = ""
+    at: int = 0
+    """Where the problem shows."""
