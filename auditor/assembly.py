@@ -14,6 +14,7 @@ from auditor.model.evidence import Source
 from auditor.model.firewall import Firewall
 from auditor.model.pacs import Container, Overlay, Pacs
 from auditor.model.proxy import Proxy
+from auditor.model.viewer import Viewer
 from auditor.syntax.decode import decode, looks_binary
 
 
@@ -151,7 +152,7 @@ class _Part:
 
     device: int
     """The place of its device in the list."""
-    what: Pacs | Firewall | Proxy | tuple[Container, ...]
+    what: Pacs | Firewall | Proxy | Viewer | tuple[Container, ...]
     system: str
     named: bool
     """site.yaml names the system."""
@@ -187,6 +188,8 @@ def _parts(place: int, device: _Device) -> Iterator[_Part]:
         yield _Part(place, wall, note or wall.name or ("host" if wall.host else "firewall"), bool(note))
     for proxy in device.reading.proxies:
         yield _Part(place, proxy, note or proxy.name or "proxy", bool(note))
+    for viewer in device.reading.viewers:
+        yield _Part(place, viewer, note or viewer.name or "viewer", bool(note))
     if device.reading.containers:
         name = next((pacs.name for pacs in device.reading.pacs if pacs.name), "")
         yield _Part(place, device.reading.containers, note or name or "containers", bool(note))
@@ -195,7 +198,7 @@ def _parts(place: int, device: _Device) -> Iterator[_Part]:
 def _homed(part: _Part, servers: list[str]) -> tuple[_Part, str]:
     """Host filters and containers that no one names belong to the only server there is."""
     match part.what:
-        case Pacs() | Firewall(host=False):
+        case Pacs() | Firewall(host=False) | Viewer():
             guards, kind = False, ""
         case Firewall():
             guards, kind = True, "packet filter of a host"
@@ -229,7 +232,7 @@ def _free(part: _Part, systems: dict[str, System]) -> tuple[str, str]:
     )
 
 
-def _occupied(system: System, what: Pacs | Firewall | Proxy | tuple[Container, ...]) -> bool:
+def _occupied(system: System, what: Pacs | Firewall | Proxy | Viewer | tuple[Container, ...]) -> bool:
     match what:
         case Pacs():
             return system.pacs is not None
@@ -237,6 +240,8 @@ def _occupied(system: System, what: Pacs | Firewall | Proxy | tuple[Container, .
             return (system.host_filter if system.pacs else system.firewall) is not None
         case Firewall():
             return system.firewall is not None
+        case Viewer():
+            return bool(system.viewers)
         case _:
             return False
 
@@ -258,6 +263,8 @@ def _with(system: System, part: _Part, device: _Device, site: Site, reason: str)
             return replace(system, host_filter=wall) if wall.host and system.pacs else replace(system, firewall=wall)
         case Proxy() as proxy:
             return replace(system, proxies=(*system.proxies, replace(proxy, name=system.name)))
+        case Viewer() as viewer:
+            return replace(system, viewers=(*system.viewers, replace(viewer, name=system.name)))
         case containers:
             return replace(system, containers=system.containers + containers)
 

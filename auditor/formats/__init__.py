@@ -12,6 +12,7 @@ from auditor.model.firewall import Firewall
 from auditor.model.pacs import Container, Overlay, Pacs
 from auditor.model.proxy import Proxy
 from auditor.model.secret import WITHHELD, strike_patterns
+from auditor.model.viewer import Viewer
 
 
 class State(IntEnum):
@@ -111,6 +112,7 @@ class Reading:
     name: str = ""
     """The device's own name in the export."""
     proxies: tuple[Proxy, ...] = ()
+    viewers: tuple[Viewer, ...] = ()
 
 
 class NotReadableError(Exception):

@@ -18,6 +18,7 @@ from auditor.model.proxy import Proxy
 from auditor.model.role import Role
 from auditor.model.subject import Subject
 from auditor.model.thresholds import Thresholds
+from auditor.model.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,8 @@ class System:
     """What was concluded about it and from what, as sentences."""
     proxies: tuple[Proxy, ...] = ()
     """Web servers that hand requests on."""
+    viewers: tuple[Viewer, ...] = ()
+    """Programs for people's browsers that it hands out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,11 @@ class Estate:
     def proxies(self) -> tuple[Proxy, ...]:
         """Every web server that hands requests on."""
         return tuple(proxy for one in self.systems for proxy in one.proxies)
+
+    @property
+    def viewers(self) -> tuple[Viewer, ...]:
+        """Every viewer for people's browsers."""
+        return tuple(viewer for one in self.systems for viewer in one.viewers)
 
     def standing(self, system: System, listener: Listener) -> Ranges:
         """The addresses at which a listener answers: those of the server, or of the proxy before it."""
