@@ -1,7 +1,7 @@
 """What an earlier result kept, and the changes that people recorded since."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
@@ -84,6 +84,21 @@ class Earlier:
     practice: str
     systems: tuple[tuple[str, Was], ...] = ()
     """By name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A result as numbers: what a trend is drawn of."""
+
+    as_of: str
+    """The day it speaks of."""
+    version: str
+    """Of the program that made it; another version may find more in the same files."""
+    by_severity: Mapping[str, int]
+    """Its deficiencies that are no part of another."""
+    questions: int = 0
+    systems: int = 0
+    """How many were looked at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from auditor.model.history import Drift, Imprint
+from auditor.model.history import Drift, Imprint, Point
 
 NEW, CHANGED, STILL, RESOLVED, APART = "new", "changed", "still there", "resolved", "not comparable"
 BECAME = (NEW, CHANGED, STILL, RESOLVED, APART)
@@ -154,6 +154,8 @@ class Review:
     questions: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     """What limits the comparison, as sentences."""
+    history: tuple[Point, ...] = ()
+    """The earlier results as far as they are known, the oldest first; the last is the one compared with."""
 
     def became(self, word: str, *, question: bool = False) -> tuple[Item, ...]:
         """The deficiencies, or questions, that became this."""

@@ -49,7 +49,7 @@ def _body(document: Document, look: Look) -> Iterator[str]:
     if document.since and look.has("decisions"):
         yield heading(1, words().text("since"))
         yield paragraph(words().text("since_lead", day=long_date(document.since.as_of)))
-        for head, texts in told(document.since):
+        for head, texts in told(document, document.since):
             yield heading(2, head) + "".join(bullet(text) for text in texts)
     yield from _actions(seen)
     if look.has("scope"):

@@ -16,6 +16,7 @@ from auditor.report.document import SEVERITIES, Document
 from auditor.report.look import FULL, Edition, Look
 from auditor.report.picture import deciding, ordered, picture
 from auditor.report.since_text import counts
+from auditor.report.trend import trend
 from auditor.report.view import long_date, numbered, percent, sentence, view, where, years_later
 from auditor.report.wording import counted, words
 from auditor.report.work import changed, changes, duties
@@ -72,6 +73,7 @@ def page(document: Document, look: Look, medium: str, addresses: Mapping[str, st
         charts=charts,
         digest=digest(document),
         keep_until=years_later(document.run.as_of, KEEP_YEARS),
+        trend=trend(document, 222.0, 96.0) if look.edition is Edition.OWNER else trend(document),
         reviewed=document.since is not None and look.has("decisions"),
         next_review=years_later(document.run.as_of, 1),
         **_HELPERS,

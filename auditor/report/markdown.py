@@ -36,7 +36,7 @@ def _lines(document: Document, look: Look) -> Iterator[str]:
         yield from (f"**{plain(seen.groups[0].title)}** ({severity}, finding 1)", "", plain(" ".join(seen.worst)), "")
     yield from (f"- {line}" for line in numbers(document, seen))
     if document.since and look.has("decisions"):
-        yield from _since(document.since)
+        yield from _since(document, document.since)
     yield from ("", "## What to do")
     for when, actions in seen.actions:
         yield from ("", f"### {(when or 'then').capitalize()}", "")
@@ -54,10 +54,10 @@ def _lines(document: Document, look: Look) -> Iterator[str]:
     yield from ("", plain(f"{seen.disclaimer} {brand.legal}".strip()))
 
 
-def _since(found: Review) -> Iterator[str]:
+def _since(document: Document, found: Review) -> Iterator[str]:
     yield from ("", f"## {words().text('since')}", "")
     yield plain(words().text("since_lead", day=long_date(found.as_of)))
-    for head, texts in told(found):
+    for head, texts in told(document, found):
         yield from ("", f"### {head}", "", *(f"- {plain(text)}" for text in texts))
 
 

@@ -1,16 +1,29 @@
 """An earlier result beside a later one: what a comparison reads of both, and what the next audit is told."""
 
+from dataclasses import replace
 from datetime import date
 
 from auditor.assessment.review import review
-from auditor.model.history import Earlier, Was
+from auditor.model.history import Earlier, Point, Was
 from auditor.model.review import Decided, Kept, KeptFile, Result, Review
 from auditor.report.document import Document, Finding, Source
 
 
 def between(old: Document, new: Document) -> Review:
-    """What changed from an earlier result to a later one."""
-    return review(_result(old), _result(new))
+    """What changed from an earlier result to a later one; what the earlier one knew of its own past goes with it."""
+    before = old.since.history if old.since else ()
+    return replace(review(_result(old), _result(new)), history=(*before, point(old)))
+
+
+def point(document: Document) -> Point:
+    """A result as numbers."""
+    return Point(
+        document.run.as_of,
+        document.tool.version,
+        document.summary.by_severity,
+        len(document.questions),
+        len(document.systems),
+    )
 
 
 def earlier(document: Document) -> Earlier:

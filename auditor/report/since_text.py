@@ -1,12 +1,14 @@
 """What changed between two results: for a terminal of 80 columns, for programs, and as plain lines for any format."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from textwrap import fill
 
 from pydantic import TypeAdapter
 
 from auditor.model.review import APART, BECAME, CHANGED, NEW, RESOLVED, Decided, File, Item, Review
 from auditor.report.document import Document
+from auditor.report.trend import told as over_time
 from auditor.report.view import long_date
 from auditor.report.wording import words
 
@@ -32,7 +34,7 @@ def counts(found: Mapping[str, int]) -> str:
     return ", ".join(told) or "none in either result"
 
 
-def told(found: Review) -> Iterator[tuple[str, tuple[str, ...]]]:
+def told(document: Document, found: Review) -> Iterator[tuple[str, tuple[str, ...]]]:
     """All that changed, as sentences under headings."""
     yield (
         "Counted by place",
@@ -41,7 +43,7 @@ def told(found: Review) -> Iterator[tuple[str, tuple[str, ...]]]:
     for became, head in _HEADS.items():
         if items := _items(found, became):
             yield head, tuple(f"{_severity(one)}: {_title(one)}. {_about(one)}" for one in items)
-    yield from _rest(found)
+    yield from _rest(document, found)
 
 
 def _lines(document: Document, found: Review) -> Iterator[str]:
@@ -52,7 +54,7 @@ def _lines(document: Document, found: Review) -> Iterator[str]:
     yield _wrapped(f"Questions: {counts(found.questions)}.")
     for became, head in _HEADS.items():
         yield from _listed(head, _items(found, became))
-    for head, texts in _rest(found):
+    for head, texts in _rest(document, found):
         yield from ("", f"{head}:")
         yield from (_wrapped(text, "  - ", "    ") for text in texts[:MOST])
         if len(texts) > MOST:
@@ -85,11 +87,12 @@ def _about(one: Item) -> str:
     return f"{one.subject or one.system or 'the practice'}. {one.reason}".rstrip()
 
 
-def _rest(found: Review) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """What became of decisions, firewalls and files; nothing is said of what there is none of."""
+def _rest(document: Document, found: Review) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What became of numbers, decisions, firewalls and files; nothing is said of what there is none of."""
     ended = tuple(f"{_decided(one)}: {one.reason}" for one in found.decisions if one.became == "ended")
     standing = tuple(f"{_decided(one)}." for one in found.decisions if one.became != "ended")
     sections = (
+        (words().text("trend"), tuple(f"{text}." for text in over_time(replace(document, since=found)))),
         ("Decisions that ended", ended),
         ("Decisions in force", standing),
         ("Firewalls that changed", tuple(f"{one.system}: {one.drift}." for one in found.firewalls)),
