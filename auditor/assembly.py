@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from auditor.formats import Coverage, Format, Reading, State
 from auditor.formats.detect import Detection, known, read, recognise
 from auditor.intake import Input
+from auditor.model.completed import completed
 from auditor.model.estate import Covered, Estate, Site, System, SystemNote, fits
 from auditor.model.evidence import Source
 from auditor.model.firewall import Firewall
@@ -156,6 +157,8 @@ class _Part:
     system: str
     named: bool
     """site.yaml names the system."""
+    completes: bool = False
+    """It is a sheet on the server that other files of the system describe."""
 
 
 def _systems(devices: list[_Device], site: Site) -> tuple[tuple[System, ...], list[_Device]]:
@@ -164,7 +167,7 @@ def _systems(devices: list[_Device], site: Site) -> tuple[tuple[System, ...], li
     servers = [part.system for part in parts if isinstance(part.what, Pacs)]
     systems: dict[str, System] = {}
     taken: list[tuple[int, str, str]] = []
-    for part in sorted(parts, key=lambda part: not isinstance(part.what, Pacs)):
+    for part in sorted(parts, key=lambda part: (not isinstance(part.what, Pacs), part.completes)):
         part, reason = _homed(part, servers)  # noqa: PLW2901 - a filter moves to the server it guards
         name, problem = _free(part, systems)
         taken.append((part.device, name, problem))
@@ -183,7 +186,7 @@ def _systems(devices: list[_Device], site: Site) -> tuple[tuple[System, ...], li
 def _parts(place: int, device: _Device) -> Iterator[_Part]:
     note = device.note.name if device.note else ""
     for pacs in device.reading.pacs:
-        yield _Part(place, pacs, note or pacs.name or "pacs", bool(note))
+        yield _Part(place, pacs, note or pacs.name or "pacs", bool(note), bool(note) and device.format.completes)
     for wall in device.reading.firewalls:
         yield _Part(place, wall, note or wall.name or ("host" if wall.host else "firewall"), bool(note))
     for proxy in device.reading.proxies:
@@ -221,7 +224,7 @@ def _beside(proxy: Proxy) -> bool:
 def _free(part: _Part, systems: dict[str, System]) -> tuple[str, str]:
     """The name under which a part has a place of its own; a second device of one name is a problem."""
     name, number = part.system, 1
-    while (system := systems.get(name)) and _occupied(system, part.what):
+    while (system := systems.get(name)) and not part.completes and _occupied(system, part.what):
         number += 1
         name = f"{part.system} ({number})"
     if number == 1:
@@ -256,6 +259,8 @@ def _with(system: System, part: _Part, device: _Device, site: Site, reason: str)
         inferred=(*system.inferred, reason) if reason else system.inferred,
     )
     match part.what:
+        case Pacs() as sheet if system.pacs:
+            return replace(system, pacs=completed(system.pacs, sheet))
         case Pacs() as pacs:
             return replace(system, pacs=replace(pacs, name=system.name, thresholds=site.thresholds))
         case Firewall() as wall:

@@ -149,6 +149,8 @@ class Format:
     """Which of the files of one folder (or of one system of site.yaml) make one device."""
     deploys: bool = False
     """It says how other formats' servers are run; it is read first."""
+    completes: bool = False
+    """What it says fills in what other files of the same system of site.yaml leave open."""
     kind: str = "firewall"
     """`pacs`, `firewall`, `proxy` or `deployment`."""
     defaults: tuple["Default", ...] = ()

@@ -12,5 +12,6 @@ FORMAT = Format(
     ),
     certainty=certainty,
     read=read,
+    completes=True,
     kind="pacs",
 )
