@@ -7,6 +7,7 @@ from auditor.assessment.findings import Assessed
 from auditor.assessment.matrix import Row
 from auditor.model.estate import Estate
 from auditor.model.policies import policies
+from auditor.model.role import Role
 from auditor.model.thresholds import REASONS
 from auditor.report.build_estate import assumptions, exposures, limits, network, source, system
 from auditor.report.build_findings import finding
@@ -83,12 +84,14 @@ def _counts(values: Iterable[str | None], names: Iterable[str]) -> dict[str, int
     return {name: counted[name] for name in names}
 
 
-def _rank(one: Finding) -> tuple[int, bool, int, int, str, str, str]:
+def _rank(one: Finding) -> tuple[int, bool, int, bool, int, str, str, str]:
+    """The gravest first, of those what the internet reaches, of those what nothing bars."""
     severity = one.severity or one.potential_severity
     rank = SEVERITIES.index(severity) if severity else len(SEVERITIES)
     weakness = one.severity_inputs.weakness if one.severity_inputs else 0
+    inside = not (one.severity_inputs and one.severity_inputs.exposure == Role.INTERNET)
     place = VERDICTS.index(one.verdict)
-    return place, one.absorbed_by is not None, rank, -weakness, _family(one.check), one.system, one.id
+    return place, one.absorbed_by is not None, rank, inside, -weakness, _family(one.check), one.system, one.id
 
 
 def _family(check: str) -> str:

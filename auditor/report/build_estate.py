@@ -102,6 +102,8 @@ def known(fact: Fact[bool]) -> bool | None:
 
 def login(port: Port) -> str:
     """What a caller must show: nothing (`open`), a listed name (`name-only`), a credential (`required`)."""
+    if port.service == "dicom" and known(port.reads):
+        return "open"
     if known(port.titles_only):
         return "name-only"
     match known(port.login):

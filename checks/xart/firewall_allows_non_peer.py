@@ -54,7 +54,7 @@ from auditor.checking import (
 )
 def firewall_allows_non_peer(estate: Estate) -> Iterator[Finding]:
     for role in (Role.OFFICE, Role.IMAGING, Role.VPN, Role.MANAGEMENT):
-        for one in reach(estate, role, "dicom"):
+        for one in (way for way in reach(estate, role, "dicom") if way.evidence):  # neighbors pass no filter
             named = any(peer.kind == "dicom" and not peer.address for peer in one.pacs.peers)
             text = "the firewall lets {who} reach {subject}, which does not list them"
             found = fail(one.subject, text, *story(one), basis=Basis.CORRELATED, who=show_addresses(one.unlisted))

@@ -130,6 +130,7 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("xart-public-address-hits-pacs", practice(pacs(DICOM), wall=None), []),
     ("xart-firewall-allows-non-peer", reached(DICOM, Role.OFFICE, (CT,)), ["fail"]),
     ("xart-firewall-allows-non-peer", reached(DICOM, Role.OFFICE, (CT, NAMED)), ["needs-review"]),
+    ("xart-firewall-allows-non-peer", reached(DICOM, Role.IMAGING, (CT,), path=()), []),
     ("xart-firewall-allows-non-peer", reached(DICOM, Role.OFFICE), ["needs-review"]),
     ("xart-firewall-allows-non-peer", reached(DICOM, Role.INTERNET, (CT,)), []),
     (
