@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from auditor.analysis.imprint import imprint, strangers
 from auditor.analysis.proxied import Link, asks, links, loose_routes
+from auditor.analysis.viewers import Call, calls, viewer_version
 from auditor.checking.check import Check, check, fail, judge, not_applicable, ok, review
 from auditor.checking.cloud import shared
 from auditor.checking.inbound import at_large, behind, by_rule, clear, console_label, consoles, inbound, to_servers
@@ -54,6 +55,7 @@ from auditor.model.regulation import NOT_FOR_PRACTICES, hipaa
 from auditor.model.role import Role
 from auditor.model.subject import Subject
 from auditor.model.text import Text, message
+from auditor.model.viewer import Held, Viewer
 
 __all__ = [
     "ANY_ADDRESS",
@@ -72,6 +74,7 @@ __all__ = [
     "Account",
     "Action",
     "Basis",
+    "Call",
     "Change",
     "Check",
     "Cites",
@@ -86,6 +89,7 @@ __all__ = [
     "Finding",
     "Firewall",
     "Floor",
+    "Held",
     "Imprint",
     "Interface",
     "Known",
@@ -107,6 +111,7 @@ __all__ = [
     "Text",
     "Unknown",
     "Verdict",
+    "Viewer",
     "Was",
     "Weakness",
     "asks",
@@ -114,6 +119,7 @@ __all__ = [
     "barrier",
     "behind",
     "by_rule",
+    "calls",
     "check",
     "clear",
     "console_label",
@@ -147,5 +153,6 @@ __all__ = [
     "strangers",
     "to_servers",
     "unreached",
+    "viewer_version",
     "weakest",
 ]  # fmt: skip

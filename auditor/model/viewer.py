@@ -43,7 +43,7 @@ class Held:
     setting: str
     evidence: Evidence
     kind: str = "login"
-    """`login`: it opens the archive; `client`: of the viewer as a whole at the login service; `key`: its name says so."""
+    """`login`: it opens the archive; `client`: of the viewer itself at the login service; `key`: its name says so."""
     commented: bool = False
     """It stands in a comment, which is downloaded alike."""
     filled_later: bool = False

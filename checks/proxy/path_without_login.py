@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 from auditor.checking import (
     ANY_ADDRESS,
+    Call,
     Cites,
     Effect,
     Estate,
@@ -33,6 +34,7 @@ from auditor.checking import (
     Verdict,
     Weakness,
     asks,
+    calls,
     check,
     fail,
     judge,
@@ -61,6 +63,23 @@ def path_without_login(estate: Estate) -> Iterator[Finding]:
             yield _judged(link)
     for proxy, door, route in loose_routes(estate):
         yield _alone(proxy.subject(door, "path", route.path, _limited(route)), route)
+    for call in calls(estate):
+        if call.server is None and (call.root.host or call.root.port) and not call.root.local:
+            yield _asked(call)
+
+
+def _asked(call: Call) -> Finding:
+    """What a viewer's file alone tells: a login service that it sends people to guards nothing by itself."""
+    viewer, root = call.viewer, call.root
+    subject = viewer.subject("root", root.setting, root.path, label=f"{viewer.name} {root}")
+    if isinstance(viewer.login, Unknown):
+        text = "{subject}: does this server ask those who come from the viewer for a login?"
+        return review(subject, text, root.evidence, *viewer.login.evidence)
+    if viewer.login.value:
+        text = "{subject}: the viewer sends people to a login first; does this server refuse callers without it?"
+        return review(subject, text, root.evidence, *viewer.login.evidence)
+    text = "{subject}: the viewer asks nobody for a login; does this server ask by itself?"
+    return review(subject, text, root.evidence, *viewer.login.evidence)
 
 
 def _alone(subject: Subject, route: Route) -> Finding:

@@ -1,7 +1,7 @@
 """`dangerouslyUseDynamicConfig`: which addresses a link may name as the viewer's configuration, by OHIF's own rules.
 
-Until 3.13 the address as written is matched against the pattern anywhere in it, and no pattern fits everything. From
-3.14 on a pattern must begin with `^`, or origins must be listed (docs.ohif.org/migration-guide/3p13-to-3p14/dynamic-config).
+Until 3.13 the pattern may fit anywhere in the address as written, and no pattern fits everything. From 3.14 on a
+pattern must begin with `^`, or origins must be listed (docs.ohif.org/migration-guide/3p13-to-3p14/dynamic-config).
 """
 
 import re
@@ -15,24 +15,27 @@ from auditor.model.fact import Basis, Fact, Known, Unknown
 ByVersion: TypeAlias = tuple[tuple[tuple[int, ...], Fact[bool]], ...]
 STRICT = (3, 14)
 _SETTING = "dangerouslyUseDynamicConfig"
-_HOST = re.compile(r"\^(?:https?\??:)(?:\\?/){2}(?:\\[.-]|[\w-])+(?::\d+)?(?:\\?/|\$)")
+_HOST = re.compile(r"\^(?:https?\??:)(?:\\?/){2}(?:\\[.-]|[\w-]|\.(?![*+?]))+(?::\d+)?(?:\\?/|\$)")
 """A pattern that names one host to its end: what follows the host is a bar, or nothing."""
 _PATH = re.compile(r"\^(?:\\?/)[\w-]")
 _ANYTHING = re.compile(r"\^?(?:\.\*|\[\\s\\S\]\*|\(\?:\))?\$?|\^(?:https\??|http):(?:\\?/){2}(?:\.[*+].*)?")
 
 
-def foreign(config: Object, whole: Evidence) -> ByVersion:
+def foreign(config: Object, whole: Evidence, gaps: tuple[Evidence, ...]) -> ByVersion:
     """Whether a link can name any address, by the first version for which that holds."""
     member = config.member(_SETTING)
+    if member is None and gaps:
+        return (((), Unknown(f"{_SETTING}.enabled", "a part of the file was not read", gaps, "Save the file again.")),)
     if member is None:
-        off: Fact[bool] = Known(False, f"{_SETTING}.enabled", Basis.DEFAULT, (whole,), f"not written; {DYNAMIC.source}")
+        off = Known(DYNAMIC.value is True, DYNAMIC.setting, Basis.DEFAULT, (whole,), "off, the default of OHIF")
         return (((), off),)
     given, place = member.value, member.evidence
-    enabled = given.get("enabled") if isinstance(given, Object) else given
+    plain = isinstance(given, Object) and not given.more
+    enabled = given.get("enabled") if isinstance(given, Object) and plain else given
     match enabled:
         case None | Scalar(value=None | False):
             return (((), Known(False, f"{_SETTING}.enabled", evidence=(place,), written="false")),)
-        case Scalar(value=True) if isinstance(given, Object) and not given.more:
+        case Scalar(value=True) if isinstance(given, Object):
             return _by_version(given, place)
     return (((), Unknown(f"{_SETTING}.enabled", "an expression decides", (place,), "Say who may change it.")),)
 

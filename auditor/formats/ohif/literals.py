@@ -13,12 +13,7 @@ from auditor.model.evidence import Evidence, Source
 
 PAGE = "page.own"
 """Stands for the host of the page itself, and its scheme."""
-_LOCATION = {
-    "origin": f"page://{PAGE}",
-    "protocol": "page:",
-    "host": PAGE,
-    "hostname": PAGE,
-}
+_LOCATION = {"origin": f"page://{PAGE}", "protocol": "page:", "host": PAGE, "hostname": PAGE}
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "undefined": None}
 _OPENING = {"{": "}", "[": "]", "(": ")"}
 _ENDS = frozenset({",", ";", "}", "]", ")", ":"})
@@ -103,7 +98,9 @@ class _Reader:
             return True
         if (target := self.target()) and self.sign() == "=":
             self.at += 1
-            self.assigned.append((target, self.expression()))
+            value = self.expression()
+            self.assigned.append((target, value))
+            self.names.update({target: None} if target in self.names else {})
             return True
         self.pass_over()
         return False
@@ -184,10 +181,10 @@ class _Reader:
 
     def joined(self, first: Word, parts: list[Node]) -> Node:
         end = self.behind
-        told = [_text(one) for one in parts]
-        if any(one is None for one in told):
+        told = [text for one in parts if (text := _text(one)) is not None]
+        if len(told) < len(parts):
             return Unread(self.source, first.start, end)
-        return Scalar(self.source, first.start, end, "".join(one for one in told if one is not None))
+        return Scalar(self.source, first.start, end, "".join(told))
 
     def operand(self) -> Node:
         if self.ended:
@@ -262,14 +259,15 @@ class _Reader:
             self.computed(word, more)
             return
         self.at += 1
+        value: Node
         if self.sign() == ":":
             self.at += 1
             value = self.expression()
-            members.append(Member(word.text, word.start, value, self.behind))
         elif self.sign() in {",", "}"}:
-            members.append(Member(word.text, word.start, self.bound(word), word.end))
+            value = self.names.get(word.text) or Unread(self.source, word.start, word.end)
         else:
-            members.append(Member(word.text, word.start, self.rest(word), self.behind))
+            value = self.rest(word)
+        members.append(Member(word.text, word.start, value, self.behind))
 
     def computed(self, word: Word, more: list[Unread]) -> None:
         if word.text != "[":
@@ -358,10 +356,6 @@ class _Reader:
         value = self.names.get(target)
         return value if value is not None else Unread(self.source, word.start, end)
 
-    def bound(self, word: Word) -> Node:
-        """What a name alone stands for."""
-        return self.names.get(word.text) or Unread(self.source, word.start, word.end)
-
     def function(self, word: Word) -> Node:
         while not self.ended and self.sign() != "(":
             self.at += 1
@@ -372,16 +366,16 @@ class _Reader:
         return Unread(self.source, word.start, self.behind, returned)
 
     def template(self, word: Word) -> Node:
-        told: list[str | None] = []
+        told: list[str] = []
         for piece in word.pieces:
             if isinstance(piece, str):
                 told.append(piece)
                 continue
-            inner = _Reader(self.source, piece, depth=self.depth, names=self.names)
-            told.append(_text(inner.expression()) if piece else None)
-        if any(one is None for one in told):
-            return Unread(self.source, word.start, word.end)
-        return Scalar(self.source, word.start, word.end, "".join(one for one in told if one is not None))
+            text = _text(_Reader(self.source, piece, depth=self.depth, names=self.names).expression())
+            if text is None:
+                return Unread(self.source, word.start, word.end)
+            told.append(text)
+        return Scalar(self.source, word.start, word.end, "".join(told))
 
 
 def _text(node: Node) -> str | None:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.formats import Coverage, NotReadableError, Reading, State
-from auditor.formats.ohif.defaults import FLOW, LOGIN
 from auditor.formats.ohif.dynamic import foreign
 from auditor.formats.ohif.literals import read as parsed
 from auditor.formats.ohif.nodes import Array, Member, Node, Object, Program, Scalar, Unread
@@ -17,70 +16,20 @@ from auditor.model.pacs import UNSTATED, Overlay
 from auditor.model.viewer import Root, Viewer
 
 _READ = frozenset({"dataSources", "servers", "oidc", "dangerouslyUseDynamicConfig"})
-_WITHOUT_EFFECT = frozenset(
-    [
-        "acceptHeader",
-        "activateViewportBeforeInteraction",
-        "addWindowLevelActionMenu",
-        "allowMultiSelectExport",
-        "autoPlayCine",
-        "cornerstoneExtensionConfig",
-        "customizationService",
-        "customizationUrlPrefixes",
-        "dataSourceConfiguration",
-        "debug",
-        "defaultDataSourceName",
-        "dicomUploadEnabled",
-        "disableConfirmationPrompts",
-        "disableEditing",
-        "disableServersCache",
-        "enableGoogleCloudAdapter",
-        "experimentalStudyBrowserSort",
-        "extensions",
-        "filterQueryParam",
-        "groupEnabledModesFirst",
-        "healthcareApiEndpoint",
-        "hotkeys",
-        "httpErrorHandler",
-        "i18n",
-        "investigationalUseDialog",
-        "isDicomUploadEnabled",
-        "maxConcurrentMetadataRequests",
-        "maxNumRequests",
-        "maxNumberOfWebWorkers",
-        "measurementTrackingMode",
-        "modes",
-        "modesConfiguration",
-        "multimonitor",
-        "name",
-        "omitQuotationForMultipartRequest",
-        "oidcFlow",
-        "peerImport",
-        "preferSizeOverAccuracy",
-        "requestTransferSyntaxUID",
-        "routerBasename",
-        "showCPUFallbackMessage",
-        "showErrorDetails",
-        "showLoadingIndicator",
-        "showPatientInfo",
-        "showStudyList",
-        "showWarningMessageForCrossOrigin",
-        "splitQueryParameterCalls",
-        "strictZSpacingForVolumeViewport",
-        "studyBrowserMode",
-        "studyListFunctionsEnabled",
-        "studyPrefetcher",
-        "supportsWildcard",
-        "useCursors",
-        "useExperimentalUI",
-        "useNorm16Texture",
-        "useSharedArrayBuffer",
-        "userAuthenticationService",
-        "volumeAutoDecimationThreshold",
-        "whiteLabeling",
-    ]
-)
-"""Names of OHIF 2.x to 3.14 that change nothing of what is judged (platform/core/src/types/AppTypes.ts, the docs)."""
+_NAMES = """
+acceptHeader activateViewportBeforeInteraction addWindowLevelActionMenu allowMultiSelectExport autoPlayCine
+cornerstoneExtensionConfig customizationService defaultDataSourceName disableConfirmationPrompts disableEditing
+disableServersCache enableGoogleCloudAdapter experimentalStudyBrowserSort extensions filterQueryParam
+groupEnabledModesFirst healthcareApiEndpoint hotkeys httpErrorHandler investigationalUseDialog max3DTextureSize
+maxCacheSize maxConcurrentMetadataRequests maxNumRequests maxNumberOfWebWorkers measurementTrackingMode modes
+modesConfiguration multimonitor name omitQuotationForMultipartRequest peerImport preferSizeOverAccuracy
+requestTransferSyntaxUID routerBasename showCPUFallbackMessage showErrorDetails showLoadingIndicator showPatientInfo
+showStudyList showWarningMessageForCrossOrigin splitQueryParameterCalls strictZSpacingForVolumeViewport
+studyBrowserMode studyListFunctionsEnabled studyPrefetcher supportsWildcard useCPURendering useCursors useNorm16Texture
+useSharedArrayBuffer volumeAutoDecimationThreshold whiteLabeling
+"""
+_WITHOUT_EFFECT = frozenset(_NAMES.split())
+"""Names of OHIF 2 and 3 that change nothing of what is judged (AppTypes.ts, files of platform/app/public/config)."""
 _TARGET = re.compile(r"(?:(?:window|globalThis|self)\.)?config|module\.exports|")
 
 
@@ -98,7 +47,7 @@ def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading
             f"No object that window.config is set to could be read.{told} Save app-config.js as the browser gets it."
         )
     found = tuple(images(config))
-    login = _login(config, program, whole)
+    gaps = (*program.hidden, *(one.evidence for one in config.more), *_cut(source, program))
     first = _first(config.get("oidc"))
     authority = first.member("authority") if first else None
     named = address(authority, "oidc.authority") if authority else None
@@ -108,12 +57,12 @@ def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading
         evidence=whole,
         images=tuple(one for one in found if isinstance(one, Root)),
         unclear=tuple(one for one in found if isinstance(one, Evidence)),
-        login=login,
+        login=_login(config, whole, gaps),
         authority=named if isinstance(named, Root) else None,
         implicit=_implicit(config, first),
         secrets=secrets,
-        foreign=foreign(config, whole),
-        gaps=(*program.hidden, *(one.evidence for one in config.more), *_cut(source, program)),
+        foreign=foreign(config, whole, gaps),
+        gaps=gaps,
     )
     coverage = _covered(source, program, config)
     return Reading(viewers=(viewer,), coverage=(coverage,), problems=tuple((source, one) for one in problems))
@@ -156,17 +105,16 @@ def _first(oidc: Node | None) -> Object | None:
     return first if isinstance(first, Object) else None
 
 
-def _login(config: Object, program: Program, whole: Evidence) -> Fact[bool]:
+def _login(config: Object, whole: Evidence, gaps: tuple[Evidence, ...]) -> Fact[bool]:
     member = config.member("oidc")
-    places = (*program.hidden, *(one.evidence for one in config.more))
     match member.value if member else None:
         case Array(items=items) if items and member:
             return Known(True, "oidc", evidence=(member.evidence,), written="on")
         case Array() | Scalar(value=None | False) if member:
             return Known(False, "oidc", evidence=(member.evidence,), written="empty")
-        case None if not places:
-            return Known(False, "oidc", Basis.DEFAULT, (whole,), f"not written; {LOGIN.source}")
-    found = (member.evidence,) if member else places
+        case None if not gaps:
+            return Known(False, "oidc", Basis.DEFAULT, (whole,), "none, the default of OHIF")
+    found = (member.evidence,) if member else gaps
     return Unknown("oidc", "the file does not decide whether a login service is used", found, "Open the viewer.")
 
 
@@ -182,7 +130,8 @@ def _implicit(config: Object, first: Object | None) -> Fact[bool]:
     if (newer and isinstance(newer.value, Unread)) or (kind and isinstance(kind.value, Unread)) or first.more:
         return Unknown(setting, "an expression decides", (member.evidence,), "Say which flow is used.")
     if kind is None:
-        return Known(True, "oidc.response_type", Basis.DEFAULT, (member.evidence,), f"not written; {FLOW.source}")
+        told = "the implicit flow, the default of OHIF"
+        return Known(True, "oidc.response_type", Basis.DEFAULT, (member.evidence,), told)
     asked = kind.value.value if isinstance(kind.value, Scalar) else ""
     return Known("token" in str(asked), "oidc.response_type", evidence=(kind.evidence,), written=str(asked))
 

@@ -1,4 +1,4 @@
-"""Secrets in a file that every browser downloads: found by name and by shape, wherever they stand, comments included."""
+"""Secrets in a file that every browser downloads, found by name and by shape wherever they stand, also in comments."""
 
 import re
 from bisect import bisect_right
@@ -54,11 +54,11 @@ def _places(source: Source) -> Iterator[tuple[str, str, tuple[int, int], tuple[i
         if kind:
             yield one[2], kind, one.span(), one.span(4)
     for one in _ENCODED.finditer(source.text):
-        yield "btoa", "login", one.span(), one.span(2)
+        yield "Authorization", "login", one.span(), one.span(2)
     for one in _HEADER.finditer(source.text):
         yield "Authorization", "login", one.span(), one.span(1)
     for one in _IN_ADDRESS.finditer(source.text):
-        yield "address", "login", one.span(), one.span(one.lastindex or 0)
+        yield "a web address", "login", one.span(), one.span(one.lastindex or 0)
 
 
 def _kind(name: str, value: str) -> str:
