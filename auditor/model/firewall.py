@@ -5,6 +5,7 @@ A new connection passes when every stage that applies to it permits. Vendors dif
 whether a stage sees addresses before or after destination NAT; both are data here, so one engine answers for all.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -75,6 +76,16 @@ class Match:
         return self.upper if self.lower is None else self.lower
 
 
+_A_WHILE = re.compile(
+    r"(?<![^\s_-])[.,:;()\[\]!]*(?:temp|temporary|tmp|test|testing|interim|remove|delete)[.,:;()\[\]!]*(?![^\s_-])"
+)
+
+
+def for_a_while(name: str) -> bool:
+    """Whether a name says that what it names was meant for a while."""
+    return _A_WHILE.search(name.lower()) is not None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One line of a policy; two rules are the same only if they are one object."""
@@ -126,8 +137,7 @@ class Rule:
     @property
     def temporary(self) -> bool:
         """Its name says that it was meant for a while."""
-        words = {word.strip(".,:;()[]!") for word in self.name.lower().replace("_", " ").replace("-", " ").split()}
-        return not words.isdisjoint({"temp", "temporary", "tmp", "test", "testing", "interim", "remove", "delete"})
+        return for_a_while(self.name)
 
     @property
     def permits_everything(self) -> bool:

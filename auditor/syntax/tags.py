@@ -4,6 +4,7 @@ import re
 import sys
 from array import array
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 MOST_DEPTH = 100
@@ -44,16 +45,23 @@ class Tags:
     refused: str = ""
     """Why reading ended there, where nesting or number is the reason."""
     _open: list[int] = field(default_factory=list)
+    aside: Sequence[tuple[int, int]] = ()
+    """What was not looked at."""
 
-    def scan(self, until: int) -> None:
-        """Note every element before a character, or before the one that is too many or too deep."""
-        self.stop = until
-        position = behind = 0
-        while position < self.stop:
-            cut = self.text.find("<", position + _PIECE, until)
-            cut = until if cut < 0 else cut
-            behind = self._piece(position, cut, behind)
-            position = cut
+    def scan(self, until: int, begin: int = 0, aside: Sequence[tuple[int, int]] = ()) -> bool:
+        """Note every element before a character, or before the one that is too many or too deep.
+
+        Spans that a caller sets aside, as it knows what elements they are, are not looked at; it is false when one of
+        them begins inside a comment or the like.
+        """
+        self.stop, self.aside = until, aside
+        behind = begin
+        for low, high in (*aside, (until, until)):
+            behind = self._stretch(begin, low, behind)
+            if behind > low:
+                return low == until
+            begin = high
+        return True
 
     def close(self, stop: int) -> None:
         """Let what is open end at a character."""
@@ -100,27 +108,46 @@ class Tags:
             place = nexts[place]
         return found
 
+    def alone(self, place: int) -> bool:
+        """Whether no other element stands in an element."""
+        first = bisect_left(self.aside, (self.starts[place],))
+        held = first < len(self.aside) and self.aside[first][0] < self.closes[place]
+        return self.nexts[place] == place + 1 and not held
+
     def words(self, place: int) -> str:
         """The text of an element without the blanks around it, and without that of its children.
 
         The last characters of an element that is not closed may be half of a word and are left out.
         """
         text, (begin, end) = self.text, self.inside(place)
-        if self.nexts[place] == place + 1 and self.closes[place] != self.stop:
+        if self.alone(place) and self.closes[place] != self.stop:
             return _meaning(text[begin:end]).strip()
         pieces = []
-        for child in self.below(place):
-            pieces.append(text[begin : self.starts[child]])
-            begin = self.end(child)
+        first, last = bisect_left(self.aside, (begin,)), bisect_left(self.aside, (end,))
+        for low, high in sorted([*self.aside[first:last], *map(self._span, self.below(place))]):
+            pieces.append(text[begin:low])
+            begin = max(begin, high)
         if self.closes[place] != self.stop:
             pieces.append(text[begin:end])
         return _meaning("".join(pieces)).strip()
+
+    def _span(self, place: int) -> tuple[int, int]:
+        return self.starts[place], self.end(place)
 
     def attributes(self, place: int) -> tuple[tuple[str, str], ...]:
         """The names and values in the first tag of an element."""
         begin = self.starts[place] + 1 + len(self.name(place))
         found = _ATTRIBUTE.findall(self.text, begin, self.inside(place)[0] - 1)
         return tuple([(name, _meaning(_BLANK.sub(" ", double or single))) for name, double, single in found])
+
+    def _stretch(self, position: int, until: int, behind: int) -> int:
+        """Note the elements of a stretch; `behind` as for its parts."""
+        while position < min(until, self.stop):
+            cut = self.text.find("<", position + _PIECE, until)
+            cut = until if cut < 0 else cut
+            behind = self._piece(position, cut, behind)
+            position = cut
+        return behind
 
     def _piece(self, position: int, cut: int, behind: int) -> int:
         """Note the elements of a part; `behind` is where a comment or the like ends, which may hold what looks so."""
@@ -140,7 +167,7 @@ class Tags:
                 place = waiting.pop()
                 closes[place], nexts[place] = start, len(starts)
             elif first == "!" or first == "?":  # noqa: PLR1714 - twice as fast, a million times
-                behind = self._aside(start)
+                behind = self._beside(start)
             elif self._too_much(start):
                 break
             else:
@@ -166,7 +193,7 @@ class Tags:
         tag = TAG.match(self.text, start)
         return tag is not None and self.text.startswith("/>", tag.end() - 2)
 
-    def _aside(self, start: int) -> int:
+    def _beside(self, start: int) -> int:
         """Where something ends that is no tag."""
         for opening, closing in _ASIDE:
             if self.text.startswith(opening, start + 1):

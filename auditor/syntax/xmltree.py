@@ -5,7 +5,7 @@ One pass notes where elements begin and end; everything else of one is read from
 a large file costs little more than its text. Whether the text is XML at all, expat says.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
@@ -154,27 +154,48 @@ def _doctype(*_declaration: object) -> None:
     raise _RefusedError("It declares a document type, which no export does and which may hide entities.")
 
 
-def parse(source: Source) -> Tree:
-    """The elements of a source, as far as it can be read."""
+def parse(source: Source, aside: Sequence[tuple[int, int]] = ()) -> Tree:
+    """The elements of a source, as far as it can be read.
+
+    What a caller sets aside it has found to be whole elements with nothing wrong, so that they are not looked at
+    again. Where something is wrong with the rest, they are after all.
+    """
     text = source.text
     if len(text) > MOST_CHARACTERS:
         return Tree(None, (Problem(f"It is longer than {MOST_CHARACTERS} characters; it was not read.", 0),), stopped=0)
     tags = Tags(text)
-    tags.scan(len(text))
+    begun = tags.scan(len(text), aside=aside)
+    if aside and (not begun or tags.refused):
+        return parse(source)
     parser = expat.ParserCreate("utf-8")
     parser.StartDoctypeDeclHandler = _doctype
     until = tags.stop if tags.refused else len(text)
     try:
-        for at in range(0, until, _PIECE):
-            parser.Parse(text[at : min(at + _PIECE, until)].encode("utf-8", "replace"), False)
+        for piece in _pieces(text, until, aside):
+            parser.Parse(piece.encode("utf-8", "replace"), False)
         parser.Parse(b"", not tags.refused)
-    except _RefusedError as refused:
-        return _stopped(source, _position(text, parser), str(refused))
-    except expat.ExpatError as error:
-        return _broken(source, _position(text, parser), error.code)
+    except (_RefusedError, expat.ExpatError) as error:
+        return parse(source) if aside else _failed(source, _position(text, parser), error)
     if tags.refused:
         return _stopped(source, until, tags.refused)
     return _tree(source, tags)
+
+
+def _pieces(text: str, until: int, aside: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """The text in pieces; an empty element stands for what is set aside, so that it is an error where none may be."""
+    begin = 0
+    for low, high in (*aside, (until, until)):
+        for at in range(begin, low, _PIECE):
+            yield text[at : min(at + _PIECE, low)]
+        if low < until:
+            yield "<e/>"
+        begin = high
+
+
+def _failed(source: Source, stop: int, error: Exception) -> Tree:
+    if isinstance(error, expat.ExpatError):
+        return _broken(source, stop, error.code)
+    return _stopped(source, stop, str(error))
 
 
 def _position(text: str, parser: expat.XMLParserType) -> int:

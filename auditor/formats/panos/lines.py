@@ -66,7 +66,8 @@ SECRET = re.compile(
     r"token|otp|scep-challenge|md5"
 )
 _SECRET_TAG = re.compile(rf"<(?:{SECRET.pattern.replace('.*-', '[^<>/ ]*-')})[\s>]")
-_ATTRIBUTES = re.compile(r'\s(?:admin|dirtyId|time)="[^"<>]*"')
+_ATTRIBUTES = tuple(re.compile(rf'{name}="[^"<>]*"') for name in ("admin", "dirtyId", "time"))
+"""Who changed an element last, and when."""
 
 
 def cover_xml(tree: Tree, coverage: Coverage, root: Node) -> None:
@@ -78,8 +79,10 @@ def cover_xml(tree: Tree, coverage: Coverage, root: Node) -> None:
         _blank(coverage, start, end)
     if tree.tags is not None:
         _hide(source, tree.tags)
-    for found in _ATTRIBUTES.finditer(source.text):
-        coverage.vary(*found.span())
+    for expression in _ATTRIBUTES:
+        for found in expression.finditer(source.text):
+            if source.text[found.start() - 1].isspace():
+                coverage.vary(found.start() - 1, found.end())
     _ends(coverage, root)
     _parts(root, coverage)
     if tree.stopped is not None:
@@ -90,10 +93,13 @@ def cover_xml(tree: Tree, coverage: Coverage, root: Node) -> None:
 
 def _hide(source: Source, tags: Tags) -> None:
     """Mark what stands in the elements that a secret's name is given to; in one that breaks off, what is left of it."""
-    for found in _SECRET_TAG.finditer(source.text):
-        place = tags.place(found.start())
-        if place is not None and not any(tags.below(place)):
-            source.hide(*tags.inside(place))
+    begin = 0
+    for low, high in (*tags.aside, (len(source.text),) * 2):
+        for found in _SECRET_TAG.finditer(source.text, begin, low):
+            place = tags.place(found.start())
+            if place is not None and tags.alone(place):
+                source.hide(*tags.inside(place))
+        begin = high
 
 
 def cover_set(script: Script, coverage: Coverage) -> None:

@@ -1,6 +1,6 @@
 """Interfaces, zones and routes: which zone stands behind an address."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from ipaddress import ip_interface
@@ -156,17 +156,20 @@ class Network:
         return Known(value=profile.says(setting), setting=setting, evidence=places)
 
 
-def read_network(config: Config, vsys: Node, *, alone: bool, addresses: dict[str, str]) -> Network:
-    """The network of a virtual system; one that stands alone has every interface."""
+def read_network(config: Config, vsys: Node, *, alone: bool, literal: Callable[[str], str]) -> Network:
+    """The network of a virtual system; one that stands alone has every interface.
+
+    `literal` gives the address of an object that is named in place of one.
+    """
     zones = {one.name: _zone(one) for one in (*vsys.below("zone"), *config.pushed_to(vsys.name).below("zone"))}
-    ports = {port.name: port for port in _ports(config, addresses)}
+    ports = {port.name: port for port in _ports(config, literal)}
     for zone in zones.values():  # a part of a configuration names interfaces that it does not describe
         for name in sorted(zone.ports - ports.keys()):
             ports[name] = Port(name, zone.node, zone.node.opening, NONE, NONE, dynamic=False)
     if not alone:
         own = {*vsys.names("import", "network", "interface"), *(port for zone in zones.values() for port in zone.ports)}
         ports = {name: port for name, port in ports.items() if name in own}
-    routes, conflicts = _routes(config, ports, addresses)
+    routes, conflicts = _routes(config, ports, literal)
     profiles = {one.name: one for one in config.network.below("profiles", "zone-protection-profile")}
     return Network(ports, zones, routes, profiles, conflicts, _mgt(config))
 
@@ -188,7 +191,7 @@ def _zone(node: Node) -> Zone:
 _ZONE_KINDS = frozenset({"layer3", "layer2", "virtual-wire", "tap", "external", "tunnel"})
 
 
-def _ports(config: Config, addresses: dict[str, str]) -> Iterator[Port]:
+def _ports(config: Config, literal: Callable[[str], str]) -> Iterator[Port]:
     index = 0
     for kind in KINDS:
         for entry in config.network.below("interface", kind):
@@ -198,14 +201,14 @@ def _ports(config: Config, addresses: dict[str, str]) -> Iterator[Port]:
                 name = kind if entry.name == "units" else entry.name
                 down = entry.read("link-state") == "down"
                 if entry.name != "units":
-                    yield _port(name, holder, entry, index, addresses, enabled=not down)
+                    yield _port(name, holder, entry, index, literal, enabled=not down)
                     index += 1
                 for unit in entry.children if entry.name == "units" else holder.below("units"):
-                    yield _port(unit.name, unit, unit, index, addresses, enabled=not down)
+                    yield _port(unit.name, unit, unit, index, literal, enabled=not down)
                     index += 1
 
 
-def _port(name: str, node: Node, entry: Node, index: int, addresses: dict[str, str], *, enabled: bool) -> Port:
+def _port(name: str, node: Node, entry: Node, index: int, literal: Callable[[str], str], *, enabled: bool) -> Port:
     written = [*node.names("ip"), *node.names("ipv6", "address")]
     client = node.get("dhcp-client")
     pppoe = node.get("pppoe")
@@ -215,7 +218,7 @@ def _port(name: str, node: Node, entry: Node, index: int, addresses: dict[str, s
     held, networks, unknown = NONE, NONE, []
     for text in written:
         try:
-            parsed = ip_interface(addresses.get(text, text))
+            parsed = ip_interface(literal(text))
         except ValueError:
             unknown.append(text)
             continue
@@ -234,7 +237,7 @@ def _literal(text: str) -> Ranges:
 
 
 def _routes(
-    config: Config, ports: dict[str, Port], addresses: dict[str, str]
+    config: Config, ports: dict[str, Port], literal: Callable[[str], str]
 ) -> tuple[tuple[Route, ...], tuple[Evidence, ...]]:
     """The static routes, the preferred first; where two virtual routers disagree, the places."""
     found: list[tuple[tuple[int, int], str, Route]] = []
@@ -242,7 +245,7 @@ def _routes(
         members = [ports[name] for name in router.names("interface") if name in ports]
         for family in ("ip", "ipv6"):
             for entry in router.below("routing-table", family, "static-route"):
-                route = _route(entry, members, addresses)
+                route = _route(entry, members, literal)
                 if route is not None:
                     weight = (_number(entry.read("admin-dist"), 10), _number(entry.read("metric"), 10))
                     found.append((weight, router.name, route))
@@ -260,10 +263,10 @@ def _number(text: str, otherwise: int) -> int:
     return int(text) if text.isdecimal() else otherwise
 
 
-def _route(entry: Node, members: list[Port], addresses: dict[str, str]) -> Route | None:
-    destination = _literal(addresses.get(entry.read("destination"), entry.read("destination")))
+def _route(entry: Node, members: list[Port], literal: Callable[[str], str]) -> Route | None:
+    destination = _literal(literal(entry.read("destination")))
     hop = entry.read("nexthop", "ip-address") or entry.read("nexthop", "ipv6-address")
-    gateway = _literal(addresses.get(hop, hop)) if hop else NONE
+    gateway = _literal(literal(hop)) if hop else NONE
     name = entry.read("interface")
     if not name and gateway:
         name = next((one.name for one in members if gateway & one.networks), "")

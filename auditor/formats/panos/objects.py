@@ -33,15 +33,10 @@ class Objects:
     used: set[str] = field(default_factory=set)
     _known: dict[str, Area] = field(default_factory=dict)
 
-    @property
-    def literals(self) -> dict[str, str]:
-        """The address of each object that has one, for interfaces and routes that name objects."""
-        found = {}
-        for name, one in self.addresses.items():
-            if text := one.read("ip-netmask"):
-                found[name] = text
-            one.forget()
-        return found
+    def literal(self, text: str) -> str:
+        """The address of an object that has one, for interfaces and routes that name objects; else the text."""
+        found = self.addresses.get(text)
+        return (found.read("ip-netmask") or text) if found is not None else text
 
     @property
     def unused(self) -> Iterator[Evidence]:
@@ -118,8 +113,27 @@ def _object(node: Node) -> Area:
     return Area.unknown(f'the address of the object "{node.name}"', node.name)
 
 
+_OCTETS = {str(number): number for number in range(256)}
+_WIDTHS = {"/" + str(width): (1 << 32 - width) - 1 for width in range(33)} | {"": 0}
+"""How many addresses a prefix holds beside its first."""
+
+
+def _network(text: str) -> Ranges | None:
+    """An address or network of IPv4 as nearly all are written; None for what needs reading with care."""
+    host, slash, bits = text.partition("/")
+    try:
+        one, two, three, four = [_OCTETS[octet] for octet in host.split(".")]
+        width = _WIDTHS[slash + bits]
+    except (KeyError, ValueError):
+        return None
+    last = one << 24 | two << 16 | three << 8 | four | width
+    return Ranges(((last - width, last),))
+
+
 def _literal(text: str) -> Ranges | None:
     """An address, network or range; None when it is none of these."""
+    if plainly := _network(text):
+        return plainly
     try:
         low, dash, high = text.partition("-")
         found = Ranges.of((address(low), address(high))) if dash else cidr(text)

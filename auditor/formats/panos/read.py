@@ -14,10 +14,11 @@ from auditor.formats.panos.management import management
 from auditor.formats.panos.nat import Translated, Translator
 from auditor.formats.panos.network import Network, read_network
 from auditor.formats.panos.objects import read_objects
+from auditor.formats.panos.plain import Plain, plain
 from auditor.formats.panos.policy import Policy, read_policy, rulebase
 from auditor.formats.panos.rules import Reader
 from auditor.formats.panos.services import read_catalog
-from auditor.formats.panos.tree import Node, from_set, from_xml
+from auditor.formats.panos.tree import Document, Node, from_set
 from auditor.formats.panos.tunnels import tunnels
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Basis, Fact, Known, Unknown
@@ -47,7 +48,17 @@ class _Parsed:
 def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading:
     """One configuration. Raises NotReadableError for Panorama's own and for what is no configuration."""
     source = sources[0]
-    parsed = _xml(source) if source.text.lstrip().startswith("<") else _commands(source)
+    if not source.text.lstrip().startswith("<"):
+        return _reading(source, _commands(source))
+    return read_xml(source, plain(source.text))
+
+
+def read_xml(source: Source, entries: Plain) -> Reading:
+    """A configuration in XML, some plain entries of which are known: the result is the same without, and slower."""
+    return _reading(source, _xml(source, entries))
+
+
+def _reading(source: Source, parsed: _Parsed) -> Reading:
     config = locate(parsed.root, complete=parsed.whole and not parsed.broken and not source.truncated)
     if config.device.get("device-group") is not None and not config.virtual:
         raise NotReadableError(_PANORAMA)
@@ -61,8 +72,8 @@ def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading
     )
 
 
-def _xml(source: Source) -> _Parsed:
-    tree = parse(source)
+def _xml(source: Source, entries: Plain) -> _Parsed:
+    tree = parse(source, entries.spans)
     root = tree.root
     while root is not None and root.name in {"response", "result"} and root.children:
         root = next((one for one in root.children if one.name in {"result", "config"}), None)
@@ -70,7 +81,7 @@ def _xml(source: Source) -> _Parsed:
     if root is None or root.name != "config" or tree.tags is None or place is None:
         told = f"{tree.problems[0].text} " if tree.problems else ""
         raise NotReadableError(f"{told}Nothing of it could be read as a PAN-OS configuration. {EXPORT}")
-    node = from_xml(source, tree.tags, place)
+    node = Document(source, tree.tags, entries if tree.tags.aside else Plain()).node(place)
     coverage = Coverage(source)
     _wrapping(tree.root, root, coverage)
     cover_xml(tree, coverage, node)
@@ -128,7 +139,7 @@ def _firewall(config: Config, parsed: _Parsed, vsys: Node, *, alone: bool) -> tu
     shared = [one for one in (config.pushed.get("shared"), config.shared) if one is not None]
     own = [config.pushed_to(vsys.name), vsys]
     objects, catalog = read_objects(own, shared), read_catalog(own, shared)
-    network = read_network(config, vsys, alone=alone, addresses=objects.literals)
+    network = read_network(config, vsys, alone=alone, literal=objects.literal)
     base = rulebase(config, vsys)
     reader = Reader(network, objects, catalog)
     translated = Translator(network, objects, catalog).read(list(base.nat))

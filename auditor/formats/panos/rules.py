@@ -9,17 +9,18 @@ known (knowledge base POF8CAO). So a rule that permits an application lets a con
 that refuses an application refuses no new connection by itself.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from auditor.formats.panos.applications import BARE, PORTS, WEB, WELL_KNOWN
 from auditor.formats.panos.areas import Area
 from auditor.formats.panos.network import DEVICE, Network
 from auditor.formats.panos.objects import Objects
+from auditor.formats.panos.plain import NESTED, words
 from auditor.formats.panos.services import Catalog, Offer
 from auditor.formats.panos.tree import Node
-from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule
-from auditor.model.net import ANY_SERVICE, NONE
+from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule, for_a_while
+from auditor.model.net import ANY_SERVICE, NONE, Service
 
 ACTIONS: Mapping[str, Action] = {
     "allow": Action.PERMIT, "deny": Action.DENY, "drop": Action.DENY, "reset-client": Action.DENY,
@@ -33,6 +34,19 @@ saas-tenant-list loc disable-server-response-inspection disable-inspect
 """
 KNOWN = frozenset(_FIELDS.split())
 """What a security rule may hold; anything else could narrow or widen it."""
+_PLAIN = KNOWN | NESTED
+_TERMS = """
+from to source-user category application service source-hip destination-hip hip-profiles action negate-source
+negate-destination disabled schedule rule-type log-start log-end
+"""
+_DECISIVE = tuple(_TERMS.split())
+"""What the terms of a rule follow from."""
+_PROFILES = "<profile-setting>", "</profile-setting>"
+
+Told = Callable[..., tuple[str, ...]]
+"""What stands at a path below a rule."""
+Pair = tuple[frozenset[str] | None, frozenset[str] | None]
+"""The interfaces that a rule joins; None is any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +64,45 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A rule before it is bound to interfaces."""
+class Terms:
+    """What a rule says beside its addresses and its own names; most rules of a large file share theirs with others."""
 
-    base: Rule
-    source: Area
-    target: Area
+    action: Action
+    pairs: tuple[Pair, ...]
     offer: Offer
     conditions: tuple[str, ...]
+    """What the export leaves open beside addresses and ports."""
+    note: str
+    selective: bool
+    """It takes only some of the connections on its ports, by what they carry."""
+    refused: tuple[Service, ...] | None
+    """Of a rule that refuses what some connections carry: the ports on which that is expected."""
+    logged: bool
+    disabled: bool
+    negated: tuple[bool, bool]
+    lost: tuple[str, ...]
+    """Zones that the file does not define."""
 
-    def rule(self, ingress: frozenset[str] | None, egress: frozenset[str] | None, entry: Node) -> Rule:
-        """The rule from some interfaces to others; None is any."""
-        opened = (*self.source.open, *self.target.open, *self.offer.open, *self.conditions)
-        upper = Cells(self.source.upper, self.target.upper, self.offer.upper, ingress, egress)
-        match = Match(upper)
-        if opened:
-            sure = NONE if self.conditions else self.source.lower
-            lower = replace(upper, src=sure, dst=self.target.lower, services=self.offer.lower)
-            listed = opened == self.source.open and not self.source.missing and not entry.says("negate-source")
-            match = Match(upper, lower, opened, listed)
-        if not _selective(entry):
-            return replace(self.base, match=match)
-        if self.base.action is Action.DENY:
-            return _refusing(self.base, match, entry)
-        return replace(self.base, match=match, selective=True)
+    def match(self, source: Area, target: Area, pair: Pair) -> Match:
+        """The packets between some addresses and interfaces."""
+        opened = (*source.open, *target.open, *self.offer.open, *self.conditions)
+        upper = Cells(source.upper, target.upper, self.offer.upper, *pair)
+        if not opened:
+            return Match(upper)
+        sure = NONE if self.conditions else source.lower
+        listed = opened == source.open and not source.missing and not self.negated[0]
+        return Match(upper, Cells(sure, target.lower, self.offer.lower, *pair), opened, listed)
+
+    def judged(self, match: Match) -> tuple[Action, Match]:
+        """A rule that refuses what some connections carry may refuse those on the ports of its applications."""
+        if self.refused is None:
+            return self.action, match
+        if not self.refused:
+            return Action.CONTINUE, match
+        upper = match.upper
+        if ANY_SERVICE in upper.services:
+            upper = replace(upper, services=self.refused)
+        return self.action, Match(upper, NOTHING, (*match.open, f"what it carries ({self.note})"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,54 +112,90 @@ class Reader:
     network: Network
     objects: Objects
     catalog: Catalog
+    _terms: dict[tuple[str | None, ...], Terms] = field(default_factory=dict)
+    _looks: dict[str, bool] = field(default_factory=dict)
+    """By the text of its profiles, whether a rule looks into what it permits."""
 
     def read(self, entry: Node, position: int) -> Written:
         """One rule."""
-        draft = self._draft(entry, position)
-        came, went = _zones(entry, "from"), _zones(entry, "to")
-        named = sorted((came or frozenset()) | (went or frozenset()) - {"multicast"})
-        if named and not self.network.zones:  # a part of a configuration: the zones stand elsewhere
-            draft = replace(draft, conditions=(*draft.conditions, *(f'the zone "{name}"' for name in named)))
-            came = went = None
-        pairs = self._pairs(came, went, entry.read("rule-type"))
-        lost = (f"zone {name}" for name in named if name not in self.network.zones)
-        written = Written(
-            tuple(draft.rule(ingress, egress, entry) for ingress, egress in pairs),
-            entry,
-            (*draft.source.missing, *draft.target.missing, *draft.offer.missing, *lost),
-            tuple(one for one in entry.children if one.name not in KNOWN),
-            draft.source.wildcard or draft.target.wildcard,
-        )
+        settings = entry.settings
+        if settings is None or not settings.keys() <= _PLAIN:
+            unknown = tuple(one for one in entry.children if one.name not in KNOWN)
+            return self._written(entry, position, entry.names, self._agreed(entry.names), _inspected(entry), unknown)
+        key = tuple(map(settings.get, _DECISIVE))
+
+        def told(*path: str) -> tuple[str, ...]:
+            return words(settings.get("/".join(path), ""))
+
+        terms = self._terms.get(key)
+        if terms is None:
+            terms = self._terms[key] = self._agreed(told)
+        inspected = not settings.keys().isdisjoint(NESTED) and self._inspected(entry)
+        return self._written(entry, position, told, terms, inspected, ())
+
+    def _written(
+        self, entry: Node, position: int, told: Told, terms: Terms, inspected: bool, unknown: tuple[Node, ...]
+    ) -> Written:
+        source = self.objects.area(told("source"), negated=terms.negated[0])
+        target = self.objects.area(told("destination"), negated=terms.negated[1])
+        name, evidence = _last(told("description")), entry.evidence
+        if for_a_while(entry.name):
+            name = ": ".join(filter(None, (entry.name, name)))
+        rules = []
+        for pair in terms.pairs:
+            action, match = terms.judged(terms.match(source, target, pair))
+            rules.append(
+                Rule(
+                    action,
+                    match,
+                    evidence,
+                    position=position,
+                    handle=f"rule {entry.name}",
+                    name=name,
+                    logged=terms.logged,
+                    disabled=terms.disabled,
+                    note=terms.note,
+                    inspected=inspected,
+                    selective=terms.selective and terms.refused is None,
+                )
+            )
         entry.forget()
-        return written
+        missing = (*source.missing, *target.missing, *terms.offer.missing, *terms.lost)
+        return Written(tuple(rules), entry, missing, unknown, source.wildcard or target.wildcard)
 
-    def _draft(self, entry: Node, position: int) -> Draft:
-        action = ACTIONS.get(entry.read("action"), Action.UNKNOWN)
-        base = Rule(
+    def _inspected(self, entry: Node) -> bool:
+        """Of a plain rule, read once for all with the same profiles."""
+        text = entry.source.text
+        begin, end = text.find(_PROFILES[0], entry.start, entry.end), text.rfind(_PROFILES[1], entry.start, entry.end)
+        profiles = text[begin : end + 1]
+        if profiles not in self._looks:
+            self._looks[profiles] = _inspected(entry)
+        return self._looks[profiles]
+
+    def _agreed(self, told: Told) -> Terms:
+        action = ACTIONS.get(_last(told("action")), Action.UNKNOWN)
+        came, went = _zones(told("from")), _zones(told("to"))
+        named = sorted((came or frozenset()) | (went or frozenset()) - {"multicast"})
+        conditions = tuple(_conditions(told, action))
+        if named and not self.network.zones:  # a part of a configuration: the zones stand elsewhere
+            conditions = (*conditions, *(f'the zone "{name}"' for name in named))
+            came = went = None
+        selective = _selective(told)
+        return Terms(
             action,
-            Match(),
-            entry.evidence,
-            position=position,
-            handle=f"rule {entry.name}",
-            name=entry.read("description"),
-            logged=entry.read("log-end") != "no" or entry.says("log-start"),
-            disabled=entry.says("disabled"),
-            note=_note(entry),
-            inspected=_inspected(entry),
-        )
-        if replace(base, name=entry.name).temporary:
-            base = replace(base, name=": ".join(filter(None, (entry.name, base.name))))
-        return Draft(
-            base,
-            self.objects.area(entry.names("source"), negated=entry.says("negate-source")),
-            self.objects.area(entry.names("destination"), negated=entry.says("negate-destination")),
-            self.catalog.offer(entry.names("service"), entry.names("application")),
-            tuple(self._conditions(entry, action)),
+            tuple(self._pairs(came, went, _last(told("rule-type")))),
+            self.catalog.offer(told("service"), told("application")),
+            conditions,
+            _note(told),
+            selective,
+            _refused(told) if selective and action is Action.DENY else None,
+            _last(told("log-end")) != "no" or _last(told("log-start")) == "yes",
+            _last(told("disabled")) == "yes",
+            (_last(told("negate-source")) == "yes", _last(told("negate-destination")) == "yes"),
+            tuple(f"zone {name}" for name in named if name not in self.network.zones),
         )
 
-    def _pairs(
-        self, came: frozenset[str] | None, went: frozenset[str] | None, kind: str
-    ) -> Iterator[tuple[frozenset[str] | None, frozenset[str] | None]]:
+    def _pairs(self, came: frozenset[str] | None, went: frozenset[str] | None, kind: str) -> Iterator[Pair]:
         """The interfaces that a rule joins: a product, or for intrazone and interzone rules one pair per zone."""
         network = self.network
         every = network.everywhere
@@ -146,56 +211,55 @@ class Reader:
             if ingress and egress - {DEVICE}:
                 yield ingress, egress
 
-    def _conditions(self, entry: Node, action: Action) -> Iterator[str]:
-        """What the export leaves open beside addresses and ports."""
-        for name in entry.names("source-user"):
+
+def _last(found: tuple[str, ...]) -> str:
+    return found[-1] if found else ""
+
+
+def _conditions(told: Told, action: Action) -> Iterator[str]:
+    """What the export leaves open beside addresses and ports."""
+    for name in told("source-user"):
+        if name != "any":
+            yield f"the user {name}"
+    for path in ("hip-profiles", "source-hip", "destination-hip"):
+        for name in told(path):
             if name != "any":
-                yield f"the user {name}"
-        for path in ("hip-profiles", "source-hip", "destination-hip"):
-            for name in entry.names(path):
-                if name != "any":
-                    yield f"the state of the device ({name})"
-        schedule = entry.read("schedule")
-        if schedule:
-            yield f'the schedule "{schedule}"'
-        if "multicast" in entry.names("to"):
-            yield "multicast"
-        if action is Action.UNKNOWN:
-            yield f"what the action {entry.read('action') or 'that is not written'} does"
-        for name in entry.names("target", "devices"):
-            yield f"whether the rule is meant for the device {name}"
+                yield f"the state of the device ({name})"
+    schedule = _last(told("schedule"))
+    if schedule:
+        yield f'the schedule "{schedule}"'
+    if "multicast" in told("to"):
+        yield "multicast"
+    if action is Action.UNKNOWN:
+        yield f"what the action {_last(told('action')) or 'that is not written'} does"
+    for name in told("target", "devices"):
+        yield f"whether the rule is meant for the device {name}"
 
 
-def _refusing(base: Rule, match: Match, entry: Node) -> Rule:
-    """A rule that refuses what some connections carry: it may refuse those on the ports of its applications."""
-    applications = [name for name in entry.names("application") if name != "any"]
-    services = tuple(service for name in applications for service in (*PORTS.get(name, ()), *WELL_KNOWN.get(name, ())))
+def _refused(told: Told) -> tuple[Service, ...]:
+    """The ports on which what a rule refuses is expected."""
+    applications = [name for name in told("application") if name != "any"]
     if not applications:
-        services = WEB
-    if not services:
-        return replace(base, action=Action.CONTINUE, match=match)
-    written = match.upper.services
-    upper = replace(match.upper, services=services if ANY_SERVICE in written else written)
-    return replace(base, match=Match(upper, NOTHING, (*match.open, f"what it carries ({_note(entry)})")))
+        return WEB
+    return tuple(service for name in applications for service in (*PORTS.get(name, ()), *WELL_KNOWN.get(name, ())))
 
 
-def _note(entry: Node) -> str:
+def _note(told: Told) -> str:
     parts = []
-    applications = [name for name in entry.names("application") if name != "any"]
+    applications = [name for name in told("application") if name != "any"]
     if applications:
         parts.append("application " + ", ".join(applications))
-    categories = [name for name in entry.names("category") if name != "any"]
+    categories = [name for name in told("category") if name != "any"]
     if categories:
         parts.append("category " + ", ".join(categories))
-    if schedule := entry.read("schedule"):
+    if schedule := _last(told("schedule")):
         parts.append(f'schedule "{schedule}"')
     return "; ".join(parts)
 
 
-def _selective(entry: Node) -> bool:
-    """Whether it takes only some of the connections on its ports, by what they carry."""
-    applications = [name for name in entry.names("application") if name != "any" and name not in BARE]
-    return bool(applications) or any(name != "any" for name in entry.names("category"))
+def _selective(told: Told) -> bool:
+    applications = [name for name in told("application") if name != "any" and name not in BARE]
+    return bool(applications) or any(name != "any" for name in told("category"))
 
 
 def _inspected(entry: Node) -> bool:
@@ -208,6 +272,5 @@ def _inspected(entry: Node) -> bool:
     )
 
 
-def _zones(entry: Node, side: str) -> frozenset[str] | None:
-    names = entry.names(side)
+def _zones(names: tuple[str, ...]) -> frozenset[str] | None:
     return None if "any" in names or not names else frozenset(names)

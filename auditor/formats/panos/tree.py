@@ -5,8 +5,10 @@ below its element. So `set zone dmz network layer3 [ ethernet1/2 ]` and its XML 
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
+from auditor.formats.panos.plain import NESTED, Plain, fields, words
 from auditor.model.evidence import Evidence, Source
 from auditor.syntax.tags import Tags
 
@@ -21,8 +23,10 @@ class Node:
     end: int
     written: bool = False
     """It was written as commands, whose lines may stand apart."""
-    _tags: Tags | None = None
-    """The tags of the document, where it was written in XML and may hold others; `_place` is its own."""
+    plain: bool = False
+    """It is an entry that is plain."""
+    _document: "Document | None" = None
+    """Where it was written in XML and may hold others; `_place` is its own place there."""
     _place: int = 0
     _children: list["Node"] | None = None
 
@@ -30,13 +34,25 @@ class Node:
     def children(self) -> list["Node"]:
         """The words below it, in the order of the file."""
         if self._children is None:
-            self._children = _below(self.source, self._tags, self._place) if self._tags is not None else []
+            self._children = self._below()
         return self._children
+
+    def _below(self) -> list["Node"]:
+        if not self.plain:
+            return self._document.below(self._place) if self._document is not None else []
+        tags = Tags(self.source.text)
+        tags.scan(self.end, self.start)
+        return Document(self.source, tags).below(0)
 
     def forget(self) -> None:
         """Let go of what stands below it until it is asked for again: a large file has millions of words."""
-        if self._tags is not None:
+        if self._document is not None or self.plain:
             self._children = None
+
+    @property
+    def settings(self) -> dict[str, str] | None:
+        """Of a plain entry, what stands inside each of its settings."""
+        return fields(self.source.text, self.start, self.end) if self.plain else None
 
     @property
     def evidence(self) -> Evidence:
@@ -68,11 +84,13 @@ class Node:
 
     def read(self, *path: str) -> str:
         """The value at a path; empty when there is none."""
-        found = self.below(*path)
-        return found[-1].name if found else ""
+        found = self.names(*path)
+        return found[-1] if found else ""
 
     def names(self, *path: str) -> tuple[str, ...]:
         """The members at a path."""
+        if self.plain and len(path) == 1 and path[0] not in NESTED:
+            return words(fields(self.source.text, self.start, self.end).get(path[0], ""))
         return tuple(one.name for one in self.below(*path))
 
     def says(self, *path: str) -> bool:
@@ -84,30 +102,50 @@ _LEAF = re.compile(r"<([^\s<>/]+)>([^<&]*)</[^>]*>")
 """An element without attributes that holds a plain text: by far the commonest."""
 
 
-def from_xml(source: Source, tags: Tags, place: int) -> Node:
-    """An element with all below it."""
-    start = tags.starts[place]
-    leaf = _LEAF.match(source.text, start)
-    if leaf is not None and leaf[1] != "entry" and leaf.end(2) == tags.closes[place]:
-        text = leaf[2].strip()
-        if leaf[1] == "member":
-            return Node(source, text, start, leaf.end())
-        words = [Node(source, text, *leaf.span(2))] if text else []
-        return Node(source, leaf[1], start, leaf.end(), _tags=tags, _place=place, _children=words)
-    name = tags.name(place)
-    if name == "member":
-        return Node(source, tags.words(place), start, tags.end(place))
-    if name == "entry":
-        name = dict(tags.attributes(place)).get("name", "")
-    return Node(source, name, start, tags.end(place), _tags=tags, _place=place)
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """A document in XML: the places of its elements, beside those of the plain entries, which are kept apart."""
 
+    source: Source
+    tags: Tags
+    plain: Plain = field(default_factory=Plain)
 
-def _below(source: Source, tags: Tags, place: int) -> list[Node]:
-    found = [from_xml(source, tags, child) for child in tags.below(place)]
-    if found:
-        return found
-    text = tags.words(place)
-    return [Node(source, text, *tags.inside(place))] if text else []
+    def node(self, place: int) -> Node:
+        """An element with all below it."""
+        source, tags = self.source, self.tags
+        start = tags.starts[place]
+        leaf = _LEAF.match(source.text, start)
+        if leaf is not None and leaf[1] != "entry" and leaf.end(2) == tags.closes[place]:
+            text = leaf[2].strip()
+            if leaf[1] == "member":
+                return Node(source, text, start, leaf.end())
+            words = [Node(source, text, *leaf.span(2))] if text else []
+            return Node(source, leaf[1], start, leaf.end(), _document=self, _place=place, _children=words)
+        name = tags.name(place)
+        if name == "member":
+            return Node(source, tags.words(place), start, tags.end(place))
+        if name == "entry":
+            name = dict(tags.attributes(place)).get("name", "")
+        return Node(source, name, start, tags.end(place), _document=self, _place=place)
+
+    def below(self, place: int) -> list[Node]:
+        """What stands in an element, in the order of the file."""
+        tags, starts = self.tags, self.plain.starts
+        first = bisect_left(starts, tags.starts[place])
+        last = bisect_left(starts, tags.closes[place], first) if first < len(starts) else first
+        found: list[Node] = []
+        for child in tags.below(place):
+            behind = bisect_left(starts, tags.starts[child], first, last)
+            found += map(self._entry, range(first, behind))
+            found.append(self.node(child))
+            first = bisect_left(starts, tags.end(child), behind, last)
+        found += map(self._entry, range(first, last))
+        text = "" if found else tags.words(place)
+        return [Node(self.source, text, *tags.inside(place))] if text else found
+
+    def _entry(self, number: int) -> Node:
+        one = self.plain
+        return Node(self.source, one.names[number], one.starts[number], one.ends[number], plain=True)
 
 
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')

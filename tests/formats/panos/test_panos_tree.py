@@ -2,7 +2,7 @@
 
 import pytest
 
-from auditor.formats.panos.tree import Node, from_xml
+from auditor.formats.panos.tree import Document, Node
 from auditor.model.evidence import Source
 from auditor.syntax.xmltree import parse
 
@@ -11,7 +11,7 @@ def root(text: str) -> Node:
     source = Source("config.xml", text)
     tags = parse(source).tags
     assert tags is not None
-    return from_xml(source, tags, 0)
+    return Document(source, tags).node(0)
 
 
 @pytest.mark.parametrize(
