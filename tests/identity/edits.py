@@ -122,7 +122,10 @@ def pfsense_numbers(text: str, random: Random) -> str:
 
 
 def pfsense_names(text: str, random: Random) -> str:
-    old = random.choice(sorted(set(re.findall(r"<name>(\w+)</name>\s*<type>", text))))
+    names = sorted(set(re.findall(r"<name>(\w+)</name>\s*<type>(?:host|network|port)<", text)))
+    if not names:
+        return text
+    old = random.choice(names)
     new = f"Alias{random.randrange(10**6)}"
     return re.sub(rf">{old}<", f">{new}<", text)
 
@@ -141,6 +144,68 @@ def nginx_comment(text: str, random: Random) -> str:
     )
 
 
+def ldif_stamps(text: str, random: Random) -> str:
+    def later(one: re.Match[str]) -> str:
+        return f"{one[1]}2026111{random.randrange(10)}{one[2]}"
+
+    return re.sub(r"(?m)^((?:modifyTimestamp|entryCSN): )\d{8}(.*)$", later, text)
+
+
+def ldif_order(text: str, random: Random) -> str:
+    """A directory lists its entries in any order."""
+    entries = text.replace("\r\n", "\n").rstrip("\n").split("\n\n")
+    place = random.randrange(1, len(entries))
+    return "\n\n".join((*entries[place:], *entries[:place])) + "\n"
+
+
+def ldif_folding(text: str, random: Random) -> str:
+    width = random.randrange(40, 100)
+    lines = text.replace("\r\n", "\n").replace("\n ", "").split("\n")
+    return "\n".join("\n ".join([one[at : at + width] for at in range(0, len(one), width)] or [""]) for one in lines)
+
+
+def fortigate_head(text: str, random: Random) -> str:
+    return re.sub(r"(?m)^(#conf_file_ver=)\d+", rf"\g<1>{random.randrange(10**14, 10**15)}", text)
+
+
+def fortigate_uuids(text: str, random: Random) -> str:
+    return re.sub(r"(set uuid )[0-9a-f]{8}", lambda one: f"{one[1]}{random.randrange(16**8):08x}", text)
+
+
+def fortigate_secrets(text: str, random: Random) -> str:
+    """Each backup salts its secrets anew."""
+    return re.sub(r"( ENC )\w{8}", lambda one: f"{one[1]}{random.randrange(10**7, 10**8)}", text)
+
+
+def nftables_counters(text: str, random: Random) -> str:
+    return re.sub(r"(?m)\{$", lambda one: f"{one[0]} # handle {random.randrange(99)}", text, count=1)
+
+
+def nftables_spaces(text: str, random: Random) -> str:
+    return text.replace("\t", " " * random.randrange(1, 9))
+
+
+def opnsense_revision(text: str, random: Random) -> str:
+    return re.sub(r"<time>[\d.]+</time>", f"<time>{random.randrange(10**9, 2 * 10**9)}.51</time>", text)
+
+
+def xml_indent(text: str, random: Random) -> str:
+    return re.sub(r"(?m)^[ \t]+(?=<)", lambda one: one[0] + " " * random.randrange(3), text)
+
+
+def panos_order(text: str, random: Random) -> str:
+    """Plain addresses may stand in any order."""
+    return _swap(text, random, lambda *pair: all(one.startswith("set address ") for one in pair))
+
+
+def hash_comment(text: str, random: Random) -> str:
+    return _insert(text, random, lambda _: "# kept", lambda one: not one.strip() or one.startswith("#"))
+
+
+def keys_apart(text: str, random: Random) -> str:
+    return re.sub(r"(?m)^([A-Za-z]\w*)\s*=", lambda one: f"{one[1]}{' ' * random.randrange(1, 20)}=", text)
+
+
 EDITS: dict[str, tuple[Edit, ...]] = {
     ".cfg": (trailing_space, line_ends, asa_comment, asa_remark, asa_rename, asa_order, asa_objects, asa_serial),
     ".json": (trailing_space, line_ends, json_comment, json_order, json_indent),
@@ -148,5 +213,17 @@ EDITS: dict[str, tuple[Edit, ...]] = {
     ".txt": (line_ends, iptables_counters, iptables_comment, iptables_order, nginx_comment),
     ".xml": (line_ends, pfsense_numbers, pfsense_names, pfsense_comment),
     ".yml": (line_ends, compose_comment),
+    ".ldif": (line_ends, ldif_stamps, ldif_order, ldif_folding),
+    ".conf": (line_ends,),
+    ".nft": (line_ends, nftables_counters, nftables_spaces),
+    ".ini": (line_ends, trailing_space, hash_comment, keys_apart),
+    ".yaml": (line_ends, compose_comment),
 }
 """By the ending of a file."""
+OF_FORMATS: dict[str, tuple[Edit, ...]] = {
+    "fortigate": (line_ends, fortigate_head, fortigate_uuids, fortigate_secrets),
+    "opnsense": (line_ends, opnsense_revision, xml_indent, pfsense_names),
+    "panos": (line_ends, xml_indent, panos_order),
+    "dcmqrscp": (line_ends, hash_comment, keys_apart),
+}
+"""Where the ending does not tell what a file is."""

@@ -9,14 +9,16 @@ from random import Random
 import pytest
 
 from auditor.checking.load import load
+from auditor.formats.detect import known, recognise
 from auditor.intake import Input, gather
 from auditor.pipeline import Options, audit
 from auditor.settings import read_site
 from auditor.shipped import SAMPLES
-from tests.identity.edits import EDITS
+from auditor.syntax.decode import decode
+from tests.identity.edits import EDITS, OF_FORMATS, Edit
 
-CLINICS = ("riverside-exposed", "summit-hardened", "lakeview-mixed", "harbor-proxied", "millbrook-silenced")
-ROUNDS, EDITS_EACH = 20, 10
+CLINICS = sorted(one.name for one in (SAMPLES / "clinics").iterdir())
+ROUNDS, EDITS_EACH = 10, 20
 Found = dict[str, tuple[str, str]]
 """Verdict and judged state, by id."""
 
@@ -37,15 +39,21 @@ def before(clinic: str) -> Found:
     return found(clinic, inputs_of(clinic))
 
 
+def edits_of(one: Input) -> tuple[Edit, ...]:
+    format = recognise(decode(one.path, one.data), known()).format
+    return OF_FORMATS.get(format.name if format else "", EDITS.get(PurePath(one.path).suffix, ()))
+
+
 def edited(inputs: tuple[Input, ...], random: Random) -> tuple[tuple[Input, ...], list[str]]:
-    texts = {one.path: one.data.decode() for one in inputs}
+    edits = {one.path: edits_of(one) for one in inputs if edits_of(one)}
+    texts = {one.path: one.data.decode() for one in inputs if one.path in edits}
     names = []
     for _ in range(EDITS_EACH):
         path = random.choice(sorted(texts))
-        edit = random.choice(EDITS[PurePath(path).suffix])
+        edit = random.choice(edits[path])
         texts[path] = edit(texts[path], random)
         names.append(f"{edit.__name__} of {path}")
-    return tuple(replace(one, data=texts[one.path].encode()) for one in inputs), names
+    return tuple(replace(one, data=texts[one.path].encode()) if one.path in texts else one for one in inputs), names
 
 
 @pytest.mark.parametrize("clinic", CLINICS)

@@ -11,7 +11,8 @@ from auditor.syntax.shellwords import words
 _SECTION = re.compile(r"\[\w[\w-]*\]")
 _NAME = "|".join(sorted(PROGRAMS))
 STARTED = re.compile(
-    rf"(?m)^[ \t]*(?:Exec\w+=[-@:+!|]*|CMD |ENTRYPOINT |exec |nohup |sudo )?[ \t]*[^\s#;]*\b(?:{_NAME})(?=\s|$)"
+    r"(?m)^[ \t]*(?:Exec\w+[ \t]*=[ \t]*[-@:+!|]*|CMD |ENTRYPOINT |exec |nohup |sudo )?"
+    rf"[ \t]*[^\s#;]*\b(?:{_NAME})(?=\s|$)"
 )
 """A line that starts one of the servers."""
 _KEYS = re.compile(r"([A-Za-z]\w*)\s*=\s*")
