@@ -22,6 +22,8 @@ class Backend:
     encrypted: Fact[bool] = UNSTATED
     socket: bool = False
     """A socket of the machine itself, without address."""
+    apart: bool = False
+    """It may run on another machine than the proxy, though only a name leads there: a pod of a cluster."""
 
     @property
     def address(self) -> Ranges:

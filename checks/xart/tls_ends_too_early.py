@@ -67,7 +67,7 @@ def _judged(estate: Estate, link: Link) -> Finding:
         return review(subject, "whether {subject} calls {server} encrypted is not known", *places, server=server)
     if link.backend.encrypted.value:
         return ok(subject, "{subject} calls {server} encrypted", *places, server=server)
-    by_name = link.listener.contained and not link.backend.address
+    by_name = link.listener.contained and not link.backend.address and not link.backend.apart
     if link.backend.local or link.home.name == server or by_name:
         return ok(subject, "{subject} calls {server} in clear, on one and the same machine", *places, server=server)
     ours = {estate.role_of(low) for low, _ in link.home.addresses}
