@@ -3,6 +3,7 @@
 from pathlib import PurePosixPath
 
 from auditor.formats import NO, Format, Guess, reader
+from auditor.formats.kubernetes.defaults import DEFAULTS
 from auditor.formats.kubernetes.documents import things, trees
 from auditor.formats.kubernetes.helm import chart_image
 from auditor.model.evidence import Source
@@ -33,11 +34,13 @@ FORMAT = Format(
     title="Kubernetes manifests",
     export=(
         "Run 'kubectl get deployments,statefulsets,daemonsets,pods,services,ingresses,configmaps,secrets -o yaml "
-        "-n NAMESPACE > manifests.yaml'. For a Helm chart: helm template RELEASE CHART -f values.yaml > manifests.yaml."
+        "-n NAMESPACE > manifests.yaml' (with Traefik also middlewares). "
+        "For a Helm chart: helm template RELEASE CHART -f values.yaml > manifests.yaml."
     ),
     certainty=certainty,
     read=reader("auditor.formats.kubernetes.read"),
     group=group,
     deploys=True,
     kind="deployment",
+    defaults=DEFAULTS,
 )

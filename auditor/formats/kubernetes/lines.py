@@ -7,12 +7,13 @@ from auditor.model.evidence import Source
 from auditor.syntax.yamltree import Mapping, Tree, comment_lines
 
 _READ = """
-ConfigMap CronJob DaemonSet Deployment Ingress Job Pod ReplicaSet ReplicationController Secret Service StatefulSet
+ConfigMap CronJob DaemonSet Deployment Ingress Job Middleware Pod ReplicaSet ReplicationController Secret
+Service StatefulSet
 """
 _WITHOUT_EFFECT = """
 ClusterRole ClusterRoleBinding CustomResourceDefinition Endpoints EndpointSlice Event HorizontalPodAutoscaler Lease
 LimitRange Namespace Node PersistentVolume PersistentVolumeClaim PodDisruptionBudget PriorityClass ResourceQuota Role
-RoleBinding ServiceAccount StorageClass
+RoleBinding ServiceAccount StorageClass IngressClass
 """
 _STATES = (
     dict.fromkeys(_READ.split(), State.UNDERSTOOD)

@@ -1,11 +1,11 @@
 """Kubernetes manifests into the servers and containers that they run."""
 
-import re
 from collections.abc import Iterator
 
 from auditor.formats import NotReadableError, Reading
 from auditor.formats.kubernetes.documents import Thing, text, things, trees
 from auditor.formats.kubernetes.helm import chart_image, overlay
+from auditor.formats.kubernetes.ingress import proxies
 from auditor.formats.kubernetes.lines import lines
 from auditor.formats.kubernetes.orthanc import hide, is_broken, is_old, of_file, of_variable, path_of
 from auditor.formats.kubernetes.workloads import Pod, Value, environment, files, number, pods, publications
@@ -16,8 +16,6 @@ from auditor.model.pacs import Container, Listener, Overlay, Setting
 from auditor.syntax.yamltree import Mapping, Node, Scalar, Tree, walk
 
 _DATABASES = (("postgres", 5432), ("mysql", 3306), ("mariadb", 3306))
-_LOGIN = re.compile(r"/auth-(?:url|type|secret|signin|tls-secret)$|/router\.middlewares$|/oauth")
-"""Annotations by which an Ingress asks for a login, or may: of nginx (auth-url, auth-type …), Traefik and HAProxy."""
 Problems = list[tuple[Source, str]]
 
 
@@ -45,6 +43,7 @@ def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading
         containers=tuple(_container(pod, one) for pod in running for one in pod.containers),
         coverage=tuple(lines(source, found) for source, found in documents),
         problems=tuple(dict.fromkeys(problems)),
+        proxies=proxies(objects, running),
     )
 
 
@@ -199,10 +198,4 @@ def _notes(objects: tuple[Thing, ...]) -> Iterator[tuple[Source, str]]:
         if one.kind == "NetworkPolicy":
             place = one.root.evidence
             text_ = "whom this policy lets in was not worked out; the ports it guards are judged without it."
-            yield place.source, f"Line {place.first}: {text_}"
-        notes = one.at("metadata", "annotations") if one.kind == "Ingress" else None
-        asked = [key for key in notes.items if _LOGIN.search(key)] if isinstance(notes, Mapping) else []
-        if asked and isinstance(notes, Mapping):
-            place = notes.items[asked[0]][0].evidence
-            text_ = f"the login of this Ingress ({asked[0]}) was not worked out; the server is judged without it."
             yield place.source, f"Line {place.first}: {text_}"

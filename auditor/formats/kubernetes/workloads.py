@@ -180,17 +180,27 @@ def _sources(volume: Mapping) -> Iterator[tuple[Node | None, str, str]]:
 
 
 def publications(pod: Pod, container: Mapping) -> Iterator[Publication]:
-    """The ports at which other hosts reach a container: of the host, of a Service, of an Ingress."""
-    ports = {text(one.get("name")): number(text(one.get("containerPort"))) for one in members(container.get("ports"))}
+    """The ports at which other hosts reach a container: of the host, or of a Service."""
+    ports = _named(container)
     for one in members(container.get("ports")):
         if outside := number(text(one.get("hostPort"))):
             inside = number(text(one.get("containerPort")))
             yield Publication(outside, inside, one.evidence, text(one.get("hostIP")))
     for service in pod.services:
         for one in members(service.at("spec", "ports")):
-            inside = _target(one, ports)
-            yield from _outside(service, one, inside)
-            yield from _ingress(pod, service, one, inside)
+            yield from _outside(service, one, _target(one, ports))
+
+
+def container_port(pod: Pod, service: Thing, wanted: set[str]) -> Iterator[int]:
+    """The ports of a pod that the ports of a Service lead to, by their number or name."""
+    named = {name: port for one in pod.containers for name, port in _named(one).items()}
+    for one in members(service.at("spec", "ports")):
+        if not wanted or wanted & {text(one.get("port")), text(one.get("name"))}:
+            yield _target(one, named)
+
+
+def _named(container: Mapping) -> dict[str, int]:
+    return {text(one.get("name")): number(text(one.get("containerPort"))) for one in members(container.get("ports"))}
 
 
 def _target(port: Mapping, named: dict[str, int]) -> int:
@@ -205,18 +215,6 @@ def _outside(service: Thing, port: Mapping, inside: int) -> Iterator[Publication
         yield Publication(number(text(port.get(outer))), inside, port.evidence)
     elif service.at("spec", "externalIPs") is not None:
         yield Publication(number(text(port.get("port"))), inside, port.evidence)
-
-
-def _ingress(pod: Pod, service: Thing, port: Mapping, inside: int) -> Iterator[Publication]:
-    for one in pod.beside:
-        if one.kind != "Ingress" or one.namespace != pod.owner.namespace:
-            continue
-        for rule in members(one.at("spec", "rules")):
-            for path in members(at(rule, "http", "paths")):
-                to = at(path, "backend", "service")
-                wanted = {text(at(to, "port", "number")), text(at(to, "port", "name"))} - {""}
-                if text(at(to, "name")) == service.name and wanted & {text(port.get("port")), text(port.get("name"))}:
-                    yield Publication(443 if one.at("spec", "tls") is not None else 80, inside, path.evidence)
 
 
 def number(told: str) -> int:

@@ -183,7 +183,9 @@ def test_the_network_of_the_host_publishes_nothing_and_reaches_all() -> None:
 
 def test_an_ingress_leads_to_the_web_port() -> None:
     reading = sample("ingress.yaml")
-    assert [(one.host_port, one.container_port) for one in reading.containers[0].publications] == [(443, 8042)]
+    assert not reading.containers[0].publications
+    (door,) = reading.proxies[0].doors
+    assert [(door.port, one.host, one.port) for one in door.routes[0].backends] == [(443, "viewer", 8042)]
     assert reading.containers[0].privileged
     assert any("policy" in text for _, text in reading.problems)
 
@@ -322,19 +324,3 @@ def test_a_secret_mounted_under_the_name_of_a_setting_sets_it() -> None:
     assert settings(reading) == {"PostgreSQL.Password": "Brass-Kettle-77"}
     assert not reading.overlays[0].incomplete
     assert not reading.problems
-
-
-@pytest.mark.parametrize(
-    ("note", "told"),
-    [
-        ("nginx.ingress.kubernetes.io/auth-url: https://login.example/auth", True),
-        ("nginx.ingress.kubernetes.io/auth-type: basic", True),
-        ("nginx.ingress.kubernetes.io/auth-tls-secret: default/ca", True),
-        ("traefik.ingress.kubernetes.io/router.middlewares: default-login@kubernetescrd", True),
-        ("nginx.ingress.kubernetes.io/proxy-body-size: 2g", False),
-    ],
-)
-def test_a_login_at_the_ingress_is_told_as_a_gap(note: str, told: bool) -> None:
-    head = "---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: way-in\n  annotations:\n"
-    found = read(f"{variables('- name: PLAIN')}{head}    {note}\n").problems
-    assert any(note.partition(":")[0] in text for _, text in found) is told
