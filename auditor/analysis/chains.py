@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
-from auditor.analysis.prune import Hulls
+from auditor.analysis.prune import Hulls, hulls
 from auditor.analysis.space import Box, Names, boxes, everything, meet
 from auditor.model.firewall import Action, Rule, Stage
 
@@ -74,7 +74,7 @@ class Flat:
     @cached_property
     def hulls(self) -> Hulls:
         """The hulls of `spread`."""
-        return Hulls.of([one.box for one in self.spread])
+        return hulls([one.box for one in self.spread])
 
     @cached_property
     def starts(self) -> tuple[int, ...]:

@@ -1,86 +1,75 @@
-"""Which boxes of a long list can meet a question at all: compared as hulls, all at once."""
+"""Which boxes of a list can meet a question at all: compared as hulls."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Protocol, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+from auditor.analysis.space import Box
 
-from auditor.analysis.space import DST, SRC, Box
-from auditor.model.net import SYMBOLIC, V6
-
-_ADDRESSES = (DST, SRC)
-_LOST_BITS = 66
-"""Of an IPv6 address the first 62 bits are compared: the order stays, and what is lost is only sharpness."""
-_Bounds = NDArray[np.int64]
+MANY = 256
+"""Boxes from which on numpy compares them sooner than it takes to import it."""
+Hull: TypeAlias = tuple[tuple[int, int], ...]
+"""The lowest and highest value of a box in each dimension."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hulls:
-    """The lowest and highest value of each box in each dimension."""
-
-    low: _Bounds
-    high: _Bounds
-
-    @classmethod
-    def of(cls, boxes: Sequence[Box]) -> "Hulls":
-        """One column per box."""
-        hulls = [_hull(box) for box in boxes]
-        table = np.array(hulls, dtype=np.int64).reshape(len(boxes), -1, 2)
-        return cls(np.ascontiguousarray(table[:, :, 0].T), np.ascontiguousarray(table[:, :, 1].T))
+class Hulls(Protocol):
+    """The hulls of a list of boxes, known by their place in it."""
 
     def meeting(self, box: Box, until: int | None = None) -> list[int]:
         """The numbers of those that may overlap a box, of the first `until` ones."""
-        found: NDArray[np.intp] | None = None
-        for dimension, (low, high) in enumerate(_hull(box)):
-            lows, highs = self.low[dimension, :until], self.high[dimension, :until]
-            if found is None:
-                found = np.flatnonzero((lows <= high) & (highs >= low))
-            else:
-                found = found[(lows[found] <= high) & (highs[found] >= low)]
-            if not found.size:
-                break
-        numbers: list[int] = [] if found is None else found.tolist()
-        return numbers
 
     def among(self, box: Box, numbers: Sequence[int]) -> list[int]:
         """Of those with the given numbers, the ones that may overlap a box."""
-        found = np.array(numbers, dtype=np.intp)
-        for dimension, (low, high) in enumerate(_hull(box)):
-            found = found[(self.low[dimension, found] <= high) & (self.high[dimension, found] >= low)]
-            if not found.size:
-                break
-        kept: list[int] = found.tolist()
-        return kept
 
     def around(self, box: Box, among: Sequence[int]) -> list[int]:
         """Of those with the given numbers, the ones whose hull holds all of a box."""
-        return self._holding(_hull(box), among)
 
     def at(self, point: Sequence[int], among: Sequence[int]) -> list[int]:
         """Of those with the given numbers, the ones whose hull holds a point."""
-        values = (_coarse(dimension, value) for dimension, value in enumerate(point))
-        return self._holding([(value, value) for value in values], among)
-
-    def _holding(self, hull: Sequence[tuple[int, int]], among: Sequence[int]) -> list[int]:
-        found = np.array(among, dtype=np.intp)
-        for dimension, (low, high) in enumerate(hull):
-            found = found[(self.low[dimension, found] <= low) & (self.high[dimension, found] >= high)]
-            if not found.size:
-                break
-        numbers: list[int] = found.tolist()
-        return numbers
 
 
-def _hull(box: Box) -> list[tuple[int, int]]:
-    return [
-        (_coarse(dimension, ranges.pairs[0][0]), _coarse(dimension, ranges.pairs[-1][1]))
-        for dimension, ranges in enumerate(box)
-    ]
+def hulls(boxes: Sequence[Box]) -> Hulls:
+    """The hulls of a list: a short one is compared box by box, a long one by numpy."""
+    if len(boxes) < MANY:
+        return _Few(tuple(hull(box) for box in boxes))
+    many: Hulls = import_module("auditor.analysis.columns").Columns.of(boxes)
+    return many
 
 
-def _coarse(dimension: int, value: int) -> int:
-    """A value in 63 bits, order kept."""
-    if dimension not in _ADDRESSES or value < V6:
-        return value
-    return V6 + (1 << 62) + value - SYMBOLIC if value >= SYMBOLIC else V6 + ((value - V6) >> _LOST_BITS)
+def hull(box: Box) -> Hull:
+    """Its bounds in each dimension."""
+    return tuple((ranges.pairs[0][0], ranges.pairs[-1][1]) for ranges in box)
+
+
+@dataclass(frozen=True, slots=True)
+class _Few:
+    """A practice's firewall has so few that numpy would not pay."""
+
+    all: tuple[Hull, ...]
+
+    def meeting(self, box: Box, until: int | None = None) -> list[int]:
+        return self._overlapping(hull(box), range(len(self.all))[:until])
+
+    def among(self, box: Box, numbers: Sequence[int]) -> list[int]:
+        return self._overlapping(hull(box), numbers)
+
+    def around(self, box: Box, among: Sequence[int]) -> list[int]:
+        return self._holding(hull(box), among)
+
+    def at(self, point: Sequence[int], among: Sequence[int]) -> list[int]:
+        return self._holding(tuple((value, value) for value in point), among)
+
+    def _overlapping(self, asked: Hull, among: Iterable[int]) -> list[int]:
+        return [one for one in among if _overlap(self.all[one], asked)]
+
+    def _holding(self, asked: Hull, among: Iterable[int]) -> list[int]:
+        return [one for one in among if _holds(self.all[one], asked)]
+
+
+def _overlap(one: Hull, other: Hull) -> bool:
+    return all(low <= top and high >= bottom for (low, high), (bottom, top) in zip(one, other, strict=True))
+
+
+def _holds(outer: Hull, inner: Hull) -> bool:
+    return all(low <= bottom and high >= top for (low, high), (bottom, top) in zip(outer, inner, strict=True))

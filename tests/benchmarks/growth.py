@@ -22,8 +22,9 @@ HOSTS = 9
 
 def loading(firewall: Firewall) -> str:
     """From the model to a list without calls, and its hulls."""
-    wall = Wall(firewall)
-    return f"{len(wall.stages[0].hulls.low[0])} boxes"
+    flat = Wall(firewall).stages[0]
+    boxes, _ = flat.spread, flat.hulls
+    return f"{len(boxes)} boxes"
 
 
 def hosts(firewall: Firewall) -> str:
