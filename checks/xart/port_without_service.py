@@ -24,9 +24,13 @@ from auditor.checking import (
     Effect,
     Estate,
     Finding,
+    Opening,
+    Pacs,
     Ranges,
     Role,
+    Rule,
     Weakness,
+    by_rule,
     check,
     fail,
     ok,
@@ -47,19 +51,31 @@ from auditor.checking import (
 )
 def port_without_service(estate: Estate) -> Iterator[Finding]:
     for system in (one for one in estate.systems if one.pacs):
-        for one in estate.openings_to(system):
-            given, pacs = one.reaches(TCP, ANY_PORT), system.pacs
-            if pacs is None or not one.certain or not 0 < given.size <= pacs.thresholds.broad_ports:
-                continue
-            used = Ranges.single(*(port for own in pacs.listeners if own.live for port in own.host_ports))
-            stray = (given & (ports.DICOM | ports.PACS_WEB)) - used
-            subject, place = pacs.subject(None, "stray", one.role.value, one.rule.shape), one.rule.evidence
-            text = "a firewall rule opens port {ports} of {subject}, and its files show no service there"
-            found = fail(subject, text, place, basis=Basis.CORRELATED, ports=show_ports(stray))
-            if one.role is Role.INTERNET:
-                found = replace(found, weakness=Weakness.HARDENING, effect=Effect.BULK)
-            if not stray:
-                found = ok(subject, "a service of {subject} stands behind each image port the rule opens", place)
-            elif stray <= ports.PACS_WEB or pacs.gaps:
-                found = review(subject, text, place, ports=show_ports(stray))
-            yield replace(found, role=one.role)
+        sure = (one for one in estate.openings_to(system) if one.certain)
+        for rule, parts in by_rule(sure).items():
+            if system.pacs:
+                yield from _judged(system.pacs, rule, parts)
+
+
+def _judged(pacs: Pacs, rule: Rule, parts: list[Opening]) -> Iterator[Finding]:
+    """What one rule opens, whoever may call: its worst caller rates it."""
+    given = {
+        role: Ranges.union(one.reaches(TCP, ANY_PORT) for one in parts if one.role is role)
+        for role in {one.role for one in parts}
+    }
+    if not 0 < Ranges.union(given.values()).size <= pacs.thresholds.broad_ports:
+        return
+    used = Ranges.single(*(port for own in pacs.listeners if own.live for port in own.host_ports))
+    strays = {role: (found & (ports.DICOM | ports.PACS_WEB)) - used for role, found in given.items()}
+    stray = Ranges.union(strays.values())
+    role = min((one for one in given if strays[one] or not stray), key=list(Role).index)
+    subject, place = pacs.subject(None, "stray", role.value, rule.shape), rule.evidence
+    text = "a firewall rule opens port {ports} of {subject}, and its files show no service there"
+    found = fail(subject, text, place, basis=Basis.CORRELATED, ports=show_ports(stray))
+    if role is Role.INTERNET:
+        found = replace(found, weakness=Weakness.HARDENING, effect=Effect.BULK)
+    if not stray:
+        found = ok(subject, "a service of {subject} stands behind each image port the rule opens", place)
+    elif stray <= ports.PACS_WEB or pacs.gaps:
+        found = review(subject, text, place, ports=show_ports(stray))
+    yield replace(found, role=role)

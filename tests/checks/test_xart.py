@@ -249,3 +249,12 @@ def test_a_stray_port_open_to_the_internet_weighs_more() -> None:
         only("xart-port-without-service", opened(11112, role=role)) for role in (Role.OFFICE, Role.INTERNET)
     )
     assert (inside.weakness, outside.weakness) == (None, Weakness.HARDENING)
+
+
+def test_a_stray_port_of_one_rule_is_one_finding_whoever_may_call() -> None:
+    ways = [opening(role, 11112) for role in (Role.OFFICE, Role.INTERNET, Role.IMAGING, Role.INTERNET)]
+    both = only("xart-port-without-service", practice(pacs(DICOM), openings=(*ways, opening(Role.GUEST, 104))))
+    assert (both.role, both.weakness) == (Role.INTERNET, Weakness.HARDENING)
+    assert "opens port 11112 of" in str(both.message)
+    mild = only("xart-port-without-service", practice(pacs(DICOM), openings=(ways[0], opening(Role.INTERNET, 104))))
+    assert mild.role is Role.OFFICE, "the internet reaches a port that answers"
