@@ -7,7 +7,7 @@ import pytest
 from auditor.analysis.columns import Columns
 from auditor.analysis.prune import MANY, hulls
 from auditor.analysis.space import Box, inside, meet
-from auditor.model.net import ADDRESS_END, SYMBOLIC, V6, Ranges
+from auditor.model.net import ADDRESS_END, ANY_PORT, SYMBOLIC, V6, Ranges
 
 STARTS = (0, 10 << 24, V6, V6 + (0x20010DB8 << 96), SYMBOLIC)
 
@@ -23,9 +23,9 @@ def _box(chance: random.Random) -> Box:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_both_ways_find_every_box_that_counts(seed: int) -> None:
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - boxes that can be repeated
     boxes = [_box(chance) for _ in range(MANY - 1)]
-    few, many, asked = hulls(boxes), Columns.of(boxes), chance.choice(boxes)
+    few, many, asked = hulls(boxes), Columns.of(boxes), boxes[2 * seed]
     point, numbers = [one.first for one in asked], list(range(0, len(boxes), 2))
     overlapping = [place for place, one in enumerate(boxes) if meet(one, asked)]
     assert few.meeting(asked) == overlapping
@@ -44,6 +44,6 @@ def test_both_ways_find_every_box_that_counts(seed: int) -> None:
 
 
 def test_a_long_list_is_compared_by_numpy() -> None:
-    box = _box(random.Random(0))
+    box = (ANY_PORT,) * 8
     assert isinstance(hulls([box] * MANY), Columns)
     assert not isinstance(hulls([box] * (MANY - 1)), Columns)
