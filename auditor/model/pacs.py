@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from auditor.model.credential import Credential
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Fact, Known, Unknown, derived
 from auditor.model.net import NONE, Ranges
@@ -230,8 +231,8 @@ class Pacs:
     """Every place of the files that holds a readable secret; the note names the setting."""
     default_secrets: tuple[Evidence, ...] = ()
     """Places that hold a vendor's published secret which is no listed account; the note names the setting."""
-    reused_secrets: tuple[Evidence, ...] | None = None
-    """Places that hold a secret which stands for something else too; the note names the setting. None: not compared."""
+    credentials: tuple[Credential, ...] = ()
+    """The readable secrets as fingerprints, so that one that serves two things is noticed."""
     personal_logins: Fact[bool] = UNSTATED
     """Each user has a login of their own, as far as somebody states it: the accounts themselves tell more."""
     roles_separated: Fact[bool] = UNSTATED
@@ -353,6 +354,7 @@ class Container:
     """What it is for, when its image tells: `dicom`, `web`, `database`, `ldap`, `proxy`, `console`."""
     secrets_in_clear: tuple[Evidence, ...] = ()
     default_secrets: tuple[Evidence, ...] = ()
+    credentials: tuple[Credential, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

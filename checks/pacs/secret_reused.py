@@ -15,15 +15,15 @@ Side effects: the other end of each connection needs the new password at once.
 """
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
 
 from auditor.checking import Cites, Effect, Estate, Finding, Pacs, Role, Weakness, check, fail, ok, replace, review
-from auditor.checking.alike import alike
+from auditor.checking.alike import Holder, between, containers, firewalls, server, within
 
 
 @check(
     "pacs-secret-reused",
-    version=1,
+    version=2,
     title="Each account and connection has a secret of its own",
     weakness=Weakness.HARDENING,
     effect=Effect.BULK,
@@ -32,29 +32,42 @@ from auditor.checking.alike import alike
     ),
 )
 def secret_reused(estate: Estate) -> Iterator[Finding]:
-    for pacs in estate.servers:
-        yield from _within(pacs)
-    for one, other in combinations(estate.servers, 2):
+    servers = [server(one) for one in estate.servers]
+    beside = [one for system in estate.systems for one in containers(system)]
+    for pacs, holder in zip(estate.servers, servers, strict=True):
+        yield from _within(pacs, holder)
+    for one in beside:
+        yield from _twice(one)
+    walls = list(firewalls(estate)) if servers else []
+    pairs = (*combinations((*servers, *beside), 2), *product(walls, servers))
+    for one, other in pairs:
         yield from _between(one, other)
 
 
-def _within(pacs: Pacs) -> Iterator[Finding]:
-    subject, places = pacs.subject(None, "reused-secrets"), pacs.reused_secrets
-    if places:
-        text = "{subject} uses the same password or key in more than one place ({count} places; values withheld)"
-        yield replace(fail(subject, text, *places[:10], count=len(places)), role=Role.MANAGEMENT)
-    elif places is not None and pacs.gaps:
+def _within(pacs: Pacs, holder: Holder) -> Iterator[Finding]:
+    subject = holder.subject("reused-secrets")
+    if found := tuple(_twice(holder)):
+        yield from found
+    elif len(holder.credentials) > 1 and pacs.gaps:
         text = "some lines of {subject} were not understood; a password may stand there a second time"
         yield review(subject, text, *pacs.gaps[:5])
-    elif places is not None and len(pacs.secrets_in_clear) > 1:
-        yield ok(subject, "the readable passwords and keys of {subject} all differ", *pacs.secrets_in_clear[:10])
+    elif len(holder.credentials) > 1:
+        places = (one.place for one in holder.credentials[:10])
+        yield ok(subject, "the readable passwords and keys of {subject} all differ", *places)
 
 
-def _between(one: Pacs, other: Pacs) -> Iterator[Finding]:
+def _twice(holder: Holder) -> Iterator[Finding]:
+    if places := tuple(within(holder)):
+        text = "{subject} uses the same password or key in more than one place ({count} places; values withheld)"
+        found = fail(holder.subject("reused-secrets"), text, *places[:10], count=len(places))
+        yield replace(found, role=Role.MANAGEMENT)
+
+
+def _between(one: Holder, other: Holder) -> Iterator[Finding]:
     """The same account on two servers is one secret too many; other settings may be two ends of one connection."""
-    pairs = tuple(alike(one, other))
-    places, subject = [place for pair in pairs for place in pair][:10], other.subject(None, "shared-secrets", one.name)
-    if any(first.note and first.note == last.note for first, last in pairs):
+    pairs = tuple(between(one, other))
+    places, subject = [place for *pair, _ in pairs for place in pair][:10], other.subject("shared-secrets", one.name)
+    if any(sure for *_, sure in pairs):
         text = "{subject} has a password or key that {other} has too ({count}; values withheld)"
         yield replace(fail(subject, text, *places, count=len(pairs), other=one.name), role=Role.MANAGEMENT)
     elif pairs:

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from auditor.model.estate import Estate, System
+from auditor.model.credential import credential
+from auditor.model.estate import Covered, Estate, System
 from auditor.model.fact import Basis, Known, Unknown
 from auditor.model.finding import Floor, Weakness
-from auditor.model.pacs import UNSTATED, Advisory, Tls
+from auditor.model.firewall import Firewall
+from auditor.model.pacs import UNSTATED, Advisory, Container, Tls
 from auditor.model.role import Role
 from auditor.syntax.decode import decode
 from tests.checks.estates import (
@@ -45,6 +47,10 @@ HOLE = Advisory("CVE-2023-0001", "files can be overwritten", "1.12.8", "vendor",
 DATED = date(2026, 11, 1)
 SUPPOSED, SUPPOSED_OFF = (replace(one, basis=Basis.ASSUMED, origin="an old default") for one in (ON, OFF))
 PEER = replace(CT, kind="web", name="branch", encrypted=OFF)
+
+ALICE = credential("granite-kite", LINE, "account", "alice")
+SAME = credential("granite-kite", OTHER, "database", "db")
+OWN = credential("limestone-kite", OTHER, "database", "db")
 
 
 def minutes(value: int) -> Any:
@@ -126,14 +132,12 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("pacs-secret-in-cleartext", pacs(secrets_in_clear=(LINE, OTHER)), ["fail"]),
     ("pacs-secret-in-cleartext", pacs(), ["pass"]),
     ("pacs-secret-in-cleartext", pacs(gaps=(LINE,)), ["needs-review"]),
-    ("pacs-secret-reused", practice(pacs(reused_secrets=(LINE, OTHER), secrets_in_clear=(LINE, OTHER))), ["fail"]),
-    ("pacs-secret-reused", practice(pacs(reused_secrets=(), secrets_in_clear=(LINE, OTHER))), ["pass"]),
-    (
-        "pacs-secret-reused",
-        practice(pacs(reused_secrets=(), secrets_in_clear=(LINE, OTHER), gaps=(LINE,))),
-        ["needs-review"],
-    ),
-    ("pacs-secret-reused", practice(pacs(reused_secrets=(), secrets_in_clear=(LINE,))), []),
+    ("pacs-secret-reused", practice(pacs(credentials=(ALICE, SAME))), ["fail"]),
+    ("pacs-secret-reused", practice(pacs(credentials=(ALICE, OWN))), ["pass"]),
+    ("pacs-secret-reused", practice(pacs(credentials=(ALICE, OWN), gaps=(LINE,))), ["needs-review"]),
+    ("pacs-secret-reused", practice(pacs(credentials=(ALICE, ALICE))), ["pass"]),
+    ("pacs-secret-reused", practice(pacs(credentials=(ALICE, SAME), default_secrets=(LINE,))), []),
+    ("pacs-secret-reused", practice(pacs(credentials=(ALICE,))), []),
     ("pacs-secret-reused", practice(pacs(secrets_in_clear=(LINE, OTHER))), []),
     ("pacs-shared-account", pacs(accounts=(ADMIN,), users_declared=ON), ["fail"]),
     ("pacs-shared-account", pacs(accounts=(ADMIN,)), ["needs-review"]),
@@ -252,27 +256,80 @@ def test_the_open_page_takes_its_image_links_along() -> None:
     assert "pacs-dicomweb-anonymous" in CHECKS["pacs-web-auth-off"].absorbs
 
 
-def holding(name: str, text: str, note: str, **more: Any) -> Any:
+def holding(name: str, use: str, owner: str = "", text: str = "granite-kite", **more: Any) -> Any:
     """A server whose file shows one secret."""
-    source = decode(f"{name}.json", f'{{"Password": "{text}"}}'.encode())
-    source.hide(14, 14 + len(text))
-    place = source.at(13, 15 + len(text), note)
+    place = decode(f"{name}.json", b'{"Password": "?"}').at(1, 14, "Password")
     more = dict.fromkeys(more, (place,))
-    return replace(pacs(secrets_in_clear=(place,), **more), name=name)
+    return replace(pacs(credentials=(credential(text, place, use, owner),), **more), name=name)
 
 
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
     [
-        (holding("a", "granite-kite", "RegisteredUsers"), holding("b", "granite-kite", "RegisteredUsers"), ["fail"]),
-        (holding("a", "granite-kite", "RegisteredUsers"), holding("b", "other-kite", "RegisteredUsers"), []),
-        (holding("a", "granite-kite", "OrthancPeers"), holding("b", "granite-kite", "Users"), ["needs-review"]),
-        (holding("a", "pacs", "POSTGRES_PASSWORD", default_secrets=1), holding("b", "pacs", "POSTGRES_PASSWORD"), []),
+        (holding("a", "account", "alice"), holding("b", "account", "alice"), ["fail"]),
+        (holding("a", "account", "alice"), holding("b", "account", "alice", "other-kite"), []),
+        (holding("a", "account", "alice"), holding("b", "database", "db"), ["fail"]),
+        (holding("a", "database", "db1"), holding("b", "database", "db2"), ["fail"]),
+        (holding("a", "database", "db1"), holding("b", "database", "db1"), []),
+        (holding("a", "database", "db1"), holding("b", "database"), ["needs-review"]),
+        (holding("a", "peer", "OrthancPeers.b"), holding("b", "account", "alice"), ["needs-review"]),
+        (holding("a", "store", "key"), holding("b", "store", "key"), ["needs-review"]),
+        (holding("a", "account", "x", default_secrets=1), holding("b", "account", "x", default_secrets=1), []),
     ],
 )
 def test_a_secret_that_two_servers_share(one: Any, other: Any, expected: list[str]) -> None:
     estate = Estate(systems=(System("a", pacs=one), System("b", pacs=other)))
     found = list(CHECKS["pacs-secret-reused"].asks(estate))
     assert [judged.verdict.value for judged in found] == expected
-    assert "granite" not in repr([judged.message for judged in found])
+    assert "granite" not in repr(found)
     assert all(len(judged.evidence) == 2 for judged in found)
+
+
+def boxed(name: str, *secrets: Any) -> Container:
+    return Container(name, LINE, credentials=secrets)
+
+
+@pytest.mark.parametrize(
+    ("containers", "expected"),
+    [
+        ((boxed("db", credential("granite-kite", OTHER, "database", "db")),), ["fail"]),
+        ((boxed("db", credential("limestone-kite", OTHER, "database", "db")),), []),
+        ((boxed("web", credential("granite-kite", OTHER, "peer", "web")),), []),
+        ((boxed("web", credential("granite-kite", OTHER)),), []),
+        (
+            (
+                boxed("db", credential("slate-kite", LINE, "database", "db")),
+                boxed("login", credential("slate-kite", OTHER, "database", "db")),
+            ),
+            [],
+        ),
+        (
+            (
+                boxed("db", credential("slate-kite", LINE, "database", "db")),
+                boxed("more", credential("slate-kite", OTHER, "database", "more")),
+            ),
+            ["fail"],
+        ),
+        (
+            (boxed("db", credential("slate-kite", LINE, "database", "db"), credential("slate-kite", OTHER, "", "x")),),
+            ["fail"],
+        ),
+    ],
+)
+def test_a_secret_that_a_container_has_too(containers: tuple[Container, ...], expected: list[str]) -> None:
+    estate = Estate(systems=(System("a", pacs=replace(pacs(credentials=(ALICE,)), name="a"), containers=containers),))
+    assert verdicts("pacs-secret-reused", estate) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("granite-kite", ["fail"]), ("limestone-kite", [])])
+def test_a_secret_that_a_firewall_has_too(text: str, expected: list[str]) -> None:
+    source = decode("edge.cfg", f"snmp-server community {text}\n".encode())
+    source.hide(22, 22 + len(text))
+    wall = Firewall("edge", "x", source.line(1))
+    estate = Estate(
+        systems=(System("a", pacs=pacs(credentials=(ALICE,))), System("edge", firewall=wall)),
+        sources=(Covered(source, "x", "edge"),),
+    )
+    found = list(CHECKS["pacs-secret-reused"].asks(estate))
+    assert [judged.verdict.value for judged in found] == expected
+    assert not any("granite" in place.quote() for judged in found for place in judged.evidence)

@@ -7,6 +7,7 @@ from auditor.formats.compose.defaults import PUBLISHED, SLAPD
 from auditor.formats.compose.names import path_of
 from auditor.formats.compose.ports import publications
 from auditor.formats.compose.services import Service, Variable
+from auditor.model.credential import Credential, credential
 from auditor.model.evidence import Evidence
 from auditor.model.images import is_dcm4chee_arc, is_orthanc, orthanc_kind, service_of
 from auditor.model.pacs import Container
@@ -30,6 +31,16 @@ _IN_TEXT = (
     re.compile(r"(?P<secret>\$\$?(?:apr1|2[aby]|5|6|y)\$[^\s\"',]+)"),
     re.compile(r"(?i)(?:--?|-D)[\w.-]*(?:pass(?:word|wd)?|secret|token)[= ](?P<secret>[^\s\"'$<*-][^\s\"']*)"),
 )
+
+_PURPOSES = (
+    (re.compile(r"(?i)(?:key|trust)_?store|^key_password"), "store"),
+    (re.compile(r"(?i)^(?:postgres|pg|mysql|mariadb|db|kc_db|database)_?\w*pass"), "database"),
+    (re.compile(r"(?i)^ldap_"), "directory"),
+    (re.compile(r"(?i)admin|user|keycloak_password"), "account"),
+)
+_HOSTS = ("POSTGRES_HOST", "MYSQL_HOST", "KC_DB_URL_HOST", "DB_HOST", "DB_ADDR", "PG_HOST")
+_ADMINISTRATORS = frozenset({"MYSQL_ROOT_PASSWORD", "MARIADB_ROOT_PASSWORD", "LDAP_CONFIGPASS", "LDAP_CONFIG_PASSWORD"})
+"""Variables of a store for an account beside the one that its users take."""
 
 
 def is_secret(variable: Variable) -> bool:
@@ -65,6 +76,33 @@ def secrets_in_clear(service: Service) -> tuple[Evidence, ...]:
         for one in found
         if not (told_elsewhere and (path_of(one.name) or one.name == "ORTHANC_PASSWORD"))
     )
+
+
+def credentials(service: Service) -> tuple[Credential, ...]:
+    """Every readable secret of its variables as a fingerprint, but those that a server's own reader compares."""
+    told_elsewhere = is_orthanc(service.image) and orthanc_kind(service.image) != "jodogne"
+    return tuple(
+        credential(one.text, one.evidence.noted(one.name), *_purpose(service, one.name))
+        for one in service.variables.values()
+        if is_secret(one) and not (told_elsewhere and (path_of(one.name) or one.name == "ORTHANC_PASSWORD"))
+    )
+
+
+def _purpose(service: Service, name: str) -> tuple[str, str]:
+    """What a variable's secret is for and whose it is: of a store the service itself, or the one that it names."""
+    own = kind(service)
+    if own in {"database", "ldap"}:
+        apart = " of its administrator" if name in _ADMINISTRATORS else ""
+        return ("directory" if own == "ldap" else own), f"{service.name}{apart}"
+    use = next((use for pattern, use in _PURPOSES if pattern.search(name)), "")
+    if use == "account" and name.startswith(("KEYCLOAK_", "KC_")) and own != "console":
+        use = "peer"
+    if use in {"database", "directory"}:
+        named = (service.value(host) for host in _HOSTS)
+        return use, next((one for one in named if one in service.project.services), "")
+    if use == "store":
+        return use, "trust" if "TRUST" in name.upper() else "key"
+    return use, f"{service.name} {name}"
 
 
 def default_secrets(service: Service) -> tuple[Evidence, ...]:
@@ -122,6 +160,7 @@ def container(service: Service) -> Container:
         service=kind(service),
         secrets_in_clear=() if archive else secrets_in_clear(service),
         default_secrets=() if archive else default_secrets(service),
+        credentials=() if archive else credentials(service),
     )
 
 

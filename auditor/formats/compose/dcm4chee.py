@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from auditor.formats.compose.containers import (
     container,
+    credentials,
     default_secrets,
     is_published,
     is_secret,
@@ -54,6 +55,7 @@ def archive(service: Service, others: tuple[Service, ...]) -> Pacs:
         accounts=tuple(_accounts(service)),
         secrets_in_clear=sensitive,
         default_secrets=defaults,
+        credentials=credentials(service),
         verify_peers=Known(trusting.text.lower() != "true", trusting.name, evidence=(trusting.evidence,))
         if trusting and not trusting.open
         else Known(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from auditor.formats.compose.containers import default_secrets, secrets_in_clear
+from auditor.formats.compose.containers import credentials, default_secrets, secrets_in_clear
 from auditor.formats.compose.ports import publications
 from auditor.formats.compose.services import Service
 from auditor.formats.compose.stores import listener, stores
@@ -50,6 +50,7 @@ def old_archive(service: Service, others: tuple[Service, ...]) -> Pacs:
         listeners=(*_listeners(service, where), *beside),
         secrets_in_clear=secrets_in_clear(service),
         default_secrets=default_secrets(service),
+        credentials=credentials(service),
         advisories=((_END, Known(True, "image", evidence=(where,))),),
         advisories_as_of=AS_OF,
     )

@@ -10,6 +10,7 @@ from auditor.formats.conquest.defaults import SHIPPED_TITLES
 from auditor.formats.conquest.ini import Ini, Item
 from auditor.formats.conquest.passwords import ACCOUNTS, published, readable
 from auditor.formats.conquest.webapp import Switches
+from auditor.model.credential import Credential, credential
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
 from auditor.model.pacs import UNSTATED, Account, Listener, Notice, Pacs, Peer
@@ -79,6 +80,7 @@ def build(files: Files) -> Pacs:
         accounts=accounts,
         secrets_in_clear=tuple(_in_clear(files)),
         default_secrets=tuple(_shipped(main)),
+        credentials=tuple(_credentials(files)),
         lockout=webapp.without(asked, "the pages count no wrong passwords"),
         second_factor=webapp.without(asked, "the pages ask for a password only"),
         delete_unrestricted=_deletes(web) if web else UNSTATED,
@@ -288,6 +290,17 @@ def _in_clear(files: Files) -> Iterator[Evidence]:
             for item in ini.all(ini.root, key):
                 if readable(item):
                     yield item.evidence.noted(item.key)
+
+
+def _credentials(files: Files) -> Iterator[Credential]:
+    for ini in files.inis:
+        host = ini.get("SQLHost")
+        where = "" if host is None or host.value.lower() in _LOCAL else host.value
+        for key in _SECRETS:
+            use, owner = ("database", where) if key == "Password" else ("account", key.removesuffix("_password"))
+            for item in ini.all(ini.root, key):
+                if readable(item):
+                    yield credential(item.value, item.evidence.noted(item.key), use, owner)
 
 
 def _shipped(ini: Ini) -> Iterator[Evidence]:

@@ -9,6 +9,7 @@ from auditor.formats.dcm4chee.advisories import AS_OF, advisories
 from auditor.formats.dcm4chee.directory import Thing
 from auditor.formats.dcm4chee.documents import Document
 from auditor.formats.dcm4chee.facts import denied, holds, marked, stated
+from auditor.model.credential import Credential
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
 from auditor.model.pacs import UNSTATED, Account, Listener, Notice, Overlay, Pacs
@@ -48,6 +49,7 @@ class Secrets:
 
     readable: tuple[Evidence, ...] = ()
     published: tuple[Evidence, ...] = ()
+    compared: tuple[Credential, ...] = ()
 
 
 def archive(files: Files, device: Thing | None, secrets: Secrets, overlay: Overlay | None = None) -> Pacs:
@@ -66,6 +68,7 @@ def archive(files: Files, device: Thing | None, secrets: Secrets, overlay: Overl
         accounts=tuple(_accounts(files)),
         secrets_in_clear=secrets.readable,
         default_secrets=secrets.published,
+        credentials=secrets.compared,
         database=wildfly.database(server) if server else UNSTATED,
         database_encrypted=wildfly.database_encrypted(server) if server else UNSTATED,
         advisories=tuple(advisories(version)),
@@ -243,6 +246,7 @@ def _joined(own: Pacs, overlay: Overlay, seen: Pacs) -> Pacs:
         accounts=(*seen.accounts, *own.accounts),
         secrets_in_clear=(*seen.secrets_in_clear, *own.secrets_in_clear),
         default_secrets=(*seen.default_secrets, *own.default_secrets),
+        credentials=(*seen.credentials, *own.credentials),
         verify_peers=own.verify_peers if denied(own.verify_peers) else seen.verify_peers,
         database=seen.database,
         database_encrypted=own.database_encrypted,

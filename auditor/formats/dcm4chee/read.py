@@ -12,7 +12,8 @@ from auditor.formats.dcm4chee.documents import LDIFS, Document, document
 from auditor.formats.dcm4chee.facts import CUT
 from auditor.formats.dcm4chee.ldif import Value
 from auditor.formats.dcm4chee.lines import coverage, gaps
-from auditor.formats.dcm4chee.secrets import default_secret, readable, secret_spans
+from auditor.formats.dcm4chee.secrets import credentials, default_secret, readable, secret_spans, struck_credentials
+from auditor.model.credential import Credential
 from auditor.model.evidence import Evidence, Source
 from auditor.model.pacs import Overlay, Pacs
 
@@ -120,28 +121,31 @@ def _secrets(documents: tuple[Document, ...]) -> Secrets:
     """Strike every secret out, and say where readable and published ones stand."""
     shown: list[Evidence] = []
     published: list[Evidence] = []
+    found: list[Credential] = []
     for one in documents:
-        for value in _values(one):
+        for value, owner in _values(one):
             for span in secret_spans(value):
                 value.evidence.source.hide(*span)
             if readable(value):
                 shown.append(value.evidence.noted(value.name))
+                found += credentials(value, owner)
             if value.name.lower() != "userpassword" and (place := default_secret(value)):
                 published.append(place)
-        shown += realm.strike(one) if one.kind == "realm" else ()
-        for place, setting in _others(one):
-            shown.append(place)
-            published += [place.noted(setting)] if setting else []
-    return Secrets(tuple(shown), tuple(published))
+        others = [*((place, "") for place in (realm.strike(one) if one.kind == "realm" else ())), *_others(one)]
+        shown += (place for place, _ in others)
+        found += (each for place, _ in others for each in struck_credentials(place))
+        published += (place.noted(setting) for place, setting in others if setting)
+    return Secrets(tuple(shown), tuple(published), tuple(found))
 
 
-def _values(one: Document) -> Iterator[Value]:
+def _values(one: Document) -> Iterator[tuple[Value, str]]:
+    """Every value with the name of what holds it."""
     if one.kind in LDIFS:
-        yield from (value for entry in one.entries.entries for value in entry.values)
+        yield from ((value, entry.text("uid") or entry.dn) for entry in one.entries.entries for value in entry.values)
     for device in one.devices if one.kind == "device" else ():
         for part in device.walk():
-            for values in part.values.values():
-                yield from values
+            for value in (each for values in part.values.values() for each in values):
+                yield value, f"line {value.evidence.first}"
 
 
 def _others(one: Document) -> Iterator[tuple[Evidence, str]]:

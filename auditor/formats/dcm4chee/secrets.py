@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from auditor.formats.dcm4chee.defaults import ACCOUNTS, PASSWORDS
 from auditor.formats.dcm4chee.ldif import Value
+from auditor.model.credential import Credential, credential, struck
 from auditor.model.evidence import Evidence
 
 _NAMES = re.compile(
@@ -18,6 +19,16 @@ _PROPERTY = re.compile(
 )
 _URL = re.compile(r"://[^/\s:@]+:(?P<value>[^@/\s$<%]+)@")
 _NO_VALUE = re.compile(r"|\*+|<.*>|\$\{[^}]*\}|change[-_ ]?me\W*", re.IGNORECASE)
+_PURPOSES: tuple[tuple[re.Pattern[str], str, str | None], ...] = (
+    (re.compile(r"(?i)trust_?store"), "store", "trust"),
+    (re.compile(r"(?i)key_?store|keyPin|key-?password|clear-text|credential-reference"), "store", "key"),
+    (re.compile(r"(?i)datasource"), "database", ""),
+    (re.compile(r"(?i)naming\.security|olcRootPW|bindCredential"), "directory", ""),
+    (re.compile(r"(?i)clientSecret|^secret$"), "peer", ""),
+    (re.compile(r"(?i)^userPassword$|^value$"), "account", None),
+)
+"""By setting: what its secret is for, and whose it is; None: that of its entry. The password of a key is that of its
+store, which PKCS #12 demands."""
 _HASHED = re.compile(r"\{(?P<scheme>[A-Za-z0-9-]+)\}(?P<value>.*)", re.DOTALL)
 _SCHEMES = {
     "SHA": ("sha1", 20), "SSHA": ("sha1", 20), "MD5": ("md5", 16), "SMD5": ("md5", 16),
@@ -47,6 +58,27 @@ def secret_spans(value: Value) -> Iterator[tuple[int, int]]:
         found = pattern.search(value.text)
         if found and not is_placeholder(found["value"]):
             yield (low + found.start("value"), low + found.end("value")) if whole else (low, high)
+
+
+def credentials(value: Value, owner: str) -> Iterator[Credential]:
+    """The readable secret of a value as a fingerprint; `owner` names the entry that holds it."""
+    found = next((one for pattern in (_PROPERTY, _URL) if (one := pattern.search(value.text))), None)
+    text = value.text if is_secret(value) else found["value"] if found else ""
+    if readable(value):
+        yield credential(text, value.evidence.noted(value.name), *purpose(value.name, owner))
+
+
+def struck_credentials(place: Evidence) -> Iterator[Credential]:
+    """The secrets that were struck out of a place whose note is their setting."""
+    yield from struck(place, *purpose(place.note, f"line {place.first}"))
+
+
+def purpose(setting: str, owner: str) -> tuple[str, str]:
+    """What a secret is for and whose it is, by the name of its setting."""
+    for pattern, use, shared in _PURPOSES:
+        if pattern.search(setting):
+            return use, owner if shared is None else shared
+    return "", owner
 
 
 def readable(value: Value) -> bool:

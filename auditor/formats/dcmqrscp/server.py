@@ -10,6 +10,7 @@ from auditor.formats.dcmqrscp.command import Command
 from auditor.formats.dcmqrscp.config import Config
 from auditor.formats.dcmqrscp.defaults import SHIPPED_TITLES
 from auditor.formats.dcmqrscp.tls import TLS_EVERYWHERE, doubtful, encrypted, refused, tls
+from auditor.model.credential import Credential, struck
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown, derived
 from auditor.model.pacs import UNSTATED, Listener, Notice, Pacs, Peer
@@ -54,6 +55,7 @@ def archive(config: Config, command: Command | None, version: Fact[str]) -> Pacs
         listeners=(listener,),
         peers=tuple(_outgoing(one, coded, version) for one in access.peers()),
         secrets_in_clear=tuple(command.secrets) if command else (),
+        credentials=_credentials(command) if command else (),
         recycle=_recycle(writable[0].studies, writable[0].quota) if writable else UNSTATED,
         encrypted_at_rest=_at_rest((place,)),
         storage_path=Known(rows[0].storage, "AETable", evidence=(rows[0].evidence,)) if rows else UNSTATED,
@@ -108,6 +110,7 @@ def receiver(command: Command, version: Fact[str]) -> Pacs:
         version=version,
         listeners=(listener,),
         secrets_in_clear=tuple(command.secrets),
+        credentials=_credentials(command),
         encrypted_at_rest=_at_rest(place),
         storage_path=Known(stored[0][0], "--output-directory", evidence=(stored[0][1],)) if stored else UNSTATED,
         shared_path=_shared(stored),
@@ -141,6 +144,7 @@ def unconfigured(command: Command, version: Fact[str]) -> Pacs:
         version=version,
         listeners=(listener,),
         secrets_in_clear=tuple(command.secrets),
+        credentials=_credentials(command),
         encrypted_at_rest=_at_rest((command.evidence,)),
         audit=_no_record("dcmqrscp", (command.evidence,)),
         advisories=tuple(advisories(version, "dcmqrscp")),
@@ -245,6 +249,10 @@ def _shared(folders: tuple[tuple[str, Evidence], ...]) -> Fact[bool]:
 def _no_record(program: str, places: tuple[Evidence, ...]) -> Fact[bool]:
     told = f"{program} keeps no record of who looked at what; its log tells of connections at most"
     return Known(False, "log", Basis.DEFAULT, places, told)
+
+
+def _credentials(command: Command) -> tuple[Credential, ...]:
+    return tuple(one for place in command.secrets for one in struck(place, "store", "key"))
 
 
 def _shipped(titles: tuple[tuple[str, Evidence], ...]) -> Fact[bool]:

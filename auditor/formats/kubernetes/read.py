@@ -9,6 +9,7 @@ from auditor.formats.kubernetes.ingress import proxies
 from auditor.formats.kubernetes.lines import lines
 from auditor.formats.kubernetes.orthanc import hide, is_broken, is_old, of_file, of_variable, path_of
 from auditor.formats.kubernetes.workloads import Pod, Value, environment, files, number, pods, publications
+from auditor.model.credential import Credential, credential
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Basis, Known, Unknown
 from auditor.model.images import TEAM, image, is_orthanc, orthanc_kind, orthanc_version, service_of
@@ -130,6 +131,7 @@ def _container(pod: Pod, one: Mapping) -> Container:
     name = pod.owner.name if len(tuple(pod.containers)) == 1 else f"{pod.owner.name} {text(one.get('name'))}"
     context = one.get("securityContext")
     own = environment(pod, one).values() if not is_orthanc(picture) else ()
+    shown = [value for value in own if _readable(value)]
     return Container(
         name=name,
         evidence=_place(one),
@@ -140,8 +142,19 @@ def _container(pod: Pod, one: Mapping) -> Container:
         privileged=isinstance(context, Mapping) and text(context.get("privileged")) == "true",
         docker_socket=_docker_socket(pod),
         service=service_of(picture.name),
-        secrets_in_clear=tuple(value.evidence.noted(value.name) for value in own if _readable(value)),
+        secrets_in_clear=tuple(value.evidence.noted(value.name) for value in shown),
+        credentials=tuple(_credential(pod, picture.name, value) for value in shown),
     )
+
+
+def _credential(pod: Pod, picture: str, value: Value) -> Credential:
+    """A secret as a fingerprint; that of a database is the one that its users hold too."""
+    place = value.evidence.noted(value.name)
+    if not any(word in picture for word, _ in _DATABASES):
+        return credential(value.text or "", place, "", f"{pod.owner.name} {value.name}")
+    administrator = " of its administrator" if "_ROOT_" in value.name else ""
+    service = next((each.name for each in pod.services), pod.owner.name)
+    return credential(value.text or "", place, "database", f"{service}{administrator}")
 
 
 def _readable(value: Value) -> bool:

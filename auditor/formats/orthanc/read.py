@@ -6,13 +6,14 @@ from auditor.formats import NotReadableError, Reading
 from auditor.formats.orthanc import archive, dicom, http, modalities
 from auditor.formats.orthanc.advisories import AS_OF, advisories
 from auditor.formats.orthanc.assembly import Problems, Server, assembled
+from auditor.formats.orthanc.credentials import credentials
 from auditor.formats.orthanc.database import database, database_encrypted
 from auditor.formats.orthanc.documents import CONFIGURATION, Document, document
 from auditor.formats.orthanc.effective import Config, by_product, denied, judged
 from auditor.formats.orthanc.lines import coverage, gaps
 from auditor.formats.orthanc.plugins import authorization, scripts
 from auditor.formats.orthanc.remarks import notices
-from auditor.formats.orthanc.secrets import account, in_clear, left_at_default, reused, strike, strike_comments
+from auditor.formats.orthanc.secrets import account, in_clear, left_at_default, strike, strike_comments
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Fact, Known
 from auditor.model.pacs import Account, Listener, Overlay, Pacs, Publication
@@ -67,7 +68,7 @@ def _pacs(documents: tuple[Document, ...], overlay: Overlay | None, problems: Pr
         accounts=_accounts(config),
         secrets_in_clear=tuple(_secrets(server)),
         default_secrets=tuple(left_at_default(config)),
-        reused_secrets=tuple(reused(config)),
+        credentials=tuple(credentials(config, overlay)),
         roles_separated=archive.roles(config),
         idle_minutes=archive.idle_minutes(config),
         lockout=archive.lockout(config),

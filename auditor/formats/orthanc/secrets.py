@@ -7,7 +7,6 @@ from auditor.formats.orthanc.effective import Config
 from auditor.formats.orthanc.layers import Item, Open
 from auditor.formats.orthanc.passwords import COMMON, GENERIC, PUBLISHED, digest
 from auditor.model.evidence import Evidence, Source
-from auditor.model.fact import Basis
 from auditor.model.pacs import Account
 from auditor.model.thresholds import Thresholds
 from auditor.syntax.jsonc import Object, Tree
@@ -32,7 +31,8 @@ def is_placeholder(text: str) -> bool:
     return bool(_NO_VALUE.fullmatch(text.strip()))
 
 
-def _is_secret(path: tuple[str, ...]) -> bool:
+def is_secret(path: tuple[str, ...]) -> bool:
+    """Whether a setting holds a secret, by its name."""
     match path:
         case ("RegisteredUsers", _):
             return True
@@ -53,7 +53,7 @@ def strike(root: Item) -> None:
         if not isinstance(text, str) or span is None or item.evidence is None:
             continue
         source = item.evidence.source
-        if _is_secret(path) and not item.filled and not is_placeholder(text):
+        if is_secret(path) and not item.filled and not is_placeholder(text):
             source.hide(*span)
         for found in _IN_TEXT.finditer(source.text[slice(*span)]):
             for name in ("url", "pair", "pem"):
@@ -76,24 +76,19 @@ def in_clear(root: Item) -> Iterator[Evidence]:
     for path, item in root.walk():
         if item.evidence is None or not isinstance(item.value, str) or item.filled:
             continue
-        shown = _is_secret(path) and not is_placeholder(item.value)
+        shown = is_secret(path) and not is_placeholder(item.value)
         if shown or _IN_TEXT.search(item.value):
-            yield item.evidence.noted(_label(path))
+            yield item.evidence.noted(label(path))
 
 
-def reused(config: Config) -> Iterator[Evidence]:
-    """The places of each secret in the files that serves two settings or accounts."""
-    places: dict[str, dict[tuple[str, ...], Evidence]] = {}
-    for path, item in config.root.walk():
-        written = item.evidence if item.basis is not Basis.DEFAULT and _is_secret(path) else None
-        if written and isinstance(item.value, str) and not is_placeholder(item.value):
-            places.setdefault(item.value, {}).setdefault(path, written.noted(_label(path)))
-    for one in places.values():
-        if len(one) > 1:
-            yield from one.values()
+def in_text(text: str) -> Iterator[str]:
+    """The secrets inside an address or a connection string."""
+    for found in _IN_TEXT.finditer(text):
+        yield next(value for value in (found["url"], found["pair"], found["pem"]) if value)
 
 
-def _label(path: tuple[str, ...]) -> str:
+def label(path: tuple[str, ...]) -> str:
+    """A setting as evidence names it: an account's name stays out."""
     return "RegisteredUsers" if path[0] == "RegisteredUsers" else ".".join(path)
 
 
