@@ -282,7 +282,7 @@ def formats(
         stop(f"There is no format {name}." + (f" Did you mean {near[0]}?" if near else ""))
     chosen = [found[name]] if name else list(found.values())
     if questionnaire:
-        forms = [one.questionnaire for one in chosen if one.questionnaire]
+        forms = [one.questionnaire() for one in chosen if one.questionnaire]
         if not name or not forms:
             stop("Name a format that is filled in by people: formats pacs_description --questionnaire.")
         sys.stdout.write(forms[0])

@@ -154,8 +154,8 @@ class Format:
     kind: str = "firewall"
     """`pacs`, `firewall`, `proxy` or `deployment`."""
     defaults: tuple["Default", ...] = ()
-    questionnaire: str = ""
-    """The file with a question for each thing it may say, to be printed and filled in; empty for exports."""
+    questionnaire: Callable[[], str] | None = None
+    """The file with a question for each thing it may say, to be printed and filled in; None for exports."""
 
 
 @dataclass(frozen=True, slots=True)

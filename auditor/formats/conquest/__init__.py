@@ -1,8 +1,8 @@
 """Conquest: its dicom.ini, acrnema.map, and the switches of its web pages."""
 
-from auditor.formats import Format
+from auditor.formats import Format, reader
 from auditor.formats.conquest.defaults import DEFAULTS
-from auditor.formats.conquest.read import certainty, group, read
+from auditor.formats.conquest.recognise import certainty, group
 
 FORMAT = Format(
     name="conquest",
@@ -12,7 +12,7 @@ FORMAT = Format(
         "config.php into the same folder, under names of their own: web-dicom.ini, config.php."
     ),
     certainty=certainty,
-    read=read,
+    read=reader("auditor.formats.conquest.read"),
     group=group,
     kind="pacs",
     defaults=DEFAULTS,

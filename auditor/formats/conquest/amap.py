@@ -1,18 +1,13 @@
 """acrnema.map as dgate reads it (amap.cpp of Conquest 1.5.0): where images may be sent, not who may call."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from auditor.formats import Coverage, State
+from auditor.formats.conquest.recognise import plain
 from auditor.model import net
 from auditor.model.evidence import Evidence, Source
 from auditor.model.net import NONE, Ranges
-
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*|;[^\n]*", re.DOTALL)
-
-_HEAD = 20_000
-"""How many characters are looked at to tell what a file is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +49,6 @@ class Map:
     """Entries whose title another one above takes; they do nothing."""
 
 
-def plain(text: str) -> str:
-    """The text with blanks in the place of comments."""
-    return _COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
-
-
 def parse(source: Source) -> Map:
     """The whole file."""
     found = Map(source, Coverage(source))
@@ -84,21 +74,6 @@ def _add(found: Map, entry: Entry) -> None:
 def _takes(one: Entry, title: str) -> bool:
     pattern = one.wildcard and title.lower().startswith(one.title[:-1].lower())
     return pattern or one.title == title
-
-
-def looks_like(text: str) -> bool:
-    """Whether every line that is no comment has a title, a host, a port and a way of compression."""
-    head = text if len(text) <= _HEAD else text[:_HEAD].rpartition("\n")[0]
-    lines = [line.split() for line in plain(head).split("\n") if line.strip()]
-    return bool(lines) and all(_shaped(words) for words in lines)
-
-
-def _shaped(words: list[str]) -> bool:
-    return (
-        len(words) == 4
-        and bool(re.fullmatch(r"\d{1,5}|\d{0,4}\*", words[2]))
-        and bool(re.fullmatch(r"un|u[lbe]|as|is|n[1-4j]|k\d|j[1-6skl7]\d{0,2}|j[k7l]\w*", words[3], re.IGNORECASE))
-    )
 
 
 def unread(found: Map) -> Iterator[str]:

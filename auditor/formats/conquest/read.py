@@ -1,21 +1,19 @@
-"""The files of Conquest: which are ours, which belong together, and what they say."""
+"""The files of Conquest: what they say."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from auditor.formats import NO, Coverage, Guess, NotReadableError, Reading, State
+from auditor.formats import Coverage, NotReadableError, Reading, State
 from auditor.formats.conquest import amap, ini, webapp
 from auditor.formats.conquest.amap import Map
 from auditor.formats.conquest.ini import Ini
+from auditor.formats.conquest.recognise import KEYS, SECTION, UNIT, is_php
 from auditor.formats.conquest.server import JUDGED, Files, build, hide
 from auditor.formats.conquest.webapp import Switches
 from auditor.model.evidence import Source
 from auditor.model.pacs import Overlay, Pacs
 
-_SECTION = re.compile(r"(?im)^\[sscscp\]")
-_KEYS = re.compile(r"(?im)^[ \t]*(?:MyACRNema|MicroPACS|ACRNemaMap)[ \t]*=")
-_UNIT = re.compile(r"(?m)^ExecStart=.*\bdgate\b")
 _CONVERTER = re.compile(r"\w*converters?\d*", re.IGNORECASE)
 _WHOLE = "Supply dicom.ini of the server too."
 
@@ -30,31 +28,6 @@ class _Found:
     problems: list[tuple[Source, str]] = field(default_factory=list)
 
 
-def certainty(source: Source) -> Guess:
-    """By the section [sscscp], the shape of acrnema.map, the switches of config.php, or a unit that starts dgate."""
-    text = source.text
-    if _SECTION.search(text):
-        return Guess(3, "the section [sscscp]")
-    if _is_php(text):
-        return Guess(3, "the switches of Conquest's web pages")
-    if _UNIT.search(text):
-        return Guess(3, "a unit that starts dgate")
-    if re.search(r"(?i)ACRNEMA\.MAP", text) and "/*" in text:
-        return Guess(3, "the head of acrnema.map")
-    if amap.looks_like(text):
-        return Guess(2, "lines of title, host, port and compression")
-    return Guess(2, "keys of dicom.ini") if len(set(_KEYS.findall(text))) > 1 else NO
-
-
-def _is_php(text: str) -> bool:
-    return "<?php" in text and "$userlogin" in text and "dgate" in text
-
-
-def group(sources: tuple[Source, ...]) -> tuple[tuple[Source, ...], ...]:
-    """The files of one folder belong together."""
-    return (sources,)
-
-
 def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading:
     """The servers of one folder. Raises NotReadableError."""
     found = _Found()
@@ -67,12 +40,12 @@ def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading
 
 
 def _take(found: _Found, source: Source) -> None:
-    if _SECTION.search(source.text) or _KEYS.search(source.text):
+    if SECTION.search(source.text) or KEYS.search(source.text):
         _take_ini(found, source)
-    elif _is_php(source.text):
+    elif is_php(source.text):
         found.switches.append(webapp.switches(source))
         found.coverage.append(webapp.cover(found.switches[-1]))
-    elif _UNIT.search(source.text):
+    elif UNIT.search(source.text):
         coverage = Coverage(source)
         coverage.mark(State.WITHOUT_EFFECT, 1, len(source.lines))
         found.coverage.append(coverage)

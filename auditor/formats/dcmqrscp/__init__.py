@@ -1,8 +1,8 @@
 """DCMTK servers: dcmqrscp with its configuration file, storescp, and the lines that start them."""
 
-from auditor.formats import Format
+from auditor.formats import Format, reader
 from auditor.formats.dcmqrscp.defaults import DEFAULTS
-from auditor.formats.dcmqrscp.read import certainty, group, read
+from auditor.formats.dcmqrscp.recognise import certainty, group
 
 FORMAT = Format(
     name="dcmqrscp",
@@ -12,7 +12,7 @@ FORMAT = Format(
         "starts the server, and what 'dcmqrscp --version' prints as version.txt."
     ),
     certainty=certainty,
-    read=read,
+    read=reader("auditor.formats.dcmqrscp.read"),
     group=group,
     kind="pacs",
     defaults=DEFAULTS,

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from auditor.formats.dcmqrscp.recognise import PROGRAMS
 from auditor.model.evidence import Evidence, Source
 from auditor.model.pacs import Publication
 from auditor.syntax.shellwords import Word, words
 
-PROGRAMS = frozenset({"dcmqrscp", "storescp"})
 _VALUES = {
     "-ll": 1, "--log-level": 1, "-lc": 1, "--log-config": 1, "-c": 1, "--config": 1, "-to": 1, "--timeout": 1,
     "-ts": 1, "--socket-timeout": 1, "-ta": 1, "--acse-timeout": 1, "-td": 1, "--dimse-timeout": 1, "-pdu": 1,

@@ -1,46 +1,24 @@
-"""The files of DCMTK servers: which are ours, which belong together, and what they say."""
+"""The files of DCMTK servers: what they say."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from auditor.formats import NO, Coverage, Guess, NotReadableError, Reading, State
+from auditor.formats import Coverage, NotReadableError, Reading, State
 from auditor.formats.dcmqrscp import unit
-from auditor.formats.dcmqrscp.command import PROGRAMS, Command, basename, started
+from auditor.formats.dcmqrscp.command import Command, basename, started
 from auditor.formats.dcmqrscp.config import Config, parse
+from auditor.formats.dcmqrscp.recognise import PRINTED, PROGRAMS, TABLE
 from auditor.formats.dcmqrscp.server import archive, contained, receiver, unconfigured
 from auditor.model.evidence import Source
 from auditor.model.fact import Fact, Known, Unknown
 from auditor.model.pacs import Overlay, Pacs
 from auditor.syntax.shellwords import Word, words
 
-_TABLE = re.compile(r"(?m)^[ \t]*(HostTable|VendorTable|AETable)\s+(?:BEGIN|END)\b")
-_WORDS = ("HostTable", "VendorTable", "AETable", *PROGRAMS)
-_PRINTED = re.compile(r"\$dcmtk: (?:dcmqrscp|storescp) v(\d+\.\d+\.\d+)\S*")
 NO_VERSION = Unknown(
     "--version",
     "the version is not in the files",
     settle="Save what 'dcmqrscp --version' or 'storescp --version' prints beside them.",
 )
-
-
-def certainty(source: Source) -> Guess:
-    """By the tables of dcmqrscp.cfg, a line that starts a server, or what `--version` prints."""
-    if not any(word in source.text for word in _WORDS):
-        return NO
-    tables = {found[1] for found in _TABLE.finditer(source.text)}
-    if tables:
-        return Guess(3 if "AETable" in tables else 2, f"the table {min(tables)} of dcmqrscp")
-    if _PRINTED.search(source.text[:4000]):
-        return Guess(3, "the version that a DCMTK program prints")
-    if found := unit.STARTED.search(source.text):
-        return Guess(3 if unit.is_unit(source) else 2, f"a line that starts {basename(found[0].split()[-1])}")
-    return NO
-
-
-def group(sources: tuple[Source, ...]) -> tuple[tuple[Source, ...], ...]:
-    """The files of one folder belong together."""
-    return (sources,)
 
 
 @dataclass(slots=True)
@@ -65,7 +43,7 @@ def read(sources: tuple[Source, ...], overlays: tuple[Overlay, ...]) -> Reading:
 
 
 def _take(files: _Files, source: Source) -> None:
-    if _TABLE.search(source.text):
+    if TABLE.search(source.text):
         config = parse(source)
         files.configs.append(config)
         files.coverage.append(config.coverage)
@@ -73,7 +51,7 @@ def _take(files: _Files, source: Source) -> None:
             (source, f"Line {place.first}: the server does not start with this file, because {place.note}.")
             for place in config.refusals
         ]
-    elif found := _PRINTED.search(source.text[:4000]):
+    elif found := PRINTED.search(source.text[:4000]):
         coverage = Coverage(source)
         coverage.mark(State.WITHOUT_EFFECT, 1, len(source.lines))
         coverage.mark(State.UNDERSTOOD, source.line_at(found.start()))

@@ -4,23 +4,13 @@ import re
 from collections.abc import Iterator
 
 from auditor.formats import Coverage, State
-from auditor.formats.dcmqrscp.command import PROGRAMS, Command, commands
+from auditor.formats.dcmqrscp.command import Command, commands
+from auditor.formats.dcmqrscp.recognise import STARTED, is_unit
 from auditor.model.evidence import Source
 from auditor.syntax.shellwords import words
 
 _SECTION = re.compile(r"\[\w[\w-]*\]")
-_NAME = "|".join(sorted(PROGRAMS))
-STARTED = re.compile(
-    r"(?m)^[ \t]*(?:Exec\w+[ \t]*=[ \t]*[-@:+!|]*|CMD |ENTRYPOINT |exec |nohup |sudo )?"
-    rf"[ \t]*[^\s#;]*\b(?:{_NAME})(?=\s|$)"
-)
-"""A line that starts one of the servers."""
 _KEYS = re.compile(r"([A-Za-z]\w*)\s*=\s*")
-
-
-def is_unit(source: Source) -> bool:
-    """Whether a text is a systemd unit."""
-    return re.search(r"(?m)^\[Service\]\s*$", source.text) is not None
 
 
 def read(source: Source) -> tuple[tuple[Command, ...], Coverage]:

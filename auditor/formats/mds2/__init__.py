@@ -1,7 +1,7 @@
 """MDS2: the manufacturer's disclosure sheet, for products that export no configuration."""
 
-from auditor.formats import Format
-from auditor.formats.mds2.read import certainty, read
+from auditor.formats import Format, reader
+from auditor.formats.mds2.recognise import certainty
 
 FORMAT = Format(
     name="mds2",
@@ -11,7 +11,7 @@ FORMAT = Format(
         "text into a .txt file."
     ),
     certainty=certainty,
-    read=read,
+    read=reader("auditor.formats.mds2.read"),
     completes=True,
     kind="pacs",
 )

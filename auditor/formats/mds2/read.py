@@ -1,26 +1,11 @@
-"""Manufacturers' disclosure sheets: which files are one, and what they say."""
+"""Manufacturers' disclosure sheets: what they say."""
 
-from auditor.formats import NO, Coverage, Guess, NotReadableError, Reading, State
+from auditor.formats import Coverage, NotReadableError, Reading, State
 from auditor.formats.mds2.questions import EDITIONS, QUESTIONS
 from auditor.formats.mds2.server import build
-from auditor.formats.mds2.sheet import TITLE, Sheet, parse
+from auditor.formats.mds2.sheet import Sheet, parse
 from auditor.model.evidence import Source
 from auditor.model.pacs import Overlay
-
-_ENOUGH = 10
-
-
-def certainty(source: Source) -> Guess:
-    """By the title of the form and its numbered questions."""
-    titled = TITLE.search(source.text[:20_000]) is not None
-    if not titled and "ALOF-1" not in source.text and "(ALOF)" not in source.text:
-        return NO
-    sheet = parse(source)
-    if titled and (sheet.edition or len(sheet.answers) > 1):
-        return Guess(3, "the title of an MDS2 and its questions")
-    if sheet.edition and len(sheet.answers) >= _ENOUGH:
-        return Guess(2, f"questions numbered as in {EDITIONS[sheet.edition]}")
-    return Guess(1, "the name of the form") if titled else NO
 
 
 def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading:

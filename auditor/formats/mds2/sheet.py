@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
+from auditor.formats import NO, Guess
+from auditor.formats.mds2.questions import EDITIONS
 from auditor.model.evidence import Evidence, Source
 
-TITLE = re.compile(r"(?i)Manufacturer\s+Disclosure\s+Statement\s+for\s+Medical\s+Device\s+Security|\bMDS\s?(?:2|²)\b")
 _SECTIONS = (
     "DOC|MPII|ALOF|AUDT|AUTH|CNFS|CSUP|DIDT|DTBK|EMRG|IGAU|MLDP|NAUT|CONN|PAUT|PLOK|RDMP|SBOM|SAHD|SHAD|SGUD|STCF|"
     "TXCF|TXIG|RMOT|OTHR"
@@ -27,6 +28,8 @@ _BEHIND = re.compile(rf"(?:[?:]|\)\.?|[.\"])[\s\"':,;_]*{_ANSWER}[ \t]*[,:;]?[ \
 _LAST = re.compile(rf"[ \t]{_ANSWER}[ \t_]*(?P<note>(?:note)?[ \t]*\d{{0,3}})[ \t_]*$", re.IGNORECASE | re.MULTILINE)
 _LONGEST = 4000
 """Characters of a question with its answer; what is longer is no question."""
+_ENOUGH = 10
+"""Answers that show what a sheet without its title is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,16 @@ def parse(source: Source) -> Sheet:
             sheet.answers[answer.id] = answer
     sheet.head = dict(_head(source, sheet))
     return sheet
+
+
+def guess(source: Source, *, titled: bool) -> Guess:
+    """How surely a text with the name of the form is one, by its numbered questions."""
+    sheet = parse(source)
+    if titled and (sheet.edition or len(sheet.answers) > 1):
+        return Guess(3, "the title of an MDS2 and its questions")
+    if sheet.edition and len(sheet.answers) >= _ENOUGH:
+        return Guess(2, f"questions numbered as in {EDITIONS[sheet.edition]}")
+    return Guess(1, "the name of the form") if titled else NO
 
 
 def _edition(text: str, new: int, old: int) -> str:

@@ -1,8 +1,24 @@
 """Our own description of an image server whose product exports nothing; people fill it in."""
 
-from auditor.formats import Format
-from auditor.formats.pacs_description.questionnaire import questionnaire
-from auditor.formats.pacs_description.read import certainty, read
+import re
+from importlib import import_module
+
+from auditor.formats import NO, Format, Guess, reader
+from auditor.model.evidence import Source
+
+_MARK = re.compile(r"(?m)^pacs_description[ \t]*:")
+
+
+def certainty(source: Source) -> Guess:
+    """By its first key."""
+    return Guess(3, "the key pacs_description") if _MARK.search(source.text) else NO
+
+
+def questionnaire() -> str:
+    """The form, which nothing but `formats --questionnaire` asks for."""
+    form: str = import_module("auditor.formats.pacs_description.questionnaire").questionnaire()
+    return form
+
 
 FORMAT = Format(
     name="pacs_description",
@@ -12,7 +28,7 @@ FORMAT = Format(
         "and fill it in together with the vendor."
     ),
     certainty=certainty,
-    read=read,
+    read=reader("auditor.formats.pacs_description.read"),
     kind="pacs",
-    questionnaire=questionnaire(),
+    questionnaire=questionnaire,
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from auditor.formats import NO, Coverage, Guess, NotReadableError, Reading, State
+from auditor.formats import Coverage, NotReadableError, Reading, State
 from auditor.formats.pacs_description.answers import Answers
 from auditor.formats.pacs_description.questions import (
     ACCOUNT,
@@ -27,7 +27,6 @@ from auditor.model.pacs import Account, Listener, Overlay, Pacs, Peer, Tls
 from auditor.syntax import yamltree
 from auditor.syntax.yamltree import Node, Scalar, comment_lines, parse
 
-_MARK = re.compile(r"(?m)^pacs_description[ \t]*:")
 _TOP = (
     "pacs_description",
     "system",
@@ -45,11 +44,6 @@ _SHARED = re.compile(
     re.IGNORECASE,
 )
 """Names that no one person has."""
-
-
-def certainty(source: Source) -> Guess:
-    """By its first key."""
-    return Guess(3, "the key pacs_description") if _MARK.search(source.text) else NO
 
 
 def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading:

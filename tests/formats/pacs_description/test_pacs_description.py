@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.formats import NotReadableError, Reading
-from auditor.formats.pacs_description import FORMAT
+from auditor.formats.pacs_description import FORMAT, questionnaire
 from auditor.formats.pacs_description.questions import (
     ACCOUNT,
     DICOM_PORT,
@@ -186,18 +186,18 @@ def test_what_is_no_mapping_says_how_to_get_the_form() -> None:
 
 
 def test_the_form_is_a_description_with_every_answer_open() -> None:
-    reading = read(FORMAT.questionnaire)
+    reading = read(questionnaire())
     assert not reading.problems
     (pacs,) = reading.pacs
     facts = [getattr(pacs, one.field) for section in SERVER for one in section.questions if one.field]
     assert not [one for one in facts if isinstance(one, Known)]
     assert [one.service for one in pacs.listeners] == ["dicom", "web"]
     assert not reading.coverage[0].not_understood
-    assert (SAMPLES / "nothing-answered.yaml").read_text("utf-8") == FORMAT.questionnaire
+    assert (SAMPLES / "nothing-answered.yaml").read_text("utf-8") == questionnaire()
 
 
 def test_the_form_asks_each_question_once_in_a_line_above() -> None:
-    lines = FORMAT.questionnaire.splitlines()
+    lines = questionnaire().splitlines()
     for _, questions in ASKED:
         for one in questions:
             places = [number for number, line in enumerate(lines) if line.strip() == f"# {one.ask}"]

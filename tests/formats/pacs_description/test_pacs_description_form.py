@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from auditor.cli import app
-from auditor.formats.pacs_description import FORMAT
+from auditor.formats.pacs_description import questionnaire
 
 
 def run(*words: str) -> tuple[int, str]:
@@ -13,7 +13,7 @@ def run(*words: str) -> tuple[int, str]:
 
 
 def test_the_form_is_printed() -> None:
-    assert run("pacs_description", "--questionnaire") == (0, FORMAT.questionnaire)
+    assert run("pacs_description", "--questionnaire") == (0, questionnaire())
 
 
 def test_one_format_is_shown() -> None:
