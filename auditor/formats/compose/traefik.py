@@ -15,16 +15,23 @@ def runs_traefik(service: Service) -> bool:
 
 
 def traefik_overlay(service: Service, running: tuple[Service, ...]) -> Overlay | None:
-    """What the file says to one Traefik; None where no label asks for a route."""
+    """What the file says to one Traefik; None where no label asks for a route, and no file of it is mounted."""
     asked = [setting for one in running for setting in _asked(one)]
-    if not any(one.path[:2] == ("http", "routers") for one in asked):
+    mounts = tuple(one.host for one in service.mounts if one.inside.endswith((".yml", ".yaml", ".toml")))
+    if not mounts and not any(one.path[:2] == ("http", "routers") for one in asked):
         return None
+    flags = tuple(_flags(service))
+    variables = [one for one in service.variables.values() if one.name.upper().startswith("TRAEFIK_")]
+    if flags and variables:
+        text = "Traefik does not use this variable: it takes its static configuration from its command line alone."
+        service.project.wrong(variables[0].evidence, text)
     return Overlay(
         product="traefik",
         name=service.container,
         container=container(service),
-        settings=(*_flags(service), *asked),
-        mounts=tuple(one.host for one in service.mounts if one.inside.endswith((".yml", ".yaml", ".toml"))),
+        settings=(*flags, *asked),
+        mounts=mounts,
+        environment=tuple(Setting((), one.text, one.evidence, one.name) for one in service.variables.values()),
         incomplete=service.incomplete,
     )
 

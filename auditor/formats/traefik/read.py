@@ -5,30 +5,29 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from auditor.formats import Coverage, NotReadableError, Reading, State
+from auditor.formats.traefik.layers import STATIC, deployed
 from auditor.formats.traefik.routes import route
-from auditor.formats.traefik.tree import Item, is_toml, labelled
+from auditor.formats.traefik.rules import taken_before
+from auditor.formats.traefik.tree import Item, is_toml
 from auditor.formats.traefik.tree import read as parsed
 from auditor.model.evidence import Source
 from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.net import ANY_ADDRESS, Ranges
 from auditor.model.pacs import UNSTATED, Overlay, Tls
 from auditor.model.proxy import Door, Proxy
 
 USUAL = {"web": 80, "http": 80, "websecure": 443, "https": 443}
 _TABLE = re.compile(r"[ \t]*\[\[?[ \t]*\"?(\w+)")
 _WEAK = {"versiontls10", "versiontls11", "versionssl30"}
-_TOP = {
-    "http", "tcp", "udp", "tls", "entrypoints", "providers", "accesslog", "log", "api", "certificatesresolvers",
-    "metrics",
-    "tracing", "ping", "global", "serverstransport", "hostresolver", "experimental", "core", "ocsp", "spiffe", "pilot",
-}  # fmt: skip
+_TOP = STATIC | {"http", "tcp", "udp", "tls"}
 
 
 def read(sources: tuple[Source, ...], overlays: tuple[Overlay, ...]) -> Reading:
     """The proxy that the files, and labels of containers, configure. Raises NotReadableError."""
     trees = [(source, *parsed(source)) for source in sources]
     found = [tree for _, tree, _ in trees if tree]
-    found += [labelled(one.settings) for one in overlays if one.settings]
     problems = [(source, problem) for source, _, problem in trees if problem]
+    found += deployed(found, overlays, problems)
     if not found:
         raise NotReadableError(problems[0][1] if problems else "The file holds nothing that Traefik knows.")
     whole = _joined(found)
@@ -37,7 +36,7 @@ def read(sources: tuple[Source, ...], overlays: tuple[Overlay, ...]) -> Reading:
     gaps = tuple(place for one in coverage for place in one.not_understood)
     name = next((one.name for one in overlays), "")
     proxy = Proxy(name, "Traefik", whole.evidence, doors, gaps)
-    return Reading(proxies=(proxy,), coverage=coverage, problems=tuple(problems))
+    return Reading(proxies=(proxy,), coverage=coverage, problems=tuple(dict.fromkeys(problems)))
 
 
 def _joined(found: list[Item], depth: int = 0) -> Item:
@@ -66,7 +65,7 @@ def _doors(whole: Item, problems: list[tuple[Source, str]], source: Source) -> I
         if name not in static:
             text = f"The port of the entry point {name} is not in the files; {at[1]} was taken. Supply traefik.yml too."
             problems.append((source, text))
-        yield from _door(whole, name, at, [one for one in routers if _at(one, name)])
+        yield from _door(whole, name, at, [one for one in routers if _at(one, name)], problems)
 
 
 def _at(router: Item, name: str) -> bool:
@@ -83,7 +82,9 @@ def _port(entry: Item | None, name: str) -> tuple[str, int] | None:
     return (host.strip("[]"), int(port)) if port.isdecimal() and 0 < int(port[:6]) < 65536 else None
 
 
-def _door(whole: Item, name: str, at: tuple[str, int], routers: list[Item]) -> Iterator[Door]:
+def _door(
+    whole: Item, name: str, at: tuple[str, int], routers: list[Item], problems: list[tuple[Source, str]]
+) -> Iterator[Door]:
     entry = whole.get("entryPoints", name)
     redirected = entry is not None and entry.get("http", "redirections") is not None
     logged = _logged(whole)
@@ -95,7 +96,8 @@ def _door(whole: Item, name: str, at: tuple[str, int], routers: list[Item]) -> I
         options = _options(whole, mine[0])
         asked = options.get("clientAuth", "clientAuthType") if options else None
         required = asked if asked and asked.text.lower() == "requireandverifyclientcert" else None
-        found = [route(one, whole, logged, required.evidence if required and tls else None) for one in mine]
+        certificate = required.evidence if required and tls else None
+        found = [route(one, whole, logged, certificate, left) for one, left in _answering(mine, problems)]
         yield Door(
             at[1],
             place,
@@ -105,6 +107,17 @@ def _door(whole: Item, name: str, at: tuple[str, int], routers: list[Item]) -> I
             _tls(options, required) if tls else Tls(),
             () if redirected else tuple(one for one in found if one),
         )
+
+
+def _answering(routers: list[Item], problems: list[tuple[Source, str]]) -> Iterator[tuple[Item, Ranges]]:
+    """The routers that ever answer, with the callers that no other one takes first."""
+    for one in routers:
+        left = ANY_ADDRESS - taken_before(one, routers)
+        if left:
+            yield one, left
+            continue
+        text = "This router never answers: another one with a higher priority takes all of its requests."
+        problems.append((one.evidence.source, f"Line {one.evidence.first}: {text}"))
 
 
 def _options(whole: Item, router: Item) -> Item | None:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from auditor.formats.traefik.rules import addresses
 from auditor.formats.traefik.tree import Item
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.net import ANY_ADDRESS, ANY_V4, ANY_V6, NONE, Ranges, cidr
+from auditor.model.net import ANY_ADDRESS, Ranges
 from auditor.model.pacs import UNSTATED
 from auditor.model.proxy import Backend, Route
 from auditor.syntax.headers import names_a_person
@@ -20,8 +21,8 @@ _AWAY = ("redirectscheme", "redirectregex")
 _DEEPEST = 10
 
 
-def route(router: Item, whole: Item, logged: Fact[bool], certificate: Evidence | None) -> Route | None:
-    """The route of a router; None where it sends every caller elsewhere."""
+def route(router: Item, whole: Item, logged: Fact[bool], certificate: Evidence | None, left: Ranges) -> Route | None:
+    """The route of a router for the callers left to it; None where it sends every caller elsewhere."""
     rule = router.get("rule")
     path = _PATH.search(rule.text) if rule else None
     used = tuple(_middlewares(whole, router.texts("middlewares")))
@@ -36,7 +37,7 @@ def route(router: Item, whole: Item, logged: Fact[bool], certificate: Evidence |
         rule.evidence if rule else router.evidence,
         tuple(_backends(router, whole)),
         login,
-        _callers(rule.text if rule else "", known),
+        _callers(rule.text if rule else "", known) & left,
         tuple(_identity(known)),
         tuple(_credentials(known)),
         UNSTATED,
@@ -77,21 +78,11 @@ def _callers(rule: str, used: tuple[Item, ...]) -> Ranges:
         for one in used:
             listed = one.get(name)
             if listed:
-                found &= _addresses(listed.texts("sourceRange"))
+                found &= addresses(listed.texts("sourceRange"))
     if "||" not in rule:
         for negated, words in _CLIENT.findall(rule):
-            named = _addresses(re.findall(r"[`\"]([^`\"]+)[`\"]", words))
+            named = addresses(re.findall(r"[`\"]([^`\"]+)[`\"]", words))
             found = found - named if negated else found & named
-    return found
-
-
-def _addresses(words: tuple[str, ...] | list[str]) -> Ranges:
-    found = NONE
-    for word in words:
-        try:
-            found |= cidr(word) & (ANY_V4 | ANY_V6)
-        except ValueError:
-            continue
     return found
 
 

@@ -63,3 +63,33 @@ def test_labels_as_a_mapping() -> None:
     text = START + "".join(f"      {one.replace('=', ': ', 1)}\n" for one in (RULE, ENTRY, PORT))
     overlays = FORMAT.read((decode("compose.yml", text.encode()),), ()).overlays
     assert TRAEFIK.read((), overlays).proxies[0].doors[0].routes[0].backends[0].port == 8042
+
+
+FILED = decode("traefik.yml", b"entryPoints:\n  websecure: {address: ':9443'}\n")
+BY_FLAG, BY_VARIABLE = "command: [--entrypoints.websecure.address=:8443]", "TRAEFIK_ENTRYPOINTS_WEBSECURE_ADDRESS"
+LAYERS = [
+    ((), BY_FLAG, 8443, 0),
+    ((), f"environment: {{{BY_VARIABLE}: ':7443'}}", 7443, 0),
+    ((), f"{BY_FLAG}\n    environment: {{{BY_VARIABLE}: ':7443'}}", 8443, 1),
+    ((FILED,), BY_FLAG, 9443, 1),
+    ((FILED,), f"{BY_FLAG}\n    environment: {{{BY_VARIABLE}: ':7443'}}", 9443, 2),
+    ((FILED,), f"environment: {{{BY_VARIABLE}: ':7443'}}", 9443, 1),
+    ((FILED,), "environment: {TZ: UTC}", 9443, 0),
+    ((), "environment: {TZ: UTC}", 443, 1),
+]
+
+
+@pytest.mark.parametrize(("files", "start", "port", "told"), LAYERS)
+def test_one_source_alone_is_static(files: tuple[Any, ...], start: str, port: int, told: int) -> None:
+    text = START.replace("command: [--entrypoints.websecure.address=:8443]", start)
+    text += "".join(f"      - {one}\n" for one in (RULE, ENTRY, PORT))
+    deployment = FORMAT.read((decode("compose.yml", text.encode()),), ())
+    reading = TRAEFIK.read(files, deployment.overlays)
+    assert [(one.port, len(one.routes)) for one in reading.proxies[0].doors] == [(port, 1)]
+    assert len((*deployment.problems, *reading.problems)) == told
+
+
+@pytest.mark.parametrize(("inside", "count"), [("/etc/traefik/traefik.yml", 1), ("/var/run/docker.sock", 0)])
+def test_a_mounted_file_takes_the_variables_of_its_container(inside: str, count: int) -> None:
+    text = f"services:\n  gateway:\n    image: traefik:v3.1\n    volumes: ['./own:{inside}']\n"
+    assert len(FORMAT.read((decode("compose.yml", text.encode()),), ()).overlays) == count

@@ -192,3 +192,46 @@ def test_an_unknown_part_is_a_gap() -> None:
 )
 def test_marks(text: str, expected: int) -> None:
     assert certainty(Source("x", text)).certainty == expected
+
+
+OPEN, SHUT = "Host(`x`) && PathPrefix(`/wado`)", "PathPrefix(`/`)"
+ORDERS: list[tuple[list[tuple[str, int]], list[tuple[int, Ranges]]]] = [
+    ([(OPEN, 0), (SHUT, 0)], [(0, ANY_ADDRESS), (1, ANY_ADDRESS)]),
+    ([(OPEN, 0), (SHUT, 100)], [(1, ANY_ADDRESS)]),
+    ([(OPEN, -1), (SHUT, 0)], [(1, ANY_ADDRESS)]),
+    ([(OPEN, 15), (SHUT, 15)], [(0, ANY_ADDRESS), (1, ANY_ADDRESS)]),
+    ([(OPEN, 0), ("Host(`x`)", 100)], [(1, ANY_ADDRESS)]),
+    ([(OPEN, 0), ("Host(`y`)", 100)], [(0, ANY_ADDRESS), (1, ANY_ADDRESS)]),
+    ([(OPEN, 0), ("Host(`y`) || PathPrefix(`/wa`)", 100)], [(1, ANY_ADDRESS)]),
+    ([(OPEN, 0), ("Host(`x`, `y`)", 100)], [(1, ANY_ADDRESS)]),
+    ([(OPEN, 0), ("PathPrefix(`/wado/studies`)", 100)], [(0, ANY_ADDRESS), (1, ANY_ADDRESS)]),
+    ([(OPEN, 0), ("Path(`/wado`)", 100)], [(0, ANY_ADDRESS), (1, ANY_ADDRESS)]),
+    ([("Path(`/wado`)", 0), ("Path(`/wado`)", 100)], [(1, ANY_ADDRESS)]),
+    ([(OPEN, 0), ("PathPrefix(`/`) && Method(`GET`)", 100)], [(0, ANY_ADDRESS), (1, ANY_ADDRESS)]),
+    ([(OPEN, 0), ("PathPrefix(`/`) && (Host(`x`) || Host(`y`))", 100)], [(0, ANY_ADDRESS), (1, ANY_ADDRESS)]),
+    ([(OPEN, 0), ("PathPrefix(`/`) && ClientIP(`10.0.0.0/8`)", 100)], [(0, ANY_ADDRESS - TEN), (1, TEN)]),
+    ([(OPEN, 0), ("!ClientIP(`10.0.0.0/8`)", 100)], [(0, TEN), (1, ANY_ADDRESS - TEN)]),
+    ([("HostRegexp(`.+`)", 0), (SHUT, 100)], [(1, ANY_ADDRESS)]),
+    ([(OPEN, 0), ("Host(`x`) || !Path(`/a`)", 100)], [(1, ANY_ADDRESS)]),
+    ([("PathPrefix(`/a`) || PathPrefix(`/b`)", 0), ("PathPrefix(`/a`)", 100)], [(0, ANY_ADDRESS), (1, ANY_ADDRESS)]),
+    ([("PathPrefix(`/a`, `/b`)", 0), ("PathPrefix(`/a`)", 100)], [(0, ANY_ADDRESS), (1, ANY_ADDRESS)]),
+]
+
+
+@pytest.mark.parametrize(("rules", "wanted"), ORDERS)
+def test_the_router_with_the_highest_priority_answers(
+    rules: list[tuple[str, int]], wanted: list[tuple[int, Ranges]]
+) -> None:
+    routers = "".join(
+        f"    r{place}: {{rule: '{rule}', priority: {number}, service: s{place}}}\n"
+        for place, (rule, number) in enumerate(rules)
+    )
+    services = "".join(
+        f"    s{place}: {{loadBalancer: {{servers: [{{url: 'http://10.1.1.{place}:80'}}]}}}}\n"
+        for place in range(len(rules))
+    )
+    text = f"{ENTRY % (':80', '')}http:\n  routers:\n{routers}  services:\n{services}"
+    found = FORMAT.read((Source("traefik.yml", text),), ())
+    answering = [(one.backends[0].host[-1], one.callers) for one in found.proxies[0].doors[0].routes]
+    assert answering == [(str(place), callers) for place, callers in wanted]
+    assert ["never answers" in told for _, told in found.problems] == [True] * (len(rules) - len(wanted))
