@@ -1,5 +1,6 @@
 """Places in files, quoted without their secrets."""
 
+import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -66,19 +67,22 @@ class Source:
 
     def at(self, start: int, end: int, note: str = "") -> "Evidence":
         """Evidence for a span of characters."""
-        return Evidence(self, self.line_at(start), self.line_at(max(start, end - 1)), (start, end), note)
+        starts = self.starts
+        first, last = bisect_right(starts, start), bisect_right(starts, max(start, end - 1))
+        return Evidence(self, first, last, (start, end), note)
 
     def line(self, number: int, note: str = "") -> "Evidence":
         """Evidence for one whole line."""
         return Evidence(self, number, number, None, note)
 
 
+_LINE_END = re.compile("\n")
+
+
 @lru_cache(maxsize=64)
 def _line_starts(text: str) -> Sequence[int]:
-    starts, position = array("I", (0,)), text.find("\n")
-    while position != -1:
-        starts.append(position + 1)
-        position = text.find("\n", position + 1)
+    starts = array("I", (0,))
+    starts.extend(map(re.Match.end, _LINE_END.finditer(text)))
     return starts
 
 

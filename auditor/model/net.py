@@ -51,7 +51,7 @@ class Ranges:
     @classmethod
     def union(cls, sets: "Iterable[Ranges]") -> "Ranges":
         """The union of many sets at once."""
-        return cls(_merged(pair for one in sets for pair in one.pairs))
+        return cls(_merged([pair for one in sets for pair in one.pairs]))
 
     def __bool__(self) -> bool:
         return bool(self.pairs)
@@ -114,11 +114,15 @@ class Ranges:
 
 def _merged(pairs: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
-    for low, high in sorted(pair for pair in pairs if pair[0] <= pair[1]):
-        if found and low <= found[-1][1] + 1:
-            found[-1] = (found[-1][0], max(found[-1][1], high))
+    reach = 0
+    for pair in sorted([pair for pair in pairs if pair[0] <= pair[1]]):
+        if not found or pair[0] > reach + 1:
+            found.append(pair)
+        elif pair[1] > reach:
+            found[-1] = (found[-1][0], pair[1])
         else:
-            found.append((low, high))
+            continue
+        reach = pair[1]
     return tuple(found)
 
 

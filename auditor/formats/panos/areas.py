@@ -35,6 +35,8 @@ class Area:
         found = list(parts)
         if len(found) == 1:
             return found[0]
+        if not any(one.upper is not one.lower or one.open or one.wildcard for one in found):
+            return cls.exact(Ranges.union([one.upper for one in found]))
         return cls(
             Ranges.union(one.upper for one in found),
             Ranges.union(one.lower for one in found),

@@ -1,6 +1,6 @@
 """What addresses in a rule stand for: objects, groups, lists, regions, or the address itself."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from auditor.formats.panos.areas import Area
@@ -32,6 +32,8 @@ class Objects:
     """The names that this virtual system defines itself."""
     used: set[str] = field(default_factory=set)
     _known: dict[str, Area] = field(default_factory=dict)
+    _points: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Objects that stand for one network of IPv4, as nearly all do: by name, its first and last address."""
 
     def literal(self, text: str) -> str:
         """The address of an object that has one, for interfaces and routes that name objects; else the text."""
@@ -46,10 +48,25 @@ class Objects:
             if node is not None:
                 yield node.opening.noted(name)
 
-    def area(self, names: Iterable[str], *, negated: bool = False) -> Area:
+    def area(self, names: Sequence[str], *, negated: bool = False) -> Area:
         """What a rule's list of addresses stands for; a rule without a list is cut off."""
-        found = Area.joined([self.named(name) for name in names] or [Area.unknown("addresses that are not written")])
+        known, points = self._known, self._points
+        pairs = [pair for name in names if (pair := points.get(name) or self._point(name))]
+        if len(pairs) == len(names) > 1:
+            found = Area.exact(Ranges.of(*pairs))
+        else:
+            parts = [known.get(name) or self.named(name) for name in names]
+            found = Area.joined(parts or [Area.unknown("addresses that are not written")])
         return found.negated() if negated else found
+
+    def _point(self, name: str) -> tuple[int, int] | None:
+        """The network of an object that stands for one."""
+        node = self.addresses.get(name) if name != "any" else None
+        found = _network(node.read("ip-netmask")) if node is not None else None
+        if found is not None:
+            self.used.add(name)
+            self._points[name] = found
+        return found
 
     def named(self, name: str, above: tuple[str, ...] = ()) -> Area:
         """What one name stands for; an object of that name comes before an address that is written so."""
@@ -118,8 +135,8 @@ _WIDTHS = {"/" + str(width): (1 << 32 - width) - 1 for width in range(33)} | {""
 """How many addresses a prefix holds beside its first."""
 
 
-def _network(text: str) -> Ranges | None:
-    """An address or network of IPv4 as nearly all are written; None for what needs reading with care."""
+def _network(text: str) -> tuple[int, int] | None:
+    """The first and last address of a network of IPv4 as nearly all are written; None for what needs more care."""
     host, slash, bits = text.partition("/")
     try:
         one, two, three, four = [_OCTETS[octet] for octet in host.split(".")]
@@ -127,13 +144,13 @@ def _network(text: str) -> Ranges | None:
     except (KeyError, ValueError):
         return None
     last = one << 24 | two << 16 | three << 8 | four | width
-    return Ranges(((last - width, last),))
+    return last - width, last
 
 
 def _literal(text: str) -> Ranges | None:
     """An address, network or range; None when it is none of these."""
-    if plainly := _network(text):
-        return plainly
+    if network := _network(text):
+        return Ranges((network,))
     try:
         low, dash, high = text.partition("-")
         found = Ranges.of((address(low), address(high))) if dash else cidr(text)

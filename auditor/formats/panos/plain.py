@@ -37,7 +37,7 @@ def _expression() -> re.Pattern[str]:
 
 
 _ENTRY = _expression()
-_FIELD = re.compile(r"<([a-z-]+)>([^<]*(?:<member>[^<]*</member>[^<]*)*)</")
+_SETTING = re.compile(r"<([a-z-]+)>([^<]*(?:<member>[^<]*</member>[^<]*)*)</")
 _MEMBER = re.compile("<member>([^<]*)")
 
 
@@ -69,9 +69,15 @@ def plain(text: str) -> Plain:
     return found
 
 
-def fields(text: str, start: int, end: int) -> dict[str, str]:
+def settings(text: str, start: int, end: int) -> dict[str, str]:
     """By its name, what stands inside each setting of a plain entry; of several the last."""
-    return dict(_FIELD.findall(text, start, end))
+    return dict(_SETTING.findall(text, start, end))
+
+
+def setting(text: str, start: int, end: int, name: str) -> str:
+    """What stands inside one setting of a plain entry; of several the last."""
+    begin = text.rfind(f"<{name}>", start, end)
+    return text[begin + len(name) + 2 : text.find(f"</{name}>", begin, end)] if begin >= 0 else ""
 
 
 def words(inside: str) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """A PAN-OS configuration as firewalls, one for each virtual system that has rules."""
 
+import gc
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -48,9 +49,15 @@ class _Parsed:
 def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading:
     """One configuration. Raises NotReadableError for Panorama's own and for what is no configuration."""
     source = sources[0]
-    if not source.text.lstrip().startswith("<"):
-        return _reading(source, _commands(source))
-    return read_xml(source, plain(source.text))
+    collecting = gc.isenabled()
+    gc.disable()  # a large file becomes a million objects, none of them garbage
+    try:
+        if not source.text.lstrip().startswith("<"):
+            return _reading(source, _commands(source))
+        return read_xml(source, plain(source.text))
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def read_xml(source: Source, entries: Plain) -> Reading:
@@ -253,9 +260,10 @@ def _gaps(
     yield from network.conflicts
     if config.panorama is not None and not config.pushed.children:
         yield config.panorama.noted("the rules that Panorama pushes are not in this file")
-    states = parsed.coverage.states
-    broken = [number for number, state in enumerate(states, 1) if state == State.PARTLY]
-    yield from (parsed.coverage.source.line(number, "the file breaks off here") for number in broken if parsed.broken)
+    if parsed.broken:
+        for number, state in enumerate(parsed.coverage.states, 1):
+            if state == State.PARTLY:
+                yield parsed.coverage.source.line(number, "the file breaks off here")
 
 
 def _remarks(config: Config, network: Network, *, seen: bool) -> Iterator[str]:

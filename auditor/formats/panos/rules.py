@@ -85,10 +85,10 @@ class Terms:
 
     def match(self, source: Area, target: Area, pair: Pair) -> Match:
         """The packets between some addresses and interfaces."""
-        opened = (*source.open, *target.open, *self.offer.open, *self.conditions)
         upper = Cells(source.upper, target.upper, self.offer.upper, *pair)
-        if not opened:
+        if not (source.open or target.open or self.offer.open or self.conditions):
             return Match(upper)
+        opened = (*source.open, *target.open, *self.offer.open, *self.conditions)
         sure = NONE if self.conditions else source.lower
         listed = opened == source.open and not source.missing and not self.negated[0]
         return Match(upper, Cells(sure, target.lower, self.offer.lower, *pair), opened, listed)

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from auditor.formats.panos.plain import NESTED, Plain, fields, words
+from auditor.formats.panos.plain import NESTED, Plain, setting, settings, words
 from auditor.model.evidence import Evidence, Source
 from auditor.syntax.tags import Tags
 
@@ -52,7 +52,7 @@ class Node:
     @property
     def settings(self) -> dict[str, str] | None:
         """Of a plain entry, what stands inside each of its settings."""
-        return fields(self.source.text, self.start, self.end) if self.plain else None
+        return settings(self.source.text, self.start, self.end) if self.plain else None
 
     @property
     def evidence(self) -> Evidence:
@@ -90,7 +90,7 @@ class Node:
     def names(self, *path: str) -> tuple[str, ...]:
         """The members at a path."""
         if self.plain and len(path) == 1 and path[0] not in NESTED:
-            return words(fields(self.source.text, self.start, self.end).get(path[0], ""))
+            return words(setting(self.source.text, self.start, self.end, path[0]))
         return tuple(one.name for one in self.below(*path))
 
     def says(self, *path: str) -> bool:
