@@ -84,6 +84,7 @@ def wide(opening: Opening) -> bool:
         "fw-inbound-pacs-web",
         "fw-inbound-remote-control",
         "fw-ipv6-unfiltered",
+        "fw-modality-zone-open",
         "fw-rule-too-broad",
         "fw-static-nat-whole-host",
     ),

@@ -51,6 +51,7 @@ from auditor.checking import (
         "fw-inbound-remote-control",
         "fw-ipv6-unfiltered",
         "fw-log-missing-on-phi-rules",
+        "fw-modality-zone-open",
         "fw-rule-too-broad",
         "fw-static-nat-whole-host",
     ),

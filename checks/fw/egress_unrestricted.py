@@ -47,6 +47,7 @@ from auditor.checking import (
         hicp="#4 #6",
         nprm="312(a)(2)(vi)",
     ),
+    absorbs=("fw-modality-zone-open",),
 )
 def egress_unrestricted(estate: Estate) -> Iterator[Finding]:
     for firewall in estate.gateways:

@@ -38,6 +38,7 @@ from auditor.checking import (
     cites=Cites(
         hipaa="312(a)(1)", csf="PR.IR-01", sp80053="AC-4 SC-7", cis="3.12 13.4", hicp="#6", nprm="312(a)(2)(vi)"
     ),
+    absorbs=("fw-modality-zone-open",),
 )
 def guest_reaches_phi(estate: Estate) -> Iterator[Finding]:
     for firewall in estate.gateways:

@@ -36,7 +36,7 @@ from auditor.checking import Cites, Effect, Estate, Finding, Weakness, check, in
         hicp="#6",
         nprm="312(a)(2)(vi)",
     ),
-    absorbs=("fw-ipv6-unfiltered", "fw-rule-too-broad"),
+    absorbs=("fw-ipv6-unfiltered", "fw-modality-zone-open", "fw-rule-too-broad"),
 )
 def inbound_any_source_inside(estate: Estate) -> Iterator[Finding]:
     yield from inbound(estate, ports.OTHERS, "an inside computer on other ports")

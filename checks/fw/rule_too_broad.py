@@ -52,6 +52,7 @@ from auditor.checking import (
         hicp="#6",
         nprm="312(a)(2)(vi)",
     ),
+    absorbs=("fw-modality-zone-open",),
 )
 def rule_too_broad(estate: Estate) -> Iterator[Finding]:
     for firewall in estate.gateways:

@@ -48,6 +48,7 @@ from auditor.checking import (
         hicp="#3 #9 #10",
         nprm="312(f)(2)",
     ),
+    absorbs=("fw-modality-zone-open",),
 )
 def vendor_access_any(estate: Estate) -> Iterator[Finding]:
     for firewall in estate.gateways:
