@@ -7,6 +7,7 @@ from itertools import groupby
 from pathlib import PurePosixPath
 
 from auditor.formats import Coverage, Format, Reading, State
+from auditor.formats.certificate.stores import store
 from auditor.formats.detect import Detection, known, read, recognise
 from auditor.intake import Input
 from auditor.model.completed import completed
@@ -49,14 +50,18 @@ def assemble(inputs: tuple[Input, ...], site: Site, as_of: date) -> Estate:
     )
 
 
+_BINARY = (
+    "The file is binary. If it is an encrypted or binary backup, export the configuration as text; "
+    "'hipaa-auditor formats' shows how."
+)
+
+
 def _recognised(inputs: tuple[Input, ...]) -> tuple[list[Detection], list[Covered]]:
     formats, found, rows = known(), [], []
     for one in inputs:
-        if one.problem or looks_binary(one.data):
-            problem = one.problem or (
-                "The file is binary. If it is an encrypted or binary backup, export the configuration as text; "
-                "'hipaa-auditor formats' shows how."
-            )
+        kept = store(PurePosixPath(one.path).name, one.data)
+        if one.problem or kept or looks_binary(one.data):
+            problem = one.problem or kept or _BINARY
             empty = decode(one.path, b"")
             source = replace(empty, sha256=decode(one.path, one.data).sha256, size=len(one.data))
             rows.append(Covered(source, "", problems=(problem,), failed=True))

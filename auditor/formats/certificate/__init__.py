@@ -30,8 +30,9 @@ FORMAT = Format(
     name="certificate",
     title="Certificate (PEM)",
     export=(
-        "Copy the certificate that a server shows (.pem, .crt), without its key. From a key store: keytool -exportcert "
-        "-rfc -keystore key.p12 -alias NAME -file pacs.pem."
+        "Copy the certificate that a server shows (.pem, .crt), without its key. From a key store: openssl pkcs12 -in "
+        "key.p12 -nokeys -out pacs.pem, or for Java's own kind (.jks): keytool -exportcert -rfc -keystore key.jks "
+        "-alias ALIAS -file pacs.pem."
     ),
     certainty=certainty,
     read=read,

@@ -23,7 +23,7 @@ def traefik_overlay(service: Service, running: tuple[Service, ...]) -> Overlay |
     flags = tuple(_flags(service))
     variables = [one for one in service.variables.values() if one.name.upper().startswith("TRAEFIK_")]
     if flags and variables:
-        text = "Traefik does not use this variable: it takes its static configuration from its command line alone."
+        text = "Traefik does not use this variable: where its command line sets something, no variable counts."
         service.project.wrong(variables[0].evidence, text)
     return Overlay(
         product="traefik",
