@@ -8,7 +8,7 @@ FORMAT = Format(
     title="MDS2, the manufacturer's disclosure sheet",
     export=(
         "Ask the manufacturer for the MDS2 of the version that you run, as a workbook (HN 1-2019). Of a PDF, copy the "
-        "text into a .txt file. Named in site.yaml under the same system as other files, it answers what they leave open."
+        "text into a .txt file. Under one system of site.yaml with other files, it answers what those leave open."
     ),
     certainty=certainty,
     read=reader("auditor.formats.mds2.read"),
