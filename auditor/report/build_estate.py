@@ -54,7 +54,7 @@ def system(one: Device, estate: Estate) -> System:
     """A device: what it is, where it stands, what listens on it."""
     main = one.pacs or one.firewall or one.host_filter
     version = main.version if main else Unknown("", "")
-    product = main.product if main else next((each.product for each in one.proxies), "")
+    product = main.product if main else next((each.product for each in (*one.proxies, *one.viewers)), "")
     roles = {estate.role_of(point) for point, _ in one.addresses}
     return System(
         name=clean(one.name),
@@ -73,7 +73,7 @@ def system(one: Device, estate: Estate) -> System:
 
 def _kind(one: Device) -> str:
     """What a device is first of all."""
-    parts = (("pacs", one.pacs), ("firewall", one.firewall), ("proxy", one.proxies))
+    parts = (("pacs", one.pacs), ("firewall", one.firewall), ("proxy", one.proxies), ("viewer", one.viewers))
     return next((kind for kind, part in parts if part), "host")
 
 
