@@ -54,7 +54,8 @@ def system(one: Device, estate: Estate) -> System:
     """A device: what it is, where it stands, what listens on it."""
     main = one.pacs or one.firewall or one.host_filter
     version = main.version if main else Unknown("", "")
-    product = main.product if main else next((each.product for each in (*one.proxies, *one.viewers)), "")
+    others = [*(each.product for each in one.proxies), *(each.product for each in one.viewers)]
+    product = main.product if main else next(iter(others), "")
     roles = {estate.role_of(point) for point, _ in one.addresses}
     return System(
         name=clean(one.name),

@@ -7,7 +7,8 @@ is a binding standard (164.312(a)(1)).
 
 What to do:
 
-IT vendor, this week: turn the listing off, and take patient files out of folders that a web server shows.
+IT vendor, this week: turn the web server's listing of folders off, and take patient files out of folders that a web
+server shows.
 
 How to verify: open the folder's address without a file name; no list may appear.
 

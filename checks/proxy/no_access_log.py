@@ -7,8 +7,8 @@ binding standard (164.312(b)).
 
 What to do:
 
-IT vendor, this month: turn the access log on for every path to the archive, with the person's name, and keep it on a
-second system.
+IT vendor, this month: turn the web server's access log on for every path to the archive, with the person's name, and
+keep it on a second system.
 
 How to verify: open an image, then find the request in the log, with time, address and name.
 

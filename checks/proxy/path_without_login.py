@@ -7,7 +7,8 @@ control and authentication are binding standards (164.312(a)(1), (d)).
 
 What to do:
 
-IT vendor, today: ask for the login on the whole server, and take it away only for paths that hold no patient data.
+IT vendor, today: let the web server ask for the login on every path, and take it away only for paths that hold no
+patient data.
 
 PACS vendor, this month: turn on the archive's own login too, so that one forgotten path does not open it.
 

@@ -7,8 +7,8 @@ must set it on every path, or take it away. Authentication is a binding standard
 
 What to do:
 
-IT vendor, this week: set or empty the header on every path that leads to the archive, and let only the web server reach
-the archive's own port.
+IT vendor, this week: let the web server set or empty the header that names the person on every path to the archive, and
+let only it reach the archive's own port.
 
 How to verify: send the header yourself, with a made-up name, to each path; the archive must not greet you by it.
 

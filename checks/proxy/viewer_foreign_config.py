@@ -7,7 +7,8 @@ own, or run his programs in the viewer. Authentication and access control are bi
 
 What to do:
 
-IT vendor, this week: set dangerouslyUseDynamicConfig.enabled to false, or list the one address that may be named.
+IT vendor, this week: set dangerouslyUseDynamicConfig.enabled to false in app-config.js, or list the one address that
+may be named.
 
 How to verify: open the viewer with ?configUrl= and an address that is not yours; it must not load it.
 

@@ -28,6 +28,7 @@ from auditor.checking import (
     Held,
     Viewer,
     Weakness,
+    calls,
     check,
     fail,
     ok,
@@ -52,9 +53,12 @@ from auditor.checking import (
     ),
 )
 def viewer_holds_secret(estate: Estate) -> Iterator[Finding]:
+    known = calls(estate)
     for viewer in estate.viewers:
+        servers = dict.fromkeys(one.server.name for one in known if one.viewer is viewer and one.server)
         for setting in dict.fromkeys(one.setting for one in viewer.secrets):
-            yield _judged(viewer, [one for one in viewer.secrets if one.setting == setting])
+            held = [one for one in viewer.secrets if one.setting == setting]
+            yield _judged(viewer, held, ", ".join(servers) or "the archive")
         subject = viewer.subject("secrets")
         if not viewer.secrets and viewer.gaps:
             yield review(subject, "some lines of {subject} were not understood and may hold secrets", *viewer.gaps[:5])
@@ -62,14 +66,14 @@ def viewer_holds_secret(estate: Estate) -> Iterator[Finding]:
             yield ok(subject, "the file that {subject} hands to every browser holds no password", viewer.evidence)
 
 
-def _judged(viewer: Viewer, held: list[Held]) -> Finding:
+def _judged(viewer: Viewer, held: list[Held], server: str) -> Finding:
     """What one setting hands out, by the worst of its places."""
     setting = held[0].setting
     subject, places = viewer.subject("secret", setting), [one.evidence for one in held]
     plain = [one for one in held if not one.commented and not one.filled_later]
     if any(one.kind == "login" for one in plain):
-        text = "{subject} hands a login to every browser that opens it ({setting}; value withheld)"
-        return fail(subject, text, *places, setting=setting)
+        text = "{subject} hands a login of {server} to every browser that opens it ({setting}; value withheld)"
+        return fail(subject, text, *places, setting=setting, server=server)
     if any(one.kind == "client" for one in plain):
         text = "{subject} hands its own secret for the login service to every browser ({setting}; value withheld)"
         return replace(fail(subject, text, *places, setting=setting), weakness=Weakness.HARDENING)

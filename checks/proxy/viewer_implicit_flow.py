@@ -7,8 +7,8 @@ is valid. Authentication is a binding standard (164.312(d)).
 
 What to do:
 
-PACS vendor, this quarter: set useAuthorizationCodeFlow to true and response_type to code, and allow that flow for the
-viewer at the login service.
+PACS vendor, this quarter: set useAuthorizationCodeFlow to true and response_type to code in app-config.js, and allow
+that flow for the viewer at the login service.
 
 How to verify: log in and look at the address to which the login service leads back; it must hold no token.
 
