@@ -7,7 +7,7 @@ Why it matters: after an incident you could not show what left the practice. Rec
 
 What to do:
 
-PACS vendor, this quarter: record what is sent where, or have the receiver record it.
+PACS vendor, this quarter: let the archive record which study it sends where, or have the receiver keep that record.
 
 How to verify: send a test study to another system, then find it in the log. Run the report again.
 

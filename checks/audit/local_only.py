@@ -7,7 +7,7 @@ Why it matters: whoever takes over the server can erase the traces. Audit contro
 
 What to do:
 
-IT vendor, this quarter: send the log to a second system as it is written.
+IT vendor, this quarter: send the audit log of the archive to a second system as it is written.
 
 How to verify: find the entry of a test search on the second system. Run the report again.
 

@@ -7,9 +7,9 @@ years of 164.316(b)(2)(i) concern what you write down, not the logs as such, so 
 
 What to do:
 
-Practice, this quarter: decide how long logs are kept, write it down, and state it in site.yaml.
+Practice, this quarter: decide how long the audit log of the archive is kept, write it down, and state it in site.yaml.
 
-PACS vendor: set that time, or copy the log to a system that keeps it.
+PACS vendor: let the archive keep its audit log for that time, or copy the log to a system that does.
 
 How to verify: find an entry that is almost as old as the time you decided. Run the report again.
 

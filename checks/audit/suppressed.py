@@ -7,7 +7,7 @@ activity is a binding standard (164.312(b)).
 
 What to do:
 
-PACS vendor, this month: remove the rule, or narrow it to harmless events.
+PACS vendor, this month: remove the rule that leaves events out of the audit log, or narrow it to harmless events.
 
 How to verify: do what the rule left out with a test patient, then find it in the log. Run the report again.
 

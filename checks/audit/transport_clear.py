@@ -7,7 +7,8 @@ and audit controls are binding standards (164.312(e)(1), (b)).
 
 What to do:
 
-PACS vendor, this quarter: send it over TLS (port 6514), and check the certificate of the other side.
+PACS vendor, this quarter: send the audit log over TLS (port 6514), and check the certificate of the system that takes
+it.
 
 How to verify: the new export shows the TLS connection in use; a test search arrives on the second system. Run the
 report again.

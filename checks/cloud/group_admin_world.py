@@ -7,9 +7,11 @@ Allowing only people who were granted access is a binding standard (164.312(a)(1
 
 What to do:
 
-IT vendor, today: where a public address leads there, delete the rule or limit it to the addresses that administer.
+IT vendor, today: where a public address leads there, delete the rule of the security group that opens administration,
+or limit it to the addresses that administer.
 
-IT vendor, this month: administer through a bastion or the provider's session service, with a second factor.
+IT vendor, this month: administer cloud machines through a bastion or the provider's session service, with a second
+factor.
 
 How to verify: the rule is gone in a new export; one person tries from outside and is refused.
 

@@ -7,9 +7,10 @@ a binding standard (164.312(a)(1)); so is transmission security (e)(1).
 
 What to do:
 
-IT vendor, today: where a public address leads there, delete the rule or limit it to the addresses of named partners.
+IT vendor, today: where a public address leads there, delete the rule of the security group that opens the archive, or
+limit it to the addresses of named partners.
 
-IT vendor, this month: write rules for groups and known networks only; give outside sites a VPN.
+IT vendor, this month: write security group rules for other groups and known networks only; give outside sites a VPN.
 
 How to verify: the rule is gone in a new export; where the port was public, someone tries it from an outside line.
 

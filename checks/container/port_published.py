@@ -7,8 +7,8 @@ reaches the container. Access control is a binding standard (164.312(a)(1)).
 
 What to do:
 
-IT vendor, this month: write the address into the port's line (127.0.0.1 for what only the host needs, the imaging
-network's address for DICOM), or remove the line where only other containers call.
+IT vendor, this month: write an address into the line that publishes the container's port (127.0.0.1 for what only the
+host needs, the imaging network's address for DICOM), or remove the line where only other containers call.
 
 How to verify: from a computer that should not reach it, try the port; it must not answer.
 

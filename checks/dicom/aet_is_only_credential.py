@@ -7,9 +7,10 @@ binding standard (164.312(d)).
 
 What to do:
 
-PACS vendor, this month: check the address of each listed device as well as its name.
+PACS vendor, this month: let the archive check the address of each listed device as well as its name.
 
-IT vendor, this quarter: add TLS with certificates, or let only the listed addresses reach the port.
+IT vendor, this quarter: add TLS with certificates to the archive, or let only the listed addresses reach the DICOM
+port.
 
 How to verify: ask the vendor to search with a listed name from another computer; it must be refused. Run the report
 again.

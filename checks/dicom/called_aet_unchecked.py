@@ -7,7 +7,8 @@ Settings like this one support access control (164.312(a)(1)).
 
 What to do:
 
-PACS vendor, this quarter: turn the check on, once every device uses the right name.
+PACS vendor, this quarter: let the archive refuse calls to any AE title but its own, once every device uses the right
+one.
 
 How to verify: ask the vendor to call with a wrong name; it must be refused.
 

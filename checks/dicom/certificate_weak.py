@@ -8,11 +8,11 @@ sample is public. Authentication is a binding standard (164.312(d)); encryption 
 
 What to do:
 
-IT vendor, this month: issue a new certificate with a new key (RSA 2048 bits or more, or EC; SHA-256).
+IT vendor, this month: issue a new certificate for the server, with a new key (RSA 2048 bits or more, or EC; SHA-256).
 
-IT vendor: set a reminder two months before each one runs out.
+IT vendor: set a reminder two months before each certificate runs out.
 
-PACS vendor: put it in place, and remove samples from every store.
+PACS vendor: put the new certificate in place, and remove sample certificates from every store.
 
 How to verify: run the report with the new certificate beside the other files.
 

@@ -7,7 +7,7 @@ support access control (164.312(a)(1)).
 
 What to do:
 
-PACS vendor, at the next planned change: choose a name for this site and tell every device.
+PACS vendor, at the next planned change: give the archive an AE title of this site's own, and enter it on every device.
 
 How to verify: run the report on the new export; send a test image from each device.
 

@@ -7,7 +7,7 @@ Why it matters: a server with a foot in two networks should serve images on one 
 
 What to do:
 
-PACS vendor, this quarter: bind DICOM to the address in the imaging network.
+PACS vendor, this quarter: bind the DICOM port of the archive to its address in the imaging network.
 
 How to verify: from the other network, ask the vendor to call the archive; nothing must answer. Run the report again.
 

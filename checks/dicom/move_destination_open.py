@@ -7,7 +7,7 @@ are binding standards (164.312(a)(1), (e)(1)).
 
 What to do:
 
-PACS vendor, this month: list the places that may receive images; refuse all others.
+PACS vendor, this month: list the places to which the archive may send images; refuse all others.
 
 How to verify: ask the vendor to have a test study sent to a place that is not listed; it must be refused.
 

@@ -7,9 +7,10 @@ own for each person is Required (164.312(a)(2)(i)), and the record must serve to
 
 What to do:
 
-PACS vendor, this quarter: demand a verified person with each call where the workstations can send one.
+PACS vendor, this quarter: let the archive demand a verified person with each DICOM call, where the workstations can
+send one.
 
-IT vendor: give each workstation a title of its own, and let people read in a web viewer with a login.
+IT vendor: give each workstation an AE title of its own, and let people read in a web viewer with a login.
 
 Practice: where devices cannot name a person, write down how you tell who used them.
 

@@ -7,9 +7,9 @@ Why it matters: whoever can listen on the way can read names and images. Encrypt
 
 What to do:
 
-PACS vendor, this month: turn on TLS for this receiver.
+PACS vendor, this month: turn on TLS for the receiver to which the archive sends in clear.
 
-IT vendor: where the other side cannot do that, build a VPN between the sites.
+IT vendor: where a receiver of images cannot use TLS, build a VPN between the sites.
 
 How to verify: the new export shows TLS for the receiver, or the firewall export shows the tunnel; run the report
 again.

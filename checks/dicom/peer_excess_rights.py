@@ -7,10 +7,10 @@ work needs (164.308(a)(4)(ii)(B), under 164.312(a)(1)).
 
 What to do:
 
-PACS vendor, this quarter: give each device the rights of its role. Scanners store and read the worklist; workstations
-search and fetch.
+PACS vendor, this quarter: give each device that the archive lists the rights of its role. Scanners store and read the
+worklist; workstations search and fetch.
 
-PACS vendor: where a setting for all devices overrules a denial, turn that setting off.
+PACS vendor: where a setting for all devices overrules what one device was denied, turn that setting off.
 
 How to verify: from a scanner, ask the vendor to try a search; it must be refused. Run the report again.
 

@@ -7,11 +7,12 @@ needs is a door that nobody watches.
 
 What to do:
 
-Practice, this month: say who each outside device belongs to, why it is listed, and where the signed agreement is.
+Practice, this month: say who each outside device in the archive's list belongs to, why it is there, and where the
+signed agreement is.
 
-PACS vendor: remove the entries that nobody needs.
+PACS vendor: remove the outside devices that nobody needs from the archive's list.
 
-IT vendor: put the others behind a VPN or TLS with certificates.
+IT vendor: let outside devices call through a VPN, or by TLS with certificates.
 
 How to verify: the list of outside devices has an owner and an agreement for each; run the report after the cleanup.
 

@@ -7,9 +7,9 @@ authentication are binding standards (164.312(a)(1), (d)).
 
 What to do:
 
-PACS vendor, this month: write one entry for each device, with its fixed address.
+PACS vendor, this month: write one entry for each device into the archive's list, with its fixed address.
 
-IT vendor: give each device a fixed address.
+IT vendor: give each device that the archive lists a fixed address.
 
 How to verify: the new export shows one address for each device; run the report again.
 

@@ -7,9 +7,9 @@ binding standards (164.312(a)(1), (d)).
 
 What to do:
 
-PACS vendor, this week: list the devices that may search, by name and fixed address; refuse all others.
+PACS vendor, this week: list the devices that may search the archive, by name and fixed address; refuse all others.
 
-IT vendor, this month: add TLS with certificates, because a device name alone can be copied.
+IT vendor, this month: add TLS with certificates to the archive, because a device name alone can be copied.
 
 How to verify: ask the vendor to try a search from a computer that is not listed; it must be refused. Run the report
 again.

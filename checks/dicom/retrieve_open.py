@@ -7,10 +7,10 @@ standards (164.312(a)(1), (d)).
 
 What to do:
 
-PACS vendor, this week: list the devices that may fetch, by name and fixed address, and where images may be sent;
-refuse all others.
+PACS vendor, this week: list the devices that may fetch images from the archive, by name and fixed address, and where
+images may be sent; refuse all others.
 
-IT vendor, this month: add TLS with certificates, because a device name alone can be copied.
+IT vendor, this month: add TLS with certificates to the archive, because a device name alone can be copied.
 
 How to verify: ask the vendor to try to fetch a test study from a computer that is not listed; it must be refused. Run
 the report again.

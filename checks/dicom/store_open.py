@@ -7,9 +7,9 @@ access control are binding standards (164.312(c)(1), (a)(1)).
 
 What to do:
 
-PACS vendor, this month: accept images from listed scanners only.
+PACS vendor, this month: let the archive accept images from listed scanners only.
 
-Practice: if this is a gateway that must take images from anyone, write that decision down.
+Practice: if this server is a gateway that must take images from anyone, write that decision down.
 
 How to verify: ask the vendor to send a test image from a computer that is not listed; it must be refused. Run the
 report again.

@@ -7,10 +7,10 @@ is addressable (164.312(e)(2)(ii)), with integrity controls in (e)(2)(i), under 
 
 What to do:
 
-PACS vendor, this month: turn on DICOM TLS with the current profile (TLS 1.2 or 1.3), move devices over one by one,
-then close the clear port.
+PACS vendor, this month: turn on DICOM TLS at the archive with the current profile (TLS 1.2 or 1.3), move devices over
+one by one, then close the clear port.
 
-IT vendor: for old scanners that cannot do this, build a VPN or keep them in a network of their own.
+IT vendor: for old scanners that cannot use TLS, build a VPN or keep them in a network of their own.
 
 How to verify: the new export shows TLS on and no clear port; run the report again.
 

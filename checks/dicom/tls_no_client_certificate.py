@@ -7,9 +7,11 @@ Why it matters: the line is private, but anyone may be at the other end. Authent
 
 What to do:
 
-PACS vendor, this month: require a certificate from each caller and check it against a small list of issuers.
+PACS vendor, this month: let the DICOM port require a certificate from each caller, and check it against a small list of
+issuers.
 
-IT vendor: set up the small issuer, give each device its own certificate, and note when each one runs out.
+IT vendor: set up a small issuer for DICOM devices, give each device its own certificate, and note when each one runs
+out.
 
 How to verify: a test call without a certificate must fail; note who tried and when. Run the report again.
 

@@ -7,9 +7,10 @@ Why it matters: devices and strangers alike can go around the encryption. Transm
 
 What to do:
 
-PACS vendor, this month: find out who still uses the clear port, move them to the encrypted one, then close it.
+PACS vendor, this month: find out which devices still use the clear DICOM port, move them to the encrypted one, then
+close the clear one.
 
-IT vendor: until then, let only the scanners that need it reach the clear port.
+IT vendor: let only the scanners that need it reach the clear DICOM port, until it is closed.
 
 How to verify: the new export shows one DICOM port with TLS on; run the report again.
 

@@ -7,9 +7,10 @@ standard (164.312(d)), and so is transmission security (164.312(e)(1)).
 
 What to do:
 
-PACS vendor, this month: name a store that holds the issuers of this practice only, and turn the check on.
+PACS vendor, this month: give the DICOM port a trust store that holds the issuers of this practice only, and let it
+check certificates.
 
-IT vendor: remove issuers that came with the product; everyone can have their keys.
+IT vendor: remove from the trust store the issuers that came with the product; everyone can have their keys.
 
 How to verify: a test call with a certificate of another issuer must fail; note who tried and when. Run the report
 again.

@@ -7,7 +7,7 @@ Why it matters: old versions have known holes, so the encryption may be undone. 
 
 What to do:
 
-PACS vendor, this quarter: set the current DICOM TLS profile (BCP 195, TLS 1.2 and 1.3 only).
+PACS vendor, this quarter: set the DICOM port to the current TLS profile (BCP 195, TLS 1.2 and 1.3 only).
 
 How to verify: run the report on the new export; ask the vendor to try a connection with TLS 1.1, which must fail.
 

@@ -7,7 +7,7 @@ addressable (164.312(e)(2)(ii)).
 
 What to do:
 
-PACS vendor, this quarter: offer ECDHE suites with AES-GCM and the TLS 1.3 suites only.
+PACS vendor, this quarter: let the DICOM port offer ECDHE suites with AES-GCM and the TLS 1.3 suites only.
 
 How to verify: run the report on the new export; have one device from each vendor send a test image.
 

@@ -7,7 +7,7 @@ security (164.312(e)(1)).
 
 What to do:
 
-IT vendor, this quarter: turn on anti-spoofing on the interface named in the finding.
+IT vendor, this quarter: turn on anti-spoofing at the interface of the firewall that faces the internet.
 
 How to verify: the new export shows it on; run the report.
 

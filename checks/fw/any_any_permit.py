@@ -7,10 +7,10 @@ control (164.312(a)(1)) and risk management (164.308(a)(1)(ii)(B)).
 
 What to do:
 
-IT vendor, this week: log what uses the rule for a few days, write rules for what is needed, then turn this one off.
-If it faces the internet, turn it off today.
+IT vendor, this week: log for a few days what uses the firewall rule that allows everything, write rules for what is
+needed, then turn it off. If it faces the internet, turn it off today.
 
-Practice: approve the list of allowed connections in writing.
+Practice: approve in writing the list of connections that the firewall allows.
 
 How to verify: run the report on a new export; ask for the approved list with its date.
 

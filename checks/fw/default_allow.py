@@ -5,7 +5,7 @@ service is open. Limiting access is a binding standard (164.312(a)(1)).
 
 What to do:
 
-IT vendor, this month: write rules for what is needed, then set the default to deny and log it.
+IT vendor, this month: write firewall rules for what is needed, then let the firewall refuse and log what no rule names.
 
 How to verify: the new export shows deny as the default; run the report.
 

@@ -5,8 +5,8 @@ binding standard (164.312(e)(1)); managing known risks is Required (164.308(a)(1
 
 What to do:
 
-IT vendor, this quarter: list what the servers need (updates, time, cloud backup), allow that, refuse the rest and log
-it.
+IT vendor, this quarter: list what the image servers need from the internet (updates, time, cloud backup), allow that,
+refuse the rest and log it.
 
 How to verify: run the report on a new export; look at the log of refused connections after a week.
 

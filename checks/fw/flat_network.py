@@ -7,9 +7,10 @@ Why it matters: trouble on one computer can reach scanners and archive at once. 
 
 What to do:
 
-IT vendor, this quarter: make an imaging network, refuse by default, allow the listed devices.
+IT vendor, this quarter: give image servers and scanners a network of their own; refuse by default, allow the listed
+devices.
 
-PACS vendor: supply the list of connections each device needs.
+PACS vendor: supply the list of connections that each imaging device needs, with addresses and ports.
 
 How to verify: the new export shows the network and its rules; run the report.
 

@@ -4,7 +4,7 @@ Why it matters: guests and their devices are strangers. Limiting access is a bin
 
 What to do:
 
-IT vendor, this week: deny everything from the guest network to inside networks, above all other rules.
+IT vendor, this week: refuse everything from the guest network to inside networks, above all other firewall rules.
 
 How to verify: connect a phone to the guest Wi-Fi and try an inside address; it must be refused. Run the report.
 

@@ -7,8 +7,8 @@ standard (164.312(a)(1)).
 
 What to do:
 
-IT vendor, this month: remove the rule, or limit it to named sources; move what must be public behind a VPN or a proxy
-with login.
+IT vendor, this month: remove the firewall rule that lets the internet in, or limit it to named sources; move what must
+be public behind a VPN or a proxy with login.
 
 Practice: confirm in writing which services must be public, and why.
 

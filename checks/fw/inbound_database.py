@@ -7,7 +7,7 @@ binding standard (164.312(a)(1)).
 
 What to do:
 
-IT vendor, today: close the rule.
+IT vendor, today: close the firewall rule that opens the database to the internet.
 
 PACS vendor, this week: let the database answer its own server only.
 

@@ -7,11 +7,12 @@ Limiting access is a binding standard (164.312(a)(1)); so is transmission securi
 
 What to do:
 
-IT vendor, today: close the rule, or limit it to the addresses of named partners.
+IT vendor, today: close the firewall rule that opens the DICOM port to the internet, or limit it to the addresses of
+named partners.
 
 IT vendor, this week: give outside readers and sites a VPN.
 
-Practice: ask for the configuration of the server behind this port, and run the report with it.
+Practice: ask for the configuration of the server behind the open DICOM port, and run the report with it.
 
 How to verify: the rule is gone in a new export; someone tries the port from an outside line and notes date and
 result.

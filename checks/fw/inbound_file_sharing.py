@@ -8,7 +8,7 @@ standard (164.312(a)(1)).
 
 What to do:
 
-IT vendor, today: close the rule.
+IT vendor, today: close the firewall rule that opens the file service to the internet.
 
 IT vendor, this week: offer SFTP with keys, or a portal with login, to those who need the files.
 

@@ -7,9 +7,10 @@ Limiting access is a binding standard (164.312(a)(1)).
 
 What to do:
 
-IT vendor, this week: close the port, or put a login page with a second factor in front.
+IT vendor, this week: close the firewall rule that opens the web port of the image server to the internet, or put a
+login page with a second factor in front.
 
-PACS vendor: confirm which pages must be reachable from outside, and for whom.
+PACS vendor: confirm which web pages of the image server must be reachable from outside, and for whom.
 
 How to verify: open the address on a phone with Wi-Fi off; it must not load or must ask for a login with a second
 factor.

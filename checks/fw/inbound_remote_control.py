@@ -7,11 +7,11 @@ granted access is a binding standard (164.312(a)(1)).
 
 What to do:
 
-IT vendor, today: close the rule.
+IT vendor, today: close the firewall rule that opens remote control to the internet.
 
 IT vendor, this week: offer remote work through a VPN with a second factor, to one computer each.
 
-Practice: ask each outside company who used this path and why.
+Practice: ask each outside company who used remote control from the internet, and why.
 
 How to verify: the rule is gone in a new export; one person tries from outside and is refused.
 

@@ -5,7 +5,8 @@ addressable specification (164.308(a)(5)(ii)(B)): do it, or write down why anoth
 
 What to do:
 
-IT vendor, this month: attach the intrusion and malware profiles to the rules named here.
+IT vendor, this month: attach the intrusion and malware profiles to the firewall rules that let in callers from outside
+or lead to image servers.
 
 How to verify: run the report on a new export; the vendor's test file must be stopped.
 

@@ -7,7 +7,7 @@ binding standard (164.312(a)(1)).
 
 What to do:
 
-IT vendor, this month: write the same rules for IPv6 as for IPv4, or turn IPv6 off.
+IT vendor, this month: write the same firewall rules for IPv6 as for IPv4, or turn IPv6 off.
 
 How to verify: the new export shows rules for both; run the report.
 

@@ -7,8 +7,8 @@ Why it matters: a line that was not understood may open or close something. Eval
 
 What to do:
 
-IT vendor, this month: look at the lines named here and say what they do; send a sample to the project if it may be
-shared.
+IT vendor, this month: look at the lines of the firewall's export that could not be read, and say what they do; send a
+sample to the project if it may be shared.
 
 How to verify: run the report on a new export or a newer version of this program.
 

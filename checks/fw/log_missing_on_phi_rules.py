@@ -5,7 +5,7 @@ Why it matters: after an incident you could not show who connected. Recording ac
 
 What to do:
 
-IT vendor, this month: turn on logging for the rules named here and for what is refused.
+IT vendor, this month: turn on logging for every firewall rule that leads to an image server, and for what is refused.
 
 How to verify: make one test transfer and find it in the log.
 

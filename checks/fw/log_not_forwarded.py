@@ -6,7 +6,7 @@ Why it matters: a restart or an intruder wipes the record. Recording activity is
 
 What to do:
 
-IT vendor, this month: send the log to a second system, over an encrypted line where possible.
+IT vendor, this month: send the log of the firewall to a second system, over an encrypted line where possible.
 
 How to verify: make one test connection and find it on the second system.
 

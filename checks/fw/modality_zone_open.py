@@ -1,6 +1,6 @@
-"""Scanners and other imaging devices can be reached from, or reach, other networks at large.
+"""Imaging devices are not kept apart from other networks.
 
-Does a line we could not judge open the imaging devices to other networks?
+Does a line we could not judge open the imaging devices?
 
 Why it matters: scanners run old software for many years and rarely ask who calls. Keeping them apart is what usually
 stands in for the protection they lack; limiting access is a binding standard (164.312(a)(1)).

@@ -7,7 +7,8 @@ standard (164.312(a)(1)).
 
 What to do:
 
-IT vendor, this month: export the object or the list as well, or replace the name by addresses.
+IT vendor, this month: export the objects and lists that firewall rules name as well, or replace those names by
+addresses.
 
 How to verify: run the report with the new export; the question must be gone.
 

@@ -7,7 +7,7 @@ Why it matters: rules made for a day stay for years, and nobody remembers why. A
 
 What to do:
 
-IT vendor, this month: ask who needed the rule; remove it or give it an owner and an end date.
+IT vendor, this month: ask who needed the temporary firewall rule; remove it or give it an owner and an end date.
 
 How to verify: the rule is gone, or its description names owner and date. Run the report.
 

@@ -5,7 +5,8 @@ through. Regular evaluation is a binding standard (164.308(a)(8)).
 
 What to do:
 
-IT vendor, this quarter: decide with the practice which rule was meant, then move or remove it.
+IT vendor, this quarter: decide with the practice which of the two firewall rules was meant, then move or remove the one
+without effect.
 
 How to verify: run the report on a new export; the rule must be reached or gone.
 

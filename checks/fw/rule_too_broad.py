@@ -5,9 +5,10 @@ granted is a binding standard (164.312(a)(1)).
 
 What to do:
 
-IT vendor, this quarter: list the devices and ports that are needed; replace the rule by them.
+IT vendor, this quarter: list the devices and ports that are needed; replace the broad firewall rule to the image
+servers by them.
 
-PACS vendor: supply the list of connections each device needs.
+PACS vendor: supply the list of connections that each imaging device needs, with addresses and ports.
 
 How to verify: run the report on a new export; test a real transfer from every scanner.
 

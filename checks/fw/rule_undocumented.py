@@ -5,7 +5,8 @@ Why it matters: a rule without a reason cannot be reviewed and is never removed.
 
 What to do:
 
-IT vendor, this quarter: add owner, reason and review date to the rule as its description or remark.
+IT vendor, this quarter: add owner, reason and review date to each firewall rule for an image server, as its description
+or remark.
 
 How to verify: run the report on a new export.
 

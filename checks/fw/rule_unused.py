@@ -7,7 +7,8 @@ Why it matters: a rule that nobody needs is an opening that nobody watches. Eval
 
 What to do:
 
-IT vendor, this quarter: ask the owner of the rule; switch it off for a month, then remove it.
+IT vendor, this quarter: ask the owner of the firewall rule that nothing uses; switch it off for a month, then remove
+it.
 
 How to verify: run the report on a new export with hit counts.
 

@@ -5,7 +5,8 @@ Limiting access is a binding standard (164.312(a)(1)).
 
 What to do:
 
-IT vendor, this week: hand on single ports to single services, or none.
+IT vendor, this week: replace the translation of a public address to a whole computer by single ports to single
+services, or by none.
 
 How to verify: the new export shows translations by port only; run the report.
 

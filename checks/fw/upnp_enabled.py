@@ -5,7 +5,7 @@ knowing. Limiting access is a binding standard (164.312(a)(1)).
 
 What to do:
 
-IT vendor, this month: turn UPnP and NAT-PMP off; write rules for what is needed.
+IT vendor, this month: turn UPnP and NAT-PMP off on the firewall; write rules for what is needed.
 
 How to verify: the new export shows it off; run the report.
 

@@ -5,8 +5,8 @@ are binding (164.312(a)(1), 164.308(b)(1)).
 
 What to do:
 
-IT vendor, this month: limit the rule to the one server and port that the work needs, and switch it on for the time of
-the work only.
+IT vendor, this month: limit the firewall rule for the partner to the one server and port that the work needs, and
+switch it on for the time of the work only.
 
 How to verify: ask the partner to try another computer; the connection must be refused.
 

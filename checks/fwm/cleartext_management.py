@@ -5,7 +5,7 @@ a binding standard (164.312(e)(1)).
 
 What to do:
 
-IT vendor, this month: use SSH, HTTPS and SNMPv3; turn the clear services off.
+IT vendor, this month: manage the firewall by SSH, HTTPS and SNMPv3; turn its clear services off.
 
 How to verify: the new export shows them off; run the report.
 

@@ -5,7 +5,7 @@ standard (164.312(a)(1)).
 
 What to do:
 
-IT vendor, this quarter: allow the console from the addresses of administrators only.
+IT vendor, this quarter: allow the console of the firewall from the addresses of administrators only.
 
 How to verify: from a front-desk computer, open the console address; it must not answer.
 

@@ -7,9 +7,10 @@ when the environment changes (164.308(a)(8)).
 
 What to do:
 
-IT vendor, this month: find who made each change and why, and undo what nobody can explain.
+IT vendor, this month: find who made each change of the firewall and why, and undo what nobody can explain.
 
-Practice, this month: write date, system, name and reason into changes.yaml, with the state that this report names.
+Practice, this month: write date, system, name and reason of each change into changes.yaml, with the state that this
+report names.
 
 How to verify: run the audit again with the same earlier result and changes.yaml beside the exports.
 

@@ -8,10 +8,10 @@ settled with an imaging group in 2023 over a firewall past its end of life. Mana
 
 What to do:
 
-IT vendor, this month: update, or replace the device; until then close its remote management and any VPN page not
+IT vendor, this month: update the firewall, or replace it; until then close its remote management and any VPN page not
 needed.
 
-Practice, this quarter: put the replacement in the budget and note the decision.
+Practice, this quarter: put the replacement of the firewall in the budget and note the decision.
 
 How to verify: the new export shows the version; compare it with the maker's page yourself.
 

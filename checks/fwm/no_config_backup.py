@@ -7,8 +7,8 @@ Why it matters: without a copy, a broken firewall can stop imaging for days. A d
 
 What to do:
 
-IT vendor, this quarter: save the configuration automatically, encrypted, on another system; answer here when it is
-done elsewhere.
+IT vendor, this quarter: save the configuration of the firewall automatically, encrypted, on another system; say so in
+the report when another system already does it.
 
 How to verify: ask for the newest copy and its date.
 

@@ -7,7 +7,7 @@ Why it matters: an open console on an unattended desk lets anyone change the rul
 
 What to do:
 
-IT vendor, this quarter: set the idle time named in the finding.
+IT vendor, this quarter: let the firewall end idle sessions of administrators within the time that the practice has set.
 
 How to verify: leave a session alone for that long; it must end.
 

@@ -7,8 +7,8 @@ Why it matters: a stolen or guessed password is enough to change every rule. Aut
 
 What to do:
 
-IT vendor, this quarter: let administrators log in through a central service with a second factor; keep one sealed
-emergency account.
+IT vendor, this quarter: let administrators log in to the firewall through a central service with a second factor; keep
+one sealed emergency account.
 
 How to verify: log in yourself; it must ask for the second proof.
 

@@ -6,7 +6,7 @@ Why it matters: nobody can tell who made a change. Unique user identification is
 
 What to do:
 
-IT vendor, this month: give each administrator a named account; keep one sealed emergency account.
+IT vendor, this month: give each administrator of the firewall a named account; keep one sealed emergency account.
 
 How to verify: the new export shows named accounts; run the report.
 

@@ -5,7 +5,7 @@ Why it matters: the name works like a password, and everyone knows it. Authentic
 
 What to do:
 
-IT vendor, this week: use SNMPv3 with login and encryption, limited to the monitoring system.
+IT vendor, this week: let the firewall answer SNMPv3 only, with login and encryption, and only the monitoring system.
 
 How to verify: the old name must get no answer; run the report.
 

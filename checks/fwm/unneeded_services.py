@@ -5,7 +5,7 @@ Why it matters: each service is one more thing that can have a hole. Access cont
 
 What to do:
 
-IT vendor, this quarter: turn the named services off.
+IT vendor, this quarter: turn off the services of the firewall that nobody needs.
 
 How to verify: the new export shows them off; run the report.
 

@@ -7,7 +7,8 @@ Why it matters: old methods can be broken by someone on the line. Encryption in 
 
 What to do:
 
-IT vendor, this quarter: allow SSH version 2 with current key exchange and TLS 1.2 or later only.
+IT vendor, this quarter: let the firewall take log-ins by SSH version 2 with current key exchange and by TLS 1.2 or
+later only.
 
 How to verify: the new export shows the setting; run the report.
 

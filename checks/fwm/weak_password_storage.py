@@ -5,8 +5,8 @@ Why it matters: whoever sees a copy of the configuration can learn the passwords
 
 What to do:
 
-IT vendor, this quarter: set each password anew so that it is stored by the strong method the version offers; keep
-copies of the configuration locked up.
+IT vendor, this quarter: set each password on the firewall anew so that it is stored by the strong method the version
+offers; keep copies of the configuration locked up.
 
 How to verify: the new export shows the strong type; run the report.
 

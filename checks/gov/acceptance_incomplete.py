@@ -6,7 +6,7 @@ not count, so the finding stays open.
 
 What to do:
 
-Practice, this month: complete the entry in decisions.yaml, or repair what the finding names.
+Practice, this month: complete the entry in decisions.yaml, or repair what it was written for.
 
 How to verify: run the report again; the finding must be shown as decided, with name and last day.
 

@@ -7,8 +7,8 @@ files show who takes part; they cannot show a contract.
 
 What to do:
 
-Practice, this month: look up the agreement with each party named here, and answer the question of 164.308(b)(1) with
-name, date and where the paper lies.
+Practice, this month: look up the agreement with each outside party that the files name, and answer the question of
+164.308(b)(1) with name, date and where the paper lies.
 
 How to verify: the next report shows the answer as attested.
 

@@ -7,7 +7,8 @@ alone. Evaluation is a binding standard (164.308(a)(8)), and what was decided mu
 
 What to do:
 
-Practice, this quarter: run "hipaa-auditor questions" and answer what you can, with name, date and where the proof lies.
+Practice, this quarter: run "hipaa-auditor questions" and answer what you can of its sheet, with name, date and where
+the proof lies.
 
 How to verify: run the report with the answers; the count must go down.
 

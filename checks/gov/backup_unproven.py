@@ -7,9 +7,9 @@ Why it matters: a disk failure or ransomware can take every image. A data backup
 
 What to do:
 
-IT vendor, this month: restore one study from the backup, and write down the day and who looked at it.
+IT vendor, this month: restore one study from the backup of the archive, and write down the day and who looked at it.
 
-Practice: answer the question of 164.308(a)(7)(ii)(A) with that day and where the record lies.
+Practice: answer the question of 164.308(a)(7)(ii)(A) with the day of the last restore and where its record lies.
 
 How to verify: the next report shows the answer as attested, with name and date.
 

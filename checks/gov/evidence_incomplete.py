@@ -7,7 +7,7 @@ Why it matters: what was not supplied was not looked at. A risk analysis must co
 
 What to do:
 
-IT vendor, this month: export the files named here; "hipaa-auditor formats" shows how.
+IT vendor, this month: export the files that this report lacks; "hipaa-auditor formats" shows how.
 
 Practice: say in site.yaml which address each server has, and which interface of a firewall leads to the internet.
 

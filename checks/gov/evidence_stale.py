@@ -7,7 +7,7 @@ is our threshold.
 
 What to do:
 
-IT vendor, this month: export the configuration again, and write the day into site.yaml as "exported".
+IT vendor, this month: export the configuration of this system again, and write the day into site.yaml as "exported".
 
 How to verify: run the report with the new export and its date in site.yaml.
 

@@ -7,7 +7,7 @@ What to do:
 
 Practice, this week: keep the exports in one locked place and delete other copies, mails included.
 
-IT vendor, this month: change the passwords that were sent around unprotected.
+IT vendor, this month: change the passwords that stood in an exported file.
 
 How to verify: ask who holds copies; look at the dates of the changed passwords.
 

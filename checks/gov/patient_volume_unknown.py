@@ -7,7 +7,8 @@ the government is due at once. Until it is known, this report assumes many.
 
 What to do:
 
-Practice: write an estimate into site.yaml as "patients", or supply the output of /statistics.
+Practice: write an estimate of how many patients' images you keep into site.yaml as "patients", or supply the archive's
+output of /statistics.
 
 How to verify: the next report shows the number on its first pages.
 

@@ -5,7 +5,7 @@ proof of that. A date that passed without a new one is hard to explain after an 
 
 What to do:
 
-Practice, this week: act, or set a new date in the plan and write the reason beside it.
+Practice, this week: do what the overdue row of the plan says, or set a new date there and write the reason beside it.
 
 How to verify: run the report with the plan beside the exports; no item may be late.
 

@@ -7,9 +7,9 @@ Transmission security and authentication are binding standards (164.312(e)(1), (
 
 What to do:
 
-PACS vendor, this month: use the port with TLS, or a tunnel.
+PACS vendor, this month: take HL7 messages by TLS only, or through a tunnel.
 
-IT vendor: let only the ordering system reach the port.
+IT vendor: let only the ordering system reach the HL7 port.
 
 How to verify: from another computer, try the port; it must not answer. Run the report on the new exports.
 

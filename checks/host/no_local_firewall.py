@@ -7,7 +7,8 @@ takes minutes to set up. Access control is a binding standard (164.312(a)(1)).
 
 What to do:
 
-IT vendor, this month: refuse by default what comes in, and allow DICOM and web from the networks that need them.
+IT vendor, this month: let the server's own firewall refuse by default what comes in, and allow DICOM and web from the
+networks that need them.
 
 How to verify: from a computer that should not reach it, try the database port; it must not answer.
 

@@ -7,9 +7,9 @@ are binding standards (164.312(a)(1), (d)).
 
 What to do:
 
-IT vendor, this week: let the console answer on the machine itself or on the administrators' network only.
+IT vendor, this week: let the archive's console answer on the machine itself or on the administrators' network only.
 
-PACS vendor: turn off debug ports, and set a long password.
+PACS vendor: turn off the archive's debug ports, and set a long password for its console.
 
 How to verify: from an office computer, try the console's address; it must not answer. Run the report again.
 

@@ -7,7 +7,7 @@ standards (164.312(a)(1), (c)(1)).
 
 What to do:
 
-PACS vendor, this month: turn it off.
+PACS vendor, this month: turn off the setting by which the archive's API may write files.
 
 How to verify: run the report on the new export.
 

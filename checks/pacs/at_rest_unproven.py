@@ -7,10 +7,11 @@ not be needed. Encryption at rest is addressable (164.312(a)(2)(iv)).
 
 What to do:
 
-IT vendor: state in writing which disks, backups and removable media are encrypted, how, and where the keys are;
-attach a screenshot with date.
+IT vendor: state in writing which disks, backups and removable media with images are encrypted, how, and where the keys
+are; attach a screenshot with date.
 
-Practice: enter the answer with name and date; "hipaa-auditor questions" writes the sheet for it.
+Practice: enter the answer on the encryption of stored images with name and date; "hipaa-auditor questions" writes the
+sheet for it.
 
 How to verify: the next report shows it as attested, with name and date.
 

@@ -7,7 +7,7 @@ altered is addressable (164.312(c)(2)).
 
 What to do:
 
-PACS vendor, this quarter: turn checksums on.
+PACS vendor, this quarter: let the archive store a checksum with each image.
 
 How to verify: run the report on the new export; ask the vendor to check one old study.
 

@@ -7,7 +7,7 @@ standards (164.312(c)(1), (a)(1)).
 
 What to do:
 
-PACS vendor, this month: give the right to delete to few people, in two steps.
+PACS vendor, this month: give the right to delete studies to few people, in two steps.
 
 How to verify: log in as a reader and try to delete a test study; it must be refused. Run the report again.
 

@@ -7,7 +7,7 @@ authentication are binding standards (164.312(a)(1), (d)).
 
 What to do:
 
-PACS vendor, this week: require a login or token on all image paths.
+PACS vendor, this week: require a login or token on all image paths of the archive's web interface.
 
 How to verify: open an image link in a private browser window; it must be refused. Run the report again.
 

@@ -7,9 +7,9 @@ binding standards (164.312(d), (e)(1)).
 
 What to do:
 
-PACS vendor, this week: use the encrypted port only, with a new password.
+PACS vendor, this week: let the archive's directory answer on its encrypted port only, with a new password.
 
-IT vendor: let only the archive reach it.
+IT vendor: let only the archive reach its directory.
 
 How to verify: from an office computer, try the clear port; it must not answer. Run the report again.
 

@@ -7,7 +7,7 @@ addressable (164.312(a)(2)(iii)); the number of minutes is our threshold.
 
 What to do:
 
-PACS vendor, this quarter: set the idle time, or let the login page in front do it.
+PACS vendor, this quarter: let the archive end idle web sessions, or let the login page in front do it.
 
 How to verify: leave a session alone for that long; it must ask for the login again. Run the report.
 

@@ -7,7 +7,7 @@ authentication is a binding standard (164.312(d)).
 
 What to do:
 
-PACS vendor, this quarter: turn on a limit for failed log-ins, or put a login page that has one in front.
+PACS vendor, this quarter: turn on a limit for failed log-ins to the archive, or put a login page that has one in front.
 
 How to verify: type a wrong password ten times; the account or the address must be held up. Run the report again.
 

@@ -7,9 +7,9 @@ force does not name a second factor; your risk analysis decides.
 
 What to do:
 
-IT vendor, this month: put a login page with a second factor, or a VPN with one, in front.
+IT vendor, this month: put a login page with a second factor, or a VPN with one, in front of the archive.
 
-Practice: say in site.yaml if a second factor is asked somewhere the files do not show.
+Practice: say in site.yaml if the archive's login asks a second factor that the files do not show.
 
 How to verify: log in yourself; it must ask for the second proof.
 

@@ -7,7 +7,7 @@ Why it matters: one stolen login can then change settings and delete studies. Ac
 
 What to do:
 
-PACS vendor, this quarter: separate reading, scanning and running the system.
+PACS vendor, this quarter: give those who read, who scan and who run the archive rights of their own.
 
 How to verify: log in as a reader and look for the delete button; it must not be there. Run the report again.
 

@@ -7,7 +7,7 @@ is Required (164.312(a)(2)(i)).
 
 What to do:
 
-PACS vendor, this week: define a named account with a long password for each person.
+PACS vendor, this week: define a named account of the archive with a long password for each person.
 
 How to verify: log in with your own name; then try the shipped account, which must fail. Run the report again.
 

@@ -7,7 +7,8 @@ standard (164.312(c)(1)).
 
 What to do:
 
-PACS vendor, this month: do not replace what is stored, or keep versions and a log.
+PACS vendor, this month: let the archive keep a stored image when another comes under its number, or keep versions and a
+log.
 
 How to verify: send a test image twice with a change; the first must stay. Run the report on the new export.
 

@@ -7,7 +7,7 @@ transit is addressable (164.312(e)(2)(ii)), under the binding standard (e)(1).
 
 What to do:
 
-PACS vendor, this month: use https for the other server and check its certificate.
+PACS vendor, this month: let the archive call the other server by https and check its certificate.
 
 How to verify: the new export shows https for it; run the report again.
 

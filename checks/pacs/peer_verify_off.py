@@ -7,7 +7,7 @@ security are binding standards (164.312(d), (e)(1)).
 
 What to do:
 
-PACS vendor, this month: check certificates, with the issuer's file in place.
+PACS vendor, this month: let the archive check the certificates of other servers, with the issuer's file in place.
 
 How to verify: run the report on the new export; a copy to a server with a wrong certificate must fail.
 

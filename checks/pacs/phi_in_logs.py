@@ -7,9 +7,9 @@ standard (164.312(a)(1)).
 
 What to do:
 
-PACS vendor, this quarter: lower the log level and leave names out of the logs.
+PACS vendor, this quarter: lower the log level of the archive and leave patient names out of its logs.
 
-IT vendor: let few people read the logs, and delete old copies.
+IT vendor: let few people read the logs of the archive, and delete old copies.
 
 How to verify: search a test patient, then look for the name in the log; it must not be there. Run the report again.
 

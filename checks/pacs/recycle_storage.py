@@ -7,7 +7,8 @@ standard (164.312(c)(1)); a backup plan is Required (164.308(a)(7)(ii)(A)).
 
 What to do:
 
-PACS vendor, this quarter: refuse new images and send an alert when the disk is full.
+PACS vendor, this quarter: let the archive refuse new images and send an alert when its disk is full, and delete nothing
+by itself.
 
 Practice: if this server is only a cache, confirm in writing that all studies are kept elsewhere.
 

@@ -7,7 +7,7 @@ Why it matters: whoever may use the API can take over the server. Access control
 
 What to do:
 
-PACS vendor, this week: turn scripts through the API off.
+PACS vendor, this week: turn off scripts through the archive's API.
 
 How to verify: run the report on the new export; ask the vendor to try a harmless script, which must be refused.
 

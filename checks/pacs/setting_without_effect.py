@@ -7,7 +7,8 @@ setting undoes it silently. Regular evaluation is a binding standard (164.308(a)
 
 What to do:
 
-PACS vendor, this quarter: write the setting under its right name and place, once, and remove what does nothing.
+PACS vendor, this quarter: write each setting of the archive under its right name and place, once, and remove those that
+do nothing.
 
 How to verify: run the report on a new export; then try what the setting is meant to refuse.
 

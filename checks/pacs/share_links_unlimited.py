@@ -7,9 +7,9 @@ authentication are binding standards (164.312(a)(1), (d)).
 
 What to do:
 
-PACS vendor, this month: give every link a short life, and withdraw the links that have none.
+PACS vendor, this month: give every link to a study a short life, and withdraw the links that have none.
 
-Practice: say who may share, with whom, and note each time.
+Practice: say who may share studies, with whom, and note each time.
 
 How to verify: make a link for a test study, wait until its time is over, and open it in a private browser window; it
 must be refused. Run the report again.

@@ -7,7 +7,8 @@ risk analysis needs it (164.308(a)(1)(ii)(A), Required).
 
 What to do:
 
-PACS vendor, this month: supply the output that names the version; "hipaa-auditor formats" shows how.
+PACS vendor, this month: supply the output that names the version of the image server; "hipaa-auditor formats" shows
+how.
 
 How to verify: the next report names the version.
 

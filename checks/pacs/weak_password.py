@@ -7,7 +7,7 @@ authentication is a binding standard (164.312(d)). The length is our threshold.
 
 What to do:
 
-PACS vendor, this month: set a long random password for each account, or use the login of your network.
+PACS vendor, this month: set a long random password for each account of the archive, or use the login of your network.
 
 How to verify: run the report on the new export.
 

@@ -7,7 +7,7 @@ Why it matters: the next version may decide otherwise, and nobody would notice. 
 
 What to do:
 
-PACS vendor, at the next planned change: write the login setting into the file.
+PACS vendor, at the next planned change: write the setting for the web login into the archive's file.
 
 How to verify: the new export holds the line; run the report again.
 

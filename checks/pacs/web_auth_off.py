@@ -7,9 +7,9 @@ and authentication are binding standards (164.312(a)(1), (d)).
 
 What to do:
 
-PACS vendor, this week: turn on login, with a named account for each person.
+PACS vendor, this week: turn on the login of the archive's web interface, with a named account for each person.
 
-IT vendor, this month: put a login page with a second factor in front if the web must stay.
+IT vendor, this month: put a login page with a second factor in front of the web interface, if it must stay.
 
 How to verify: open the address in a private browser window; it must ask for a login. Run the report again.
 

@@ -7,9 +7,10 @@ addressable (164.312(e)(2)(ii)), under the binding standard (e)(1).
 
 What to do:
 
-PACS vendor, this month: turn on https, or let a web server with https in front pass the calls on.
+PACS vendor, this month: turn on https at the archive's web interface, or let a web server with https in front pass the
+calls on.
 
-IT vendor: get a certificate and note when it runs out; close the clear port.
+IT vendor: get a certificate for the web interface and note when it runs out; close the clear port.
 
 How to verify: the address must start with https and show no warning. Run the report on the new export.
 

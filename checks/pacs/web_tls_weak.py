@@ -7,7 +7,7 @@ Why it matters: old versions have known holes, so the encryption may be undone. 
 
 What to do:
 
-PACS vendor, this quarter: accept TLS 1.2 and 1.3 with AES-GCM suites only.
+PACS vendor, this quarter: let the archive's web interface accept TLS 1.2 and 1.3 with AES-GCM suites only.
 
 How to verify: ask the vendor to try a connection with TLS 1.1; it must fail. Run the report on the new export.
 

@@ -7,7 +7,7 @@ be off; this supports access control (164.312(a)(1)).
 
 What to do:
 
-PACS vendor, this quarter: turn the share off if nobody uses it.
+PACS vendor, this quarter: turn the archive's WebDAV share off if nobody uses it.
 
 How to verify: try to open the share; it must fail. Run the report on the new export.
 

@@ -7,7 +7,7 @@ Why it matters: records with wrong times cannot be put together after an inciden
 
 What to do:
 
-IT vendor, this quarter: set two time servers, inside ones where there are any.
+IT vendor, this quarter: give the firewall two time servers, inside ones where there are any.
 
 How to verify: compare the clock of the device with a phone.
 

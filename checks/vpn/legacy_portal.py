@@ -7,7 +7,7 @@ is a binding specification (164.308(a)(1)(ii)(B)).
 
 What to do:
 
-IT vendor, this week: install the repaired version, or switch the portal off.
+IT vendor, this week: install the repaired version of the VPN portal, or switch the portal off.
 
 How to verify: open the address of the portal from a phone; it must be gone, or show the new version.
 

@@ -7,7 +7,8 @@ Why it matters: a stolen or guessed password is enough to stand inside the netwo
 
 What to do:
 
-IT vendor, this month: require a second proof for everybody who dials in, by a token or by the service that checks them.
+IT vendor, this month: require a second proof for everybody who dials in by VPN, by a token or by the service that
+checks them.
 
 How to verify: dial in yourself; it must ask for the second proof.
 

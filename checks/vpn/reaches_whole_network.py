@@ -5,7 +5,7 @@ binding standard (164.312(a)(1)).
 
 What to do:
 
-IT vendor, this month: let each group of remote people reach the servers and ports that their work needs, and no more.
+IT vendor, this month: let each group of people reach by VPN the servers and ports that their work needs, and no more.
 
 How to verify: dial in as a reader and try another computer; the connection must be refused.
 

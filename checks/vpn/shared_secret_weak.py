@@ -5,7 +5,8 @@ binding standard (164.312(d)).
 
 What to do:
 
-IT vendor, this month: use certificates, or a random secret of at least 20 characters for each tunnel alone.
+IT vendor, this month: use certificates for VPN tunnels, or a random secret of at least 20 characters for each tunnel
+alone.
 
 How to verify: run the report on a new export that shows the setting.
 

@@ -5,7 +5,8 @@ binding standard (164.312(e)(1)); guidance under the breach rule counts only tun
 
 What to do:
 
-IT vendor, this month: use IKE version 2 with AES-GCM and group 19 or higher, and TLS 1.2 or higher for remote people.
+IT vendor, this month: let the VPN use IKE version 2 with AES-GCM and group 19 or higher, and TLS 1.2 or higher for
+remote people.
 
 How to verify: run the report on a new export.
 

@@ -7,9 +7,9 @@ controls are a binding standard (164.312(b)).
 
 What to do:
 
-IT vendor, this month: let the archive reach the collector's port, best 6514 with TLS, and nothing else of it.
+IT vendor, this month: let the archive reach the port of the log collector, best 6514 with TLS, and nothing else of it.
 
-PACS vendor: check that the archive names the right address.
+PACS vendor: check that the archive names the right address of the log collector.
 
 How to verify: search for a patient, then find the entry on the collector. Run the report again.
 

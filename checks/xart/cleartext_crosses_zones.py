@@ -7,9 +7,9 @@ is addressable (164.312(e)(2)(ii)), under the binding standard (e)(1).
 
 What to do:
 
-PACS vendor, this month: turn on TLS, move devices over one by one, then close the clear port.
+PACS vendor, this month: turn on TLS at the archive, move devices over one by one, then close the clear port.
 
-IT vendor: for devices that cannot, build a VPN, or keep them in a network of their own.
+IT vendor: for devices that cannot use TLS, build a VPN, or keep them in a network of their own.
 
 How to verify: run the report on the new exports; the clear path must be gone.
 

@@ -7,9 +7,9 @@ transmission security are binding standards (164.312(a)(1), (e)(1)).
 
 What to do:
 
-PACS vendor, this month: list the places that may receive images; refuse all others.
+PACS vendor, this month: list the places to which the archive may send images; refuse all others.
 
-IT vendor, this month: let the archive reach those places only.
+IT vendor, this month: let the archive reach only the listed places that may receive images.
 
 How to verify: ask the vendor to have a test study sent to a place that is not listed; it must fail. Run the report
 again.

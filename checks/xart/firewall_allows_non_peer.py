@@ -7,9 +7,9 @@ it (164.308(a)(4)(ii)(B), 164.312(a)(1)).
 
 What to do:
 
-IT vendor, this quarter: let only the listed devices reach the DICOM port.
+IT vendor, this quarter: let only the devices that the archive lists reach its DICOM port.
 
-PACS vendor: supply the list, and remove what is no longer there.
+PACS vendor: supply the archive's list of devices, and remove those that are no longer there.
 
 How to verify: compare both lists; run the report on the new exports.
 

@@ -6,7 +6,7 @@ Why it matters: guests and their devices are strangers. Limiting access is a bin
 
 What to do:
 
-IT vendor, this week: refuse everything from the guest network to inside networks, above all other rules.
+IT vendor, this week: refuse everything from the guest network to inside networks, above all other firewall rules.
 
 How to verify: connect a phone to the guest Wi-Fi and try the archive's address; it must not answer. Run the report on
 the new export.

@@ -7,11 +7,11 @@ standards (164.312(a)(1), (d)).
 
 What to do:
 
-IT vendor, today: close the port, and save the logs of firewall and server.
+IT vendor, today: close the path from the internet to the console or database, and save the logs of firewall and server.
 
 Practice, today: read the incident box and call your security official and counsel.
 
-PACS vendor, this week: let it answer on the machine itself only, and change its passwords.
+PACS vendor, this week: let the console or database answer on the machine itself only, and change its passwords.
 
 How to verify: have someone try the port from an outside line and note date and result. Run the report on the new
 exports.

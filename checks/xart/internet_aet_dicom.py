@@ -7,11 +7,11 @@ security are binding standards (164.312(d), (e)(1)).
 
 What to do:
 
-IT vendor, today: close this path on the firewall, and save the logs of firewall and archive.
+IT vendor, today: close the path from the internet to the DICOM port, and save the logs of firewall and archive.
 
 IT vendor, this week: give outside readers and sites a VPN.
 
-PACS vendor, this month: check the address of each device, and turn on TLS with certificates.
+PACS vendor, this month: let the archive check the address of each device, and turn on TLS with certificates.
 
 How to verify: export both files again and run the report; the path must be gone. Have someone try the port from an
 outside line and note date and result.

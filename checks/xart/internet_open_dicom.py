@@ -8,13 +8,15 @@ have paid settlements after servers were left open, without admitting liability.
 
 What to do:
 
-IT vendor, today: close this path on the firewall; do not erase or reinstall anything.
+IT vendor, today: close the path from the internet to the DICOM port on the firewall; do not erase or reinstall
+anything.
 
 IT vendor, today: save firewall and PACS logs before they roll over.
 
 Practice, today: read the incident box and call your security official and counsel.
 
-PACS vendor, this week: accept only listed devices, by name and address, and turn on TLS with certificates.
+PACS vendor, this week: let the archive accept only listed devices, by name and address, and turn on TLS with
+certificates.
 
 How to verify: export both files again and run the report; the path must be gone. Have someone try the port from an
 outside line and note date and result.

@@ -7,9 +7,9 @@ callers support transmission security (164.312(e)(1)).
 
 What to do:
 
-IT vendor, this quarter: let only the addresses of the named sites reach the port.
+IT vendor, this quarter: let only the addresses of the named sites reach the DICOM port.
 
-Practice: or accept this design in writing.
+Practice: or accept in writing that the DICOM port answers the internet behind certificates.
 
 How to verify: run the report on the new export; ask someone at an unlisted place to try the port.
 

@@ -7,9 +7,9 @@ standard (164.312(d)). The rule in force does not name a second factor; your ris
 
 What to do:
 
-IT vendor, this month: put a login page with a second factor, or a VPN with one, in front.
+IT vendor, this month: put a login page with a second factor, or a VPN with one, in front of the archive.
 
-PACS vendor: remove the accounts of people who left.
+PACS vendor: remove the archive's accounts of people who left.
 
 How to verify: log in from a phone with Wi-Fi off; it must ask for the second proof. Run the report again.
 

@@ -7,7 +7,7 @@ should go only to those who were granted it (164.312(a)(1)).
 
 What to do:
 
-PACS vendor, this month: list the devices that may call, with name and address; refuse the rest.
+PACS vendor, this month: list the devices that may call the archive, with name and address; refuse the rest.
 
 IT vendor, this month: allow only reading stations and scanners into the imaging network.
 

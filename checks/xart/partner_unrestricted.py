@@ -9,7 +9,7 @@ What to do:
 
 IT vendor, this month: let only the partner's listed machines reach the archive, on the agreed port.
 
-Practice: compare the rule with the signed agreement.
+Practice: compare what the firewall lets the partner do with the signed agreement.
 
 How to verify: run the report on the new export; ask the partner to try from another machine.
 

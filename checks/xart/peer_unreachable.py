@@ -7,7 +7,8 @@ addressable (164.308(a)(4)(ii)(C)).
 
 What to do:
 
-PACS vendor, at the next planned change: ask who uses the entry, and remove it if nobody does.
+PACS vendor, at the next planned change: ask who uses the listed device to which no path leads, and remove its entry if
+nobody does.
 
 How to verify: the new export no longer lists it; run the report again.
 

@@ -7,7 +7,8 @@ of the binding evaluation standard (164.308(a)(8)).
 
 What to do:
 
-IT vendor, at the next planned change: close the port, or name the service that needs it.
+IT vendor, at the next planned change: close the firewall's port behind which no service answers, or name the service
+that needs it.
 
 How to verify: run the report on the new export.
 

@@ -7,7 +7,7 @@ binding standard (164.312(a)(1)); knowing such paths is part of the Required ris
 
 What to do:
 
-IT vendor, this week: remove the translation, or limit it to named addresses.
+IT vendor, this week: remove the translation from a public address to the image server, or limit it to named addresses.
 
 How to verify: run the report on the new export; have someone try the public address from an outside line.
 

@@ -9,8 +9,8 @@ What to do:
 
 PACS vendor, this month: turn on TLS at the archive's web port.
 
-IT vendor, this month: let the web server call the archive by https and check its certificate, or move both into one
-network that nothing else uses.
+IT vendor, this month: let the web server in front call the archive by https and check its certificate, or move both
+into one network that nothing else uses.
 
 How to verify: run the report on the new files; the web server must name the archive with https.
 

@@ -7,9 +7,9 @@ with patient data (164.308(a)(1)(ii)(A), Required).
 
 What to do:
 
-Practice, this month: find out what stands at this address and who looks after it.
+Practice, this month: find out which server stands behind the opened DICOM port and who looks after it.
 
-PACS vendor: export its configuration, and run the report with it.
+PACS vendor: export the configuration of the server behind the opened DICOM port, and run the report with it.
 
 How to verify: the next report names the server.
 
