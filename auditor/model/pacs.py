@@ -136,8 +136,8 @@ class Listener:
 
     @property
     def image_paths(self) -> tuple[str, ...]:
-        """The paths of DICOMweb and of image links."""
-        words = ("dicom-web", "dicomweb", "wado", "/aets")
+        """The paths of DICOMweb, of image links and of Orthanc's fast copies (transfers accelerator)."""
+        words = ("dicom-web", "dicomweb", "wado", "/aets", "/transfers")
         return tuple(path for path in self.paths if any(word in path.lower() for word in words))
 
     def verb(self, name: str) -> Fact[bool]:

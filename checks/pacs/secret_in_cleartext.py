@@ -7,7 +7,8 @@ Why it matters: whoever sees the file or a copy of it has the passwords. Passwor
 
 What to do:
 
-PACS vendor, this quarter: keep secrets in a secret store, or in a file that only the service may read.
+PACS vendor, this quarter: keep the passwords and keys of the archive in a secret store, or in a file that only the
+service may read.
 
 IT vendor: change the passwords that stood in an exported file.
 
@@ -18,12 +19,27 @@ Side effects: the service does not start if it cannot read its secrets; plan a r
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Finding, Pacs, Role, Weakness, check, fail, ok, replace, review
+from auditor.checking import (
+    Cites,
+    Effect,
+    Estate,
+    Evidence,
+    Finding,
+    Pacs,
+    Role,
+    Subject,
+    Weakness,
+    check,
+    fail,
+    ok,
+    replace,
+    review,
+)
 
 
 @check(
     "pacs-secret-in-cleartext",
-    version=1,
+    version=2,
     title="The file holds no readable secret",
     weakness=Weakness.HARDENING,
     effect=Effect.SINGLE,
@@ -36,11 +52,26 @@ from auditor.checking import Cites, Effect, Finding, Pacs, Role, Weakness, check
         nprm="312(f)(2)",
     ),
 )
-def secret_in_cleartext(pacs: Pacs) -> Iterator[Finding]:
+def secret_in_cleartext(estate: Estate) -> Iterator[Finding]:
+    for pacs in estate.servers:
+        yield from _of_server(pacs)
+    for system in estate.systems:
+        for one in system.containers:
+            if one.secrets_in_clear:
+                yield _readable(
+                    Subject(system.name, ("container", one.name, "secrets"), label=one.name), one.secrets_in_clear
+                )
+
+
+def _readable(subject: Subject, places: tuple[Evidence, ...]) -> Finding:
+    text = "the files of {subject} hold readable passwords or keys ({count}; values withheld)"
+    return replace(fail(subject, text, *places[:10], count=len(places)), role=Role.MANAGEMENT)
+
+
+def _of_server(pacs: Pacs) -> Iterator[Finding]:
     subject, places = pacs.subject(None, "secrets"), pacs.secrets_in_clear
     if places:
-        text = "the files of {subject} hold readable passwords or keys ({count}; values withheld)"
-        yield replace(fail(subject, text, *places[:10], count=len(places)), role=Role.MANAGEMENT)
+        yield _readable(subject, places)
     elif pacs.gaps:
         yield review(subject, "some lines of {subject} were not understood and may hold secrets", *pacs.gaps[:5])
     else:

@@ -7,9 +7,10 @@ Why it matters: with one login for all, nobody can tell who did what. A name for
 
 What to do:
 
-Practice, this month: list who needs access.
+Practice, this month: list who needs to log in to the archive.
 
-PACS vendor: give each of them a named account, or use the login of your network, then remove the shared one.
+PACS vendor: give each person a named account of the archive, or use the login of your network, then remove the shared
+account.
 
 How to verify: log in with your own name and find it in the log. Run the report again.
 
@@ -23,7 +24,7 @@ from auditor.checking import Cites, Effect, Finding, Floor, Pacs, Unknown, Weakn
 
 @check(
     "pacs-shared-account",
-    version=1,
+    version=2,
     title="Each person has an own login",
     weakness=Weakness.HARDENING,
     effect=Effect.BULK,
@@ -40,6 +41,10 @@ def shared_account(pacs: Pacs) -> Iterator[Finding]:
     elif generic:
         text = "accounts of {subject} have a name that is no person's ({count} of {all}); are they shared?"
         yield review(subject, text, *places[:5], count=len(generic), all=len(pacs.accounts))
+    elif len(pacs.accounts) == 1 and isinstance(pacs.personal_logins, Unknown):
+        yield review(
+            subject, "{subject} has one account only; does one person alone use it?", pacs.accounts[0].evidence
+        )
     elif pacs.accounts and isinstance(pacs.personal_logins, Unknown):
         yield ok(subject, "{subject} has no account with a shared name", pacs.accounts[0].evidence)
     elif pacs.personal_logins.setting:

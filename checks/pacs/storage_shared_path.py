@@ -41,6 +41,6 @@ def storage_shared_path(pacs: Pacs) -> Iterator[Finding]:
             pacs.shared_path,
             good=lambda on: not on,
             bad="{subject} keeps its images in a shared, temporary or public folder ({told})",
-            fine="{subject} keeps its images in a folder of its own ({told})",
+            fine="the path of {subject} leads to no share, temporary or public folder ({told})",
         )
         yield replace(judged, role=Role.MANAGEMENT)

@@ -5,17 +5,19 @@ from typing import Any
 
 import pytest
 
+from auditor.model.estate import Estate, System
 from auditor.model.fact import Basis, Known
+from auditor.model.proxy import Backend, Door, Proxy, Route
 from auditor.model.thresholds import Thresholds
-from tests.checks.estates import ASK, LINE, OFF, ON, pacs, verdicts
+from tests.checks.estates import ASK, LINE, OFF, ON, WEB, pacs, practice, verdicts
 
 YEAR = Known(365, "eventsExpiration", evidence=(LINE,))
 LONG = Thresholds(audit_retention_days=400)
 CASES: list[tuple[str, Any, list[str]]] = [
-    ("audit-trail-off", pacs(audit=OFF), ["fail"]),
-    ("audit-trail-off", pacs(audit=ON), ["pass"]),
-    ("audit-trail-off", pacs(audit=ASK), ["needs-review"]),
-    ("audit-trail-off", pacs(), []),
+    ("audit-trail-off", practice(pacs(audit=OFF)), ["fail"]),
+    ("audit-trail-off", practice(pacs(audit=ON)), ["pass"]),
+    ("audit-trail-off", practice(pacs(audit=ASK)), ["needs-review"]),
+    ("audit-trail-off", practice(pacs()), []),
     ("audit-export-not-recorded", pacs(exports_logged=OFF), ["fail"]),
     ("audit-export-not-recorded", pacs(exports_logged=replace(OFF, basis=Basis.ASSUMED)), ["needs-review"]),
     ("audit-export-not-recorded", pacs(exports_logged=ON), ["pass"]),
@@ -50,3 +52,14 @@ CASES: list[tuple[str, Any, list[str]]] = [
 @pytest.mark.parametrize(("check", "subject", "expected"), CASES)
 def test_verdict(check: str, subject: Any, expected: list[str]) -> None:
     assert verdicts(check, subject) == expected
+
+
+@pytest.mark.parametrize(
+    ("audit", "logged", "expected"),
+    [(OFF, ON, ["needs-review"]), (OFF, OFF, ["fail"]), (ON, ON, ["pass"])],
+)
+def test_a_web_server_before_it_may_record(audit: Any, logged: Any, expected: list[str]) -> None:
+    backend = Backend("127.0.0.1", 8042, LINE, OFF)
+    door = Door(443, LINE, ON, routes=(Route("/", LINE, (backend,), ON, logged=logged),))
+    system = System("pacs-1", pacs=pacs(WEB, audit=audit), proxies=(Proxy("pacs-1", "nginx", LINE, (door,)),))
+    assert verdicts("audit-trail-off", Estate(systems=(system,))) == expected

@@ -96,8 +96,8 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("pacs-api-writes-files", pacs(WEB, file_writes=SUPPOSED), ["needs-review"]),
     ("pacs-webdav-open", pacs(WEB, webdav=SUPPOSED), ["needs-review"]),
     ("pacs-webdav-open", pacs(WEB, webdav=SUPPOSED_OFF), ["pass"]),
-    ("pacs-default-credentials", pacs(replace(WEB, default_account=SUPPOSED)), ["needs-review"]),
-    ("pacs-default-credentials", pacs(replace(WEB, default_account=SUPPOSED_OFF)), ["pass"]),
+    ("pacs-default-credentials", practice(pacs(replace(WEB, default_account=SUPPOSED))), ["needs-review"]),
+    ("pacs-default-credentials", practice(pacs(replace(WEB, default_account=SUPPOSED_OFF))), ["pass"]),
     ("pacs-phi-in-logs", pacs(WEB, phi_in_logs=SUPPOSED), ["needs-review"]),
     ("pacs-phi-in-logs", pacs(WEB, phi_in_logs=SUPPOSED_OFF), ["pass"]),
     ("pacs-web-tls-weak", pacs(replace(WEB, tls=Tls(minimum_weak=SUPPOSED))), ["needs-review"]),
@@ -114,13 +114,14 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("pacs-no-users", pacs(WEB, users_declared=ASK), ["needs-review"]),
     ("pacs-no-users", pacs(OPEN, users_declared=OFF), []),
     ("pacs-no-users", pacs(replace(WEB, remote=OFF), users_declared=OFF), ["pass"]),
-    ("pacs-default-credentials", pacs(WEB, accounts=(SHIPPED,)), ["fail"]),
-    ("pacs-default-credentials", pacs(replace(WEB, default_account=ON)), ["fail"]),
-    ("pacs-default-credentials", pacs(replace(WEB, default_account=ON), accounts=(SHIPPED,)), ["fail"]),
-    ("pacs-default-credentials", pacs(WEB, default_secrets=(LINE.noted("POSTGRES_PASSWORD"),)), ["fail"]),
-    ("pacs-default-credentials", pacs(replace(WEB, default_account=OFF), accounts=(MARIA,)), ["pass"]),
-    ("pacs-default-credentials", pacs(replace(WEB, default_account=ASK)), ["needs-review"]),
-    ("pacs-default-credentials", pacs(WEB, accounts=(ADMIN,)), []),
+    ("pacs-default-credentials", practice(pacs(WEB, accounts=(SHIPPED,))), ["fail"]),
+    ("pacs-default-credentials", practice(pacs(replace(WEB, default_account=ON))), ["fail"]),
+    ("pacs-default-credentials", practice(pacs(replace(WEB, default_account=ON), accounts=(SHIPPED,))), ["fail"]),
+    ("pacs-default-credentials", practice(pacs(WEB, default_secrets=(LINE.noted("POSTGRES_PASSWORD"),))), ["fail"]),
+    ("pacs-default-credentials", practice(pacs(replace(WEB, default_account=OFF), accounts=(MARIA,))), ["pass"]),
+    ("pacs-default-credentials", practice(pacs(replace(WEB, default_account=ASK))), ["needs-review"]),
+    ("pacs-default-credentials", practice(pacs(replace(OPEN, default_account=OFF))), []),
+    ("pacs-default-credentials", practice(pacs(WEB, accounts=(ADMIN,))), []),
     ("pacs-weak-password", pacs(accounts=(replace(ADMIN, weak_password="is equal to the user name"),)), ["fail"]),
     ("pacs-weak-password", pacs(accounts=(ADMIN, MARIA)), ["pass"]),
     ("pacs-weak-password", pacs(accounts=(replace(MARIA, clear_text=False),)), ["needs-review"]),
@@ -129,9 +130,9 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("pacs-weak-password", pacs(password_length=Known(8, "passwordPolicy")), ["fail"]),
     ("pacs-weak-password", pacs(password_length=Known(0, "passwordPolicy")), ["fail"]),
     ("pacs-weak-password", pacs(password_length=ASK), ["needs-review"]),
-    ("pacs-secret-in-cleartext", pacs(secrets_in_clear=(LINE, OTHER)), ["fail"]),
-    ("pacs-secret-in-cleartext", pacs(), ["pass"]),
-    ("pacs-secret-in-cleartext", pacs(gaps=(LINE,)), ["needs-review"]),
+    ("pacs-secret-in-cleartext", practice(pacs(secrets_in_clear=(LINE, OTHER))), ["fail"]),
+    ("pacs-secret-in-cleartext", practice(pacs()), ["pass"]),
+    ("pacs-secret-in-cleartext", practice(pacs(gaps=(LINE,))), ["needs-review"]),
     ("pacs-secret-reused", practice(pacs(credentials=(ALICE, SAME))), ["fail"]),
     ("pacs-secret-reused", practice(pacs(credentials=(ALICE, OWN))), ["pass"]),
     ("pacs-secret-reused", practice(pacs(credentials=(ALICE, OWN), gaps=(LINE,))), ["needs-review"]),
@@ -141,14 +142,15 @@ CASES: list[tuple[str, Any, list[str]]] = [
     ("pacs-secret-reused", practice(pacs(secrets_in_clear=(LINE, OTHER))), []),
     ("pacs-shared-account", pacs(accounts=(ADMIN,), users_declared=ON), ["fail"]),
     ("pacs-shared-account", pacs(accounts=(ADMIN,)), ["needs-review"]),
-    ("pacs-shared-account", pacs(accounts=(MARIA,)), ["pass"]),
+    ("pacs-shared-account", pacs(accounts=(MARIA,)), ["needs-review"]),
+    ("pacs-shared-account", pacs(accounts=(MARIA, replace(MARIA, name="j.cole"))), ["pass"]),
     ("pacs-shared-account", pacs(accounts=(ADMIN, MARIA)), ["needs-review"]),
     ("pacs-shared-account", pacs(), []),
     ("pacs-shared-account", pacs(personal_logins=OFF), ["fail"]),
     ("pacs-shared-account", pacs(personal_logins=ON), ["pass"]),
     ("pacs-shared-account", pacs(personal_logins=ASK), ["needs-review"]),
     ("pacs-shared-account", pacs(accounts=(MARIA,), personal_logins=OFF), ["fail"]),
-    ("pacs-shared-account", pacs(accounts=(MARIA,), personal_logins=ASK), ["pass"]),
+    ("pacs-shared-account", pacs(accounts=(MARIA,), personal_logins=ASK), ["needs-review"]),
     ("pacs-shared-account", pacs(accounts=(ADMIN, MARIA), personal_logins=ON), ["needs-review"]),
     ("pacs-no-mfa", practice(pacs(WEB, second_factor=OFF)), ["fail"]),
     ("pacs-no-mfa", practice(pacs(WEB, second_factor=ON)), ["pass"]),
@@ -222,11 +224,11 @@ def test_a_published_weakness_is_named() -> None:
 
 def test_two_places_of_shipped_passwords_are_two_findings() -> None:
     elsewhere = replace(WEB, default_account=replace(ON, evidence=(OTHER,)))
-    assert verdicts("pacs-default-credentials", pacs(elsewhere, accounts=(SHIPPED,))) == ["fail", "fail"]
+    assert verdicts("pacs-default-credentials", practice(pacs(elsewhere, accounts=(SHIPPED,)))) == ["fail", "fail"]
 
 
 def test_an_account_is_told_apart_by_a_private_name_only() -> None:
-    (found,) = CHECKS["pacs-default-credentials"].asks(pacs(WEB, accounts=(SHIPPED,)))
+    (found,) = CHECKS["pacs-default-credentials"].asks(practice(pacs(WEB, accounts=(SHIPPED,))))
     assert found.subject.private == "admin"
     assert "admin" not in found.subject.key
 
@@ -319,6 +321,24 @@ def boxed(name: str, *secrets: Any) -> Container:
 def test_a_secret_that_a_container_has_too(containers: tuple[Container, ...], expected: list[str]) -> None:
     estate = Estate(systems=(System("a", pacs=replace(pacs(credentials=(ALICE,)), name="a"), containers=containers),))
     assert verdicts("pacs-secret-reused", estate) == expected
+
+
+@pytest.mark.parametrize(
+    ("check", "field"),
+    [("pacs-secret-in-cleartext", "secrets_in_clear"), ("pacs-default-credentials", "default_secrets")],
+)
+def test_the_secrets_of_a_container(check: str, field: str) -> None:
+    holding = replace(Container("db", LINE), **{field: (OTHER.noted("POSTGRES_PASSWORD"),)})
+    estate = Estate(systems=(System("a", containers=(holding, Container("web", LINE))),))
+    (found,) = CHECKS[check].asks(estate)
+    assert (found.verdict.value, found.subject.label) == ("fail", "db")
+
+
+def test_a_published_password_of_a_database_is_told_once() -> None:
+    place = OTHER.noted("POSTGRES_PASSWORD")
+    listener = replace(DATABASE, default_account=Known(value=True, setting="POSTGRES_PASSWORD", evidence=(place,)))
+    system = System("a", pacs=pacs(listener), containers=(Container("db", LINE, default_secrets=(place,)),))
+    assert verdicts("pacs-default-credentials", Estate(systems=(system,))) == ["fail"]
 
 
 @pytest.mark.parametrize(("text", "expected"), [("granite-kite", ["fail"]), ("limestone-kite", [])])

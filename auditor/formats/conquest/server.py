@@ -255,8 +255,8 @@ def _recycle(ini: Ini) -> Fact[bool]:
             return UNSTATED
         if ini.broken:
             return Unknown("MAGDeviceThreshHold", ini.broken, settle="Export it again, whole.")
-        why = "0, the default of Conquest since 1.5.0; the version is not in the files"
-        return Known(False, "MAGDeviceThreshHold", Basis.ASSUMED, origin=why)
+        reason = "it is not written, and only since 1.5.0 that means that nothing is deleted"
+        return Unknown("MAGDeviceThreshHold", reason, (_place(ini),), "Write it into the file as 0.")
     return Known(_flag(item), item.key, evidence=(item.evidence,), written=item.value)
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from auditor.formats.dcm4chee import audit, dicom, people, realm, storage, wildfly
 from auditor.formats.dcm4chee.advisories import AS_OF, advisories
+from auditor.formats.dcm4chee.defaults import told
 from auditor.formats.dcm4chee.directory import Thing
 from auditor.formats.dcm4chee.documents import Document
-from auditor.formats.dcm4chee.facts import denied, holds, marked, stated
+from auditor.formats.dcm4chee.facts import denied, holds, marked, product, stated
 from auditor.model.credential import Credential
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
@@ -61,7 +62,7 @@ def archive(files: Files, device: Thing | None, secrets: Secrets, overlay: Overl
     login = web.login if web else _login(server)
     base = Pacs(
         name=device.name if device else "",
-        product="dcm4chee-arc" if device is None or device.archive else "dcm4che",
+        product=product(device) if device else "dcm4chee-arc",
         evidence=_place(files, device),
         version=version,
         listeners=tuple(_listeners(files, device, version, login)),
@@ -216,7 +217,7 @@ def _verify_peers(device: Thing) -> Fact[bool]:
             return stated(url, False)
     if not callers:
         return UNSTATED
-    return Known(True, _TRUST[0], Basis.DEFAULT, (marked(callers[0]),), "false, the default of dcm4chee-arc")
+    return Known(True, _TRUST[0], Basis.DEFAULT, (marked(callers[0]),), told(_TRUST[0], product(device)))
 
 
 def _notices(device: Thing) -> Iterator[Notice]:

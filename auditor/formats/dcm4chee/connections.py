@@ -5,7 +5,7 @@ import re
 from auditor.formats.dcm4chee.advisories import number
 from auditor.formats.dcm4chee.defaults import SHIPPED_STORES, told
 from auditor.formats.dcm4chee.directory import Thing
-from auditor.formats.dcm4chee.facts import flag, marked, stated, unset
+from auditor.formats.dcm4chee.facts import flag, marked, product, stated, unset
 from auditor.formats.dcm4chee.secrets import is_published
 from auditor.model.fact import Basis, Fact, Known, Unknown
 from auditor.model.pacs import Tls
@@ -75,7 +75,9 @@ def _minimum_weak(connection: Thing, version: Fact[str]) -> Fact[bool]:
         return stated(old or written[0], old is not None)
     if isinstance(version, Known):
         found = number(version.value) < (5, 10)
-        origin = "TLSv1 and SSLv3 too, the default before 5.10" if found else told("dcmTLSProtocol")
+        origin = (
+            "TLSv1 and SSLv3 too, the default before 5.10" if found else told("dcmTLSProtocol", product(connection))
+        )
         return Known(found, "dcmTLSProtocol", Basis.DEFAULT, (marked(connection),), origin)
     reason = "nothing is written, and releases before 5.10 then take TLS 1.0 too; the version is not in the files"
     return Unknown("dcmTLSProtocol", reason, (marked(connection),), "Name the release of the archive.")

@@ -56,7 +56,7 @@ def default(setting: str) -> Default:
     return next(row for row in DEFAULTS if row.setting == setting)
 
 
-def told(setting: str) -> str:
+def told(setting: str, product: str) -> str:
     """A default in words: `NEVER, the default of dcm4chee-arc`."""
     value = default(setting).value
-    return f"{str(value).lower() if isinstance(value, bool) else value}, the default of dcm4chee-arc"
+    return f"{str(value).lower() if isinstance(value, bool) else value}, the default of {product}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from auditor.formats.dcm4chee.connections import HL7, bind, encrypted, listens, port, protocol, tls
 from auditor.formats.dcm4chee.defaults import SHIPPED_TITLES, told
 from auditor.formats.dcm4chee.directory import Thing
-from auditor.formats.dcm4chee.facts import denied, holds, marked, stated, unset
+from auditor.formats.dcm4chee.facts import denied, holds, marked, product, stated, unset
 from auditor.formats.dcm4chee.ldif import Value
 from auditor.model import net
 from auditor.model.evidence import Evidence
@@ -132,7 +132,7 @@ def _base(service: str, connection: Thing, login: Fact[bool], how: Tls) -> Liste
     return Listener(
         service=service,
         port=port(connection),
-        enabled=Known(True, "dicomInstalled", Basis.DEFAULT, where, told("dicomInstalled")),
+        enabled=Known(True, "dicomInstalled", Basis.DEFAULT, where, told("dicomInstalled", product(connection))),
         encrypted=encrypted(connection),
         login=how.client_certificate if holds(how.client_certificate) else login,
         tls=how,

@@ -17,6 +17,12 @@ def marked(thing: Thing) -> Evidence:
     return thing.evidence.source.line(thing.evidence.first)
 
 
+def product(thing: Thing) -> str:
+    """The program whose defaults hold for an object: the archive, or another one that is built on dcm4che."""
+    device = thing.device or thing
+    return "dcm4chee-arc" if device.archive else "dcm4che"
+
+
 def stated(value: Value, result: bool, wanted: object = None) -> Known[bool]:
     """A truth value that a line states."""
     return Known(result, value.name, evidence=(value.evidence,), written=value.text, wanted=wanted)
@@ -26,7 +32,7 @@ def unset(setting: str, result: bool, thing: Thing, wanted: object = None) -> Fa
     """A truth value that holds because an object does not say otherwise; of a file that breaks off none does."""
     if cut := (thing.device or thing).cut:
         return Unknown(setting, cut, (marked(thing),), "Export it again, whole.")
-    return Known(result, setting, Basis.DEFAULT, (marked(thing),), told(setting), wanted=wanted)
+    return Known(result, setting, Basis.DEFAULT, (marked(thing),), told(setting, product(thing)), wanted=wanted)
 
 
 def flag(thing: Thing, setting: str, *, default: bool, wanted: object = None) -> Fact[bool]:

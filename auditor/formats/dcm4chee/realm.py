@@ -90,7 +90,7 @@ def lockout(document: Document) -> Fact[bool]:
 
 
 def _default(setting: str) -> str:
-    return told(setting).replace("dcm4chee-arc", "Keycloak")
+    return told(setting, "Keycloak")
 
 
 def idle_minutes(document: Document) -> Fact[int]:

@@ -11,6 +11,7 @@ from auditor.formats.orthanc.layers import Item, Open
 from auditor.formats.orthanc.plugins import URLS, active, authorization, loaded, scripts
 from auditor.formats.orthanc.secrets import is_placeholder
 from auditor.model import net
+from auditor.model.evidence import Evidence
 from auditor.model.fact import Fact, Known, Unknown, derived
 from auditor.model.net import NONE, Ranges
 from auditor.model.pacs import UNSTATED, Peer
@@ -21,6 +22,8 @@ _SHARED = re.compile(
     re.IGNORECASE,
 )
 _MOUNTED = re.compile(r"^/(?:mnt|media|nfs|net|volumes|shares?|smb|cifs)(?:/|$)", re.IGNORECASE)
+_DOWNLOADS = frozenset({"orthanc-explorer-2", "osimis-web-viewer"})
+"""Standard configurations of the Authorization plugin that take a token from an address (Plugin.cpp, 2024)."""
 _BUCKETS = ("AwsS3Storage", "AzureBlobStorage", "GoogleCloudStorage")
 
 
@@ -52,14 +55,24 @@ def file_writes(config: Config) -> Fact[bool]:
 
 def delete_unrestricted(config: Config) -> Fact[bool]:
     """Whether everyone who gets in may delete."""
-    keep, token = config.flag("ReadOnly"), authorization(config)
+    keep, token, elsewhere = config.flag("ReadOnly"), authorization(config), tuple(_deleting(config))
     if closed := _closed(config):
         return closed
-    if isinstance(keep, Known) and keep.value:
+    if isinstance(keep, Known) and keep.value and not elsewhere:
         return derived(keep, False)
     if not denied(token) or any(scripts(config)):
         return Unknown("Authorization", "a plugin or script decides, and what it decides is not in the files")
-    return by_product("Authorization", True, "Orthanc alone gives every account all rights", *token.evidence)
+    why = "Orthanc alone gives every account all rights"
+    return by_product("Authorization", True, why, *token.evidence, *elsewhere)
+
+
+def _deleting(config: Config) -> Iterator[Evidence]:
+    """Where another server is set up to take deletions that come through this one; ReadOnly does not stop them."""
+    listed = config.item("DicomWeb", "Servers") if active(config, "DicomWeb") else None
+    for one in listed.children.values() if listed else ():
+        delete = one.children.get("HasDelete")
+        if delete and delete.evidence and delete.value is True:
+            yield delete.evidence.noted("studies of this other server can be deleted through here")
 
 
 def roles(config: Config) -> Fact[bool]:
@@ -136,7 +149,27 @@ def _storages(config: Config) -> Iterator[Fact[str]]:
 
 def share_links(config: Config) -> Fact[bool]:
     """Whether Orthanc Explorer 2 offers links without an end: its own list of durations has one."""
-    if _closed(config) or not active(config, "OrthancExplorer2"):
+    if _closed(config):
+        return UNSTATED
+    own, addressed = _offered_links(config), _addressed(config)
+    return addressed if addressed and not holds(own) else own
+
+
+def _addressed(config: Config) -> Unknown | None:
+    """Where a token in the address of a page opens it, every log and browser on the way keeps the token."""
+    if not holds(authorization(config)):
+        return None
+    setting, standard = "Authorization.TokenGetArguments", config.texts("Authorization", "StandardConfigurations")
+    named = config.texts("Authorization", "TokenGetArguments") or [one for one in standard if one.value in _DOWNLOADS]
+    if not named:
+        return None
+    reason = "tokens are taken from addresses, which logs and browsers keep, and when one ends is not in the files"
+    settle = "Say how long a token of the login service lives."
+    return Unknown(setting, reason, tuple(place for one in named for place in one.places), settle)
+
+
+def _offered_links(config: Config) -> Fact[bool]:
+    if not active(config, "OrthancExplorer2"):
         return UNSTATED
     offered = config.flag("OrthancExplorer2.UiOptions.EnableShares")
     written = config.item("OrthancExplorer2", "UiOptions", "ShareDurations")
@@ -201,7 +234,7 @@ def web_peers(config: Config) -> Iterator[Peer]:
     """Other web servers: those to which studies are sent, and those that are asked about log-ins."""
     if denied(config.flag("OrthancPeersInDatabase")):
         yield from _listed(config, "OrthancPeers")
-    if not denied(loaded(config, "DicomWeb")):
+    if not denied(loaded(config, "DicomWeb")) and denied(config.flag("DicomWeb.ServersInDatabase")):
         yield from _listed(config, "DicomWeb", "Servers")
     yield from _login_services(config)
 

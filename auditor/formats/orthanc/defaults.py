@@ -61,6 +61,7 @@ DEFAULTS = (
     Default("DicomWeb.Enable", True, _BOOK),
     Default("DicomWeb.EnableWado", True, _BOOK),
     Default("DicomWeb.Root", "/dicom-web/", _BOOK),
+    Default("DicomWeb.ServersInDatabase", False, _BOOK),
     Default("DicomWeb.WadoRoot", "/wado", _BOOK),
     Default("MySQL.EnableIndex", False, _BOOK),
     Default("MySQL.EnableSsl", False, _BOOK),

@@ -222,7 +222,7 @@ def _paths(config: Config) -> Iterator[str]:
         if section == "DicomWeb" and root is not UNSTATED and not denied(config.flag("DicomWeb.EnableWado")):
             wado = config.text("DicomWeb.WadoRoot")
             yield f"/{wado.value.strip('/')}" if isinstance(wado, Known) else "/wado"
-    for section, path in (("StoneWebViewer", "/stone-webviewer/"), ("OHIF", "/ohif/")):
+    for section, path in (("StoneWebViewer", "/stone-webviewer/"), ("OHIF", "/ohif/"), ("Transfers", "/transfers/")):
         if config.written(section) and not denied(loaded(config, section)):
             yield path
     if holds(config.flag("WebDavEnabled")):

@@ -84,6 +84,8 @@ bool WebDavDeleteAllowed 1.8.0
 bool WebDavEnabled 1.8.0
 bool WebDavUploadAllowed 1.8.0
 """
+# UnknownSopClassAccepted: which kinds of objects a caller may store who may store at all. Housekeeper: it renews what
+# the server keeps of studies, and neither opens nor deletes anything (orthanc.uclouvain.be/book/plugins/housekeeper).
 _WITHOUT_EFFECT = """
 AcceptedSopClasses AcceptedTransferSyntaxes AllowFindSopClassesInStudy BuiltinDecoderTranscoderOrder CaseSensitivePN
 ConcurrentJobs DatabaseServerIdentifier DefaultEncoding DefaultPrivateCreator DeflatedTransferSyntaxAccepted
@@ -133,7 +135,9 @@ BY_LETTERS = {name.lower(): name for name in KEYS}
 """Known keys by their letters without regard to case."""
 
 INNER = {
-    "DicomWeb": frozenset({"Enable", "Root", "EnableWado", "WadoRoot", "Host", "Ssl", "PublicRoot", "Servers"}),
+    "DicomWeb": frozenset(
+        {"Enable", "Root", "EnableWado", "WadoRoot", "Host", "Ssl", "PublicRoot", "Servers", "ServersInDatabase"}
+    ),
     "OrthancExplorer2": frozenset({"Enable", "Root", "IsDefaultOrthancUI", "UiOptions", "Keycloak", "Tokens"}),
     "Worklists": frozenset({"Enable", "Database"}),
     "PostgreSQL": frozenset(
@@ -143,7 +147,15 @@ INNER = {
         {"EnableIndex", "EnableStorage", "Host", "Port", "Database", "Username", "Password", "EnableSsl"}
     ),
     "Authorization": frozenset(
-        {"WebServiceRootUrl", "UncheckedFolders", "UncheckedResources", "UncheckedLevels", "EnableAuditLogs"}
+        {
+            "WebServiceRootUrl",
+            "UncheckedFolders",
+            "UncheckedResources",
+            "UncheckedLevels",
+            "EnableAuditLogs",
+            "TokenGetArguments",
+            "StandardConfigurations",
+        }
     ),
 }
 """The keys of plugin sections that are judged: a key that differs from one only in its letters' case does nothing."""

@@ -19,6 +19,7 @@ _LIBRARIES = {
     "MongoDB": "mongodb",
     "AdvancedStorage": "advancedstorage",
     "MultitenantDicom": "multitenant",
+    "Transfers": "transfers",
     "Worklists": "worklist",
     "StoneWebViewer": "stonewebviewer",
     "OHIF": "ohif",

@@ -121,6 +121,10 @@ def _unprotected(config: Config) -> Iterator[Notice]:
     if section and section.evidence and isinstance(token, Known) and not token.value:
         place = (*token.evidence, section.evidence)[0]
         yield Notice("no-effect", place.noted(_WHY_OPEN[token.setting]), token.setting)
+    asked = http.authentication(config)
+    if isinstance(token, Known) and token.value and isinstance(asked, Known) and asked.value and asked.evidence:
+        note = "the Authorization plugin, which checks tokens, refuses to run beside it; it must be false"
+        yield Notice("may-not-start", asked.evidence[0].noted(note), asked.setting)
 
 
 _WHY_OPEN = {

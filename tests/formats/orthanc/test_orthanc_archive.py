@@ -6,6 +6,7 @@ from tests.formats.orthanc.servers import BASE, overlay, read, server, value, we
 
 LOGIN = {"RemoteAccessAllowed": True, "AuthenticationEnabled": True, "RegisteredUsers": {"ann": "k7#Qz-m2!Rw-9x"}}
 TOKEN = {"Authorization": {"WebServiceRootUrl": "http://login/"}, "Plugins": ["libOrthancAuthorization.so"]}
+REMOTE = {"DicomWeb": {"Servers": {"far": {"Url": "https://far.example/dicom-web/", "HasDelete": True}}}}
 AUDITED = {"Authorization": {"WebServiceRootUrl": "http://login/", "EnableAuditLogs": True}}
 
 
@@ -54,6 +55,8 @@ def fact(pacs: Pacs, name: str) -> object:
         ("delete_unrestricted", {"ReadOnly": True}, "1.12.7", False),
         ("delete_unrestricted", {"ReadOnly": True}, "1.12.4", True),
         ("delete_unrestricted", TOKEN, "", None),
+        ("delete_unrestricted", {"ReadOnly": True} | REMOTE, "1.12.7", True),
+        ("delete_unrestricted", {"ReadOnly": True, "Plugins": []} | REMOTE, "1.12.7", False),
         ("delete_unrestricted", {"LuaScripts": ["a.lua"]}, "", None),
         ("roles_separated", LOGIN, "", False),
         ("roles_separated", TOKEN, "", None),
@@ -201,6 +204,34 @@ EXPLORER = {"Plugins": ["libOrthancExplorer2.so"]}
 )
 def test_links_without_an_end(options: dict[str, object], *, expected: bool | None) -> None:
     assert value(server(EXPLORER | {"OrthancExplorer2": {"UiOptions": options}}).share_links) is expected
+
+
+@pytest.mark.parametrize(
+    ("section", "asked"),
+    [
+        ({"TokenGetArguments": ["token"]}, True),
+        ({"StandardConfigurations": ["stone-webviewer", "orthanc-explorer-2"]}, True),
+        ({"StandardConfigurations": ["stone-webviewer"]}, False),
+        ({"TokenHttpHeaders": ["token"], "TokenGetArguments": []}, False),
+    ],
+)
+def test_a_token_in_an_address_is_a_link(section: dict[str, object], asked: bool) -> None:
+    given = {"Plugins": ["libOrthancAuthorization.so"], "AuthenticationEnabled": False}
+    pacs = server(given | {"Authorization": {"WebServiceRootUrl": "http://login:8000/"} | section})
+    assert isinstance(pacs.share_links, Unknown)
+    assert (pacs.share_links.setting == "Authorization.TokenGetArguments") is asked
+
+
+def test_servers_in_the_database_hide_those_of_the_file() -> None:
+    servers = {"Servers": {"far": ["http://far.example/dicom-web/"]}}
+    written = {"Plugins": ["libOrthancDicomWeb.so"], "DicomWeb": servers}
+    kept = {"Plugins": ["libOrthancDicomWeb.so"], "DicomWeb": servers | {"ServersInDatabase": True}}
+    assert [len(server(one).peers) for one in (written, kept)] == [1, 0]
+
+
+def test_fast_copies_are_image_paths() -> None:
+    assert "/transfers/" in web(server({"Plugins": ["libOrthancTransfers.so"], "Transfers": {}})).image_paths
+    assert "/transfers/" not in web(server({"Plugins": [], "Transfers": {}})).paths
 
 
 def test_without_its_explorer_nobody_makes_links() -> None:

@@ -149,6 +149,12 @@ def test_tokens_stand_for_the_login_only_where_they_are_asked(
     assert any(kind == "no-effect" for kind, _ in kinds(pacs)) is (asks is False)
 
 
+@pytest.mark.parametrize(("login", "starts"), [(True, False), (False, True)])
+def test_tokens_and_passwords_exclude_each_other(login: bool, starts: bool) -> None:
+    pacs = server(settings(True, login, ALICE) | {"Plugins": LIBRARY, "Authorization": SERVICE})
+    assert (("may-not-start", "AuthenticationEnabled") in kinds(pacs)) is not starts
+
+
 def test_in_the_teams_image_a_section_loads_its_plugin() -> None:
     pacs = read(overlay=overlay(("AuthenticationEnabled", False), ("Authorization", SERVICE))).pacs[0]
     assert value(web(pacs).login) is True
