@@ -18,13 +18,14 @@ _SETTING = "dangerouslyUseDynamicConfig"
 _HOST = re.compile(r"\^(?:https?\??:)(?:\\?/){2}(?:\\[.-]|[\w-]|\.(?![*+?]))+(?::\d+)?(?:\\?/|\$)")
 """A pattern that names one host to its end: what follows the host is a bar, or nothing."""
 _PATH = re.compile(r"\^(?:\\?/)[\w-]")
+_PIECE = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 _ANYTHING = re.compile(r"\^?(?:\.\*|\[\\s\\S\]\*|\(\?:\))?\$?|\^(?:https\??|http):(?:\\?/){2}(?:\.[*+].*)?")
 
 
 def foreign(config: Object, whole: Evidence, gaps: tuple[Evidence, ...]) -> ByVersion:
     """Whether a link can name any address, by the first version for which that holds."""
     member = config.member(_SETTING)
-    if member is None and gaps:
+    if (member is None and gaps) or config.overruled(member):
         return (((), Unknown(f"{_SETTING}.enabled", "a part of the file was not read", gaps, "Save the file again.")),)
     if member is None:
         off = Known(DYNAMIC.value is True, DYNAMIC.setting, Basis.DEFAULT, (whole,), "off, the default of OHIF")
@@ -63,15 +64,12 @@ def _any(text: str, place: Evidence) -> Fact[bool]:
 
 def _alternatives(text: str) -> list[str]:
     """The parts between the bars that stand in no bracket."""
-    parts, level, start, at = [], 0, 0, 0
-    while at < len(text):
-        if text[at] == "\\":
-            at += 1
-        level += {"(": 1, "[": 1, ")": -1, "]": -1}.get(text[at], 0) if at < len(text) else 0
-        if text[at : at + 1] == "|" and not level:
-            parts.append(text[start:at])
-            start = at + 1
-        at += 1
+    parts, level, start = [], 0, 0
+    for found in _PIECE.finditer(text):
+        level += {"(": 1, ")": -1}.get(found[0], 0)
+        if found[0] == "|" and not level:
+            parts.append(text[start : found.start()])
+            start = found.end()
     return [*parts, text[start:]]
 
 

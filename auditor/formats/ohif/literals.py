@@ -7,7 +7,7 @@ Everything else is `Unread`.
 
 from dataclasses import dataclass, field
 
-from auditor.formats.ohif.nodes import Array, Member, Node, Object, Program, Scalar, Unread
+from auditor.formats.ohif.nodes import Array, Member, Node, Object, Program, Scalar, Unread, as_text
 from auditor.formats.ohif.words import MOST_DEPTH, Word, Words, words
 from auditor.model.evidence import Evidence, Source
 
@@ -96,14 +96,22 @@ class _Reader:
             self.at += 2 if self.name() else 0
             self.assigned.append(("", self.expression()))
             return True
-        if (target := self.target()) and self.sign() == "=":
+        first, target = self.words[self.at], self.target()
+        assigned = bool(target) and self.sign() == "="
+        if assigned:
             self.at += 1
-            value = self.expression()
-            self.assigned.append((target, value))
-            self.names.update({target: None} if target in self.names else {})
-            return True
-        self.pass_over()
-        return False
+            self.assigned.append((target, self.expression()))
+        else:
+            self.pass_over()
+        self.touch(first, target, assigned=assigned)
+        return assigned
+
+    def touch(self, first: Word, target: str, *, assigned: bool) -> None:
+        """Note what a statement changes: a name is no longer what it was bound to, or a part of the configuration."""
+        name, *rest = target.removeprefix("window.").split(".")
+        self.names.update({name: None} if name in self.names else {})
+        if name == "config" and (len(rest) > 1 or (rest and not assigned)):
+            self.hidden.append(self.source.at(first.start, first.end))
 
     def binding(self) -> bool:
         """`name = value`, and further ones behind commas; False for anything else."""
@@ -181,7 +189,7 @@ class _Reader:
 
     def joined(self, first: Word, parts: list[Node]) -> Node:
         end = self.behind
-        told = [text for one in parts if (text := _text(one)) is not None]
+        told = [text for one in parts if (text := as_text(one)) is not None]
         if len(told) < len(parts):
             return Unread(self.source, first.start, end)
         return Scalar(self.source, first.start, end, "".join(told))
@@ -371,23 +379,11 @@ class _Reader:
             if isinstance(piece, str):
                 told.append(piece)
                 continue
-            text = _text(_Reader(self.source, piece, depth=self.depth, names=self.names).expression())
+            text = as_text(_Reader(self.source, piece, depth=self.depth, names=self.names).expression())
             if text is None:
                 return Unread(self.source, word.start, word.end)
             told.append(text)
         return Scalar(self.source, word.start, word.end, "".join(told))
-
-
-def _text(node: Node) -> str | None:
-    """A value as it joins a text; None for what is not known."""
-    match node:
-        case Scalar(value=bool(value)):
-            return "true" if value else "false"
-        case Scalar(value=str(value), pattern=None):
-            return value
-        case Scalar(value=int(value)):
-            return str(value)
-    return None
 
 
 def _number(text: str) -> float | None:

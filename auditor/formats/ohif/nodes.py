@@ -89,6 +89,10 @@ class Object:
         """The member in effect: the last one of a repeated key."""
         return next((one for one in reversed(self.members) if one.name == name), None)
 
+    def overruled(self, member: Member | None) -> bool:
+        """Whether something unread that stands behind a member may set it again."""
+        return member is not None and any(one.start > member.start for one in self.more)
+
     def get(self, name: str) -> "Node | None":
         """The value in effect."""
         found = self.member(name)
@@ -111,3 +115,15 @@ class Program:
     problem: str = ""
     at: int = 0
     """Where the problem shows."""
+
+
+def as_text(node: Node) -> str | None:
+    """A value as it joins a text; None for what is not known."""
+    match node:
+        case Scalar(value=bool(value)):
+            return "true" if value else "false"
+        case Scalar(value=str(value), pattern=None):
+            return value
+        case Scalar(value=int(value)):
+            return str(value)
+    return None

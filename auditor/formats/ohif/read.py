@@ -89,7 +89,7 @@ def _problems(source: Source, program: Program) -> list[str]:
         line = source.line_at(program.at)
         found.append(f"Line {line}: {program.problem} A browser takes nothing of such a file. Save it again.")
     for place in program.hidden:
-        text = "window.config is set here under a condition or in a function, which was not worked out."
+        text = "window.config is set here in a way that was not worked out."
         found.append(f"Line {place.first}: {text}")
     return found
 
@@ -107,12 +107,12 @@ def _first(oidc: Node | None) -> Object | None:
 
 def _login(config: Object, whole: Evidence, gaps: tuple[Evidence, ...]) -> Fact[bool]:
     member = config.member("oidc")
-    match member.value if member else None:
+    match member.value if member and not config.overruled(member) else None:
         case Array(items=items) if items and member:
             return Known(True, "oidc", evidence=(member.evidence,), written="on")
         case Array() | Scalar(value=None | False) if member:
             return Known(False, "oidc", evidence=(member.evidence,), written="empty")
-        case None if not gaps:
+        case None if not gaps and member is None:
             return Known(False, "oidc", Basis.DEFAULT, (whole,), "none, the default of OHIF")
     found = (member.evidence,) if member else gaps
     return Unknown("oidc", "the file does not decide whether a login service is used", found, "Open the viewer.")

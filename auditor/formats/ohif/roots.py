@@ -16,6 +16,7 @@ _PORTS = {"http": 80, "https": 443}
 
 def images(config: Object) -> Iterator[Root | Evidence]:
     """Where the viewer searches and fetches; a place alone where the file does not decide the address."""
+    yield from (one.evidence for one in config.more if config.overruled(config.member("dataSources")))
     for at, source in _sources(config):
         if isinstance(source, Unread):
             yield source.evidence

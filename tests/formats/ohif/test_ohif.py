@@ -110,6 +110,8 @@ LOGINS: list[tuple[str, bool | None, bool | None]] = [
     (f"oidc: [{{ {LOGIN}, response_type: FLOW }}]", True, None),
     ("oidc: loginOf('a')", None, None),
     ("...common", None, None),
+    (f"...common, oidc: [{{ {LOGIN} }}]", True, True),
+    (f"oidc: [{{ {LOGIN} }}], ...common", None, True),
 ]
 
 
@@ -186,6 +188,7 @@ DYNAMIC: list[tuple[str, bool | None, bool | None]] = [
     ("enabled: true, regex: /^https:\\/\\/a\\.example/", None, None),
     ("enabled: true, regex: /^https:\\/\\/a\\.example\\/|b\\.example/", True, True),
     ("enabled: true, regex: '^https://a.example/'", False, False),
+    ("enabled: true, regex: /^https:\\/\\/a\\.example\\/[(|]\\(/", False, False),
     ("enabled: true, regex: /^\\/config\\//", False, False),
     ("enabled: true, regex: /^(https:\\/\\/a\\.example\\/|\\/c)/", None, None),
     ("enabled: true, origins: ['https://a.example']", True, False),
@@ -212,6 +215,9 @@ def test_what_a_link_may_name(inside: str, before: bool | None, after: bool | No
         ("window.config = {\n  a: 1\n  b: 2\n};", "Line 3"),
         ("window.config = {\n  a: ,\n};", "Line 2"),
         ("window.config = {\n /* a: 1\n};", "Line 2"),
+        ("window.config = {};\nwindow.config.dataSources.push({ configuration: {} });", "Line 2"),
+        ("window.config = {};\nwindow.config.dataSources[0].configuration.qidoRoot = '/d';", "Line 2"),
+        ("window.config = { oidc: [{}] };\nwindow.config.oidc.authority = 'https://l.example';", "Line 2"),
         ("window.config = {};\nif (demo) {\n  window.config.oidc = [];\n}", "Line 3"),
     ],
 )
