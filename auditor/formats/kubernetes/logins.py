@@ -19,7 +19,7 @@ from auditor.syntax.yamltree import Mapping, Scalar, Sequence
 
 _NGINX, _TRAEFIK = "nginx.ingress.kubernetes.io/", "traefik.ingress.kubernetes.io/"
 _NGINX_INC = ("nginx.org/basic-auth-secret", "nginx.com/jwt-key")
-_OTHERS = re.compile(r"/(?:auth-|oauth|oidc|jwt)|^cert-auth")
+_OTHERS = re.compile(r"/(?:auth-|oauth|oidc|jwt)|^konghq\.com/plugins$")
 """Annotations of other controllers that may ask for a login."""
 _SNIPPETS = ("configuration-snippet", "server-snippet", "auth-snippet")
 _DECIDES = re.compile(r"\b(?:auth_basic|auth_request|auth_jwt|satisfy|allow|deny|access_by_lua\w*|return)\b")

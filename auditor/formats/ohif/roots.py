@@ -23,6 +23,8 @@ def images(config: Object) -> Iterator[Root | Evidence]:
         if not isinstance(source, Object):
             continue
         inner = source.get("configuration")
+        if isinstance(inner, Unread):
+            yield inner.evidence
         where = inner if isinstance(inner, Object) else source
         named = source.get("sourceName") or source.get("name")
         name = str(named.value) if isinstance(named, Scalar) else ""

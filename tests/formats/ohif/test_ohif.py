@@ -80,10 +80,8 @@ FORMS = [
     ("const all = { %s };\nwindow.config = { ...all, routerBasename: '/' };", 1),
     ("const dataSources = [{ configuration: { qidoRoot: '/d' } }];\nwindow.config = { dataSources };", 1),
     ('{ "dataSources": [{ "configuration": { "qidoRoot": "https://a.example/d" } }] }', 1),
-    (
-        "let r = '/a';\nr = '/b';\nwindow.config = { dataSources: [{ configuration: { qidoRoot: r } }] }",
-        0,
-    ),
+    ("const c = {};\nc.r = '/b';\nwindow.config = { dataSources: [{ configuration: c }] }", 0),
+    ("let r = '/a';\nr = '/b';\nwindow.config = { dataSources: [{ configuration: { qidoRoot: r } }] }", 0),
     ("window.config = { dataSources: [{ configuration: { qidoRoot: '/d' } }], hotkeys: [ // none\n] }", 1),
     ("window.config={routerBasename:!0,test:a=>a/2,dataSources:[{configuration:{qidoRoot:'/d'}}]};", 1),
 ]
