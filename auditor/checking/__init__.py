@@ -7,6 +7,7 @@ from auditor.analysis.proxied import Link, asks, links, loose_routes
 from auditor.analysis.viewers import Call, calls, viewer_version
 from auditor.checking.check import Check, check, fail, judge, not_applicable, ok, review
 from auditor.checking.cloud import shared
+from auditor.checking.edits import with_account, with_address
 from auditor.checking.inbound import at_large, behind, by_rule, clear, console_label, consoles, inbound, to_servers
 from auditor.checking.reached import (
     barrier,
@@ -155,4 +156,6 @@ __all__ = [
     "unreached",
     "viewer_version",
     "weakest",
+    "with_account",
+    "with_address",
 ]  # fmt: skip

@@ -31,6 +31,8 @@ class Account:
     generic: bool = False
     """A name that no one person has: admin, radiology, viewer."""
     administrator: bool | None = None
+    setting: str = ""
+    """The vendor's setting that holds it, where one does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Publication:
     address: str = ""
     """The host address it is bound to; empty means all interfaces."""
     protocol: str = "tcp"
+    setting: str = ""
+    """The vendor's setting whose value is `address:host_port:container_port`, where there is such a one."""
 
     @property
     def loopback(self) -> bool:

@@ -31,6 +31,7 @@ from auditor.checking import (
     ok,
     replace,
     review,
+    with_address,
 )
 
 
@@ -69,7 +70,8 @@ def _judged(system: System, container: Container) -> Iterator[Finding]:
         elif one.address:
             yield ok(subject, "{subject} is published at {address} only", one.evidence, address=one.address)
         else:
-            yield fail(subject, "{subject} is published on every address of its host", one.evidence)
+            found = fail(subject, "{subject} is published on every address of its host", one.evidence)
+            yield with_address(found, [one], container.service, system)
     subject = Subject(system.name, ("container", container.name), label=container.name)
     if container.host_network:
         text = "{subject} uses its host's own network; which of its ports should other computers reach?"

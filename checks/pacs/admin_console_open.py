@@ -18,7 +18,20 @@ Side effects: whoever manages the server from a desk needs the administrators' n
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Finding, Floor, Pacs, Weakness, barrier, check, from_outside, judge, replace
+from auditor.checking import (
+    Cites,
+    Effect,
+    Finding,
+    Floor,
+    Pacs,
+    Weakness,
+    barrier,
+    check,
+    from_outside,
+    judge,
+    replace,
+    with_address,
+)
 
 
 @check(
@@ -41,4 +54,5 @@ def admin_console_open(pacs: Pacs) -> Iterator[Finding]:
     for one in (*pacs.of("console"), *pacs.of("debug")):
         text = "{subject} answers other computers"
         found = judge(pacs.subject(one), one.enabled, good=lambda on: not on, bad=text, also=one.evidence)
-        yield from_outside(pacs, one, replace(found, floors=barrier(one)[1]))
+        found = from_outside(pacs, one, replace(found, floors=barrier(one)[1]))
+        yield with_address(found, one.publications, one.service)

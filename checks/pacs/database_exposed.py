@@ -17,7 +17,20 @@ Side effects: backup and report programs that use the database need their own wa
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Finding, Floor, Pacs, Weakness, barrier, check, from_outside, judge, replace
+from auditor.checking import (
+    Cites,
+    Effect,
+    Finding,
+    Floor,
+    Pacs,
+    Weakness,
+    barrier,
+    check,
+    from_outside,
+    judge,
+    replace,
+    with_address,
+)
 
 
 @check(
@@ -41,7 +54,8 @@ def database_exposed(pacs: Pacs) -> Iterator[Finding]:
     for one in pacs.of("database"):
         text = "{subject} answers other computers"
         found = judge(pacs.subject(one), one.enabled, good=lambda on: not on, bad=text, also=one.evidence)
-        yield from_outside(pacs, one, replace(found, floors=barrier(one)[1]))
+        found = from_outside(pacs, one, replace(found, floors=barrier(one)[1]))
+        yield with_address(found, one.publications, one.service)
     if pacs.database_encrypted.setting:
         yield judge(
             pacs.about(pacs.database_encrypted),

@@ -37,6 +37,7 @@ from auditor.checking import (
     holds,
     judge,
     replace,
+    with_account,
 )
 from auditor.checking.reached import supposed
 
@@ -83,7 +84,8 @@ def _spot(place: Evidence) -> tuple[str, tuple[int, int]]:
 def _of_server(pacs: Pacs) -> Iterator[Finding]:
     shipped = [one for one in pacs.accounts if one.default_password]
     for one in shipped:
-        yield fail(pacs.account(one), "{subject} has the vendor's published password (value withheld)", one.evidence)
+        found = fail(pacs.account(one), "{subject} has the vendor's published password (value withheld)", one.evidence)
+        yield with_account(found, one)
     seen = {one.evidence.characters for one in shipped}
     if places := [place for place in pacs.default_secrets if place.characters not in seen]:
         text = "{subject} uses passwords or keys that the vendor publishes ({count}; values withheld)"

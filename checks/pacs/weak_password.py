@@ -16,7 +16,7 @@ Side effects: people and programs need the new password at once.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, fail, judge, ok, review
+from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, fail, judge, ok, review, with_account
 
 
 @check(
@@ -35,7 +35,8 @@ def weak_password(pacs: Pacs) -> Iterator[Finding]:
     hidden = [one for one in own if not one.weak_password and not one.clear_text]
     for one in weak:
         text = "{subject} has a password that {why} (value withheld)"
-        yield fail(pacs.account(one), text, one.evidence, why=one.weak_password)
+        found = fail(pacs.account(one), text, one.evidence, why=one.weak_password)
+        yield with_account(found, one)
     subject = pacs.part("web", "accounts")
     if hidden:
         text = "passwords of {subject} are not readable here ({count}), so nobody can judge them"

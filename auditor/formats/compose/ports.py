@@ -50,7 +50,7 @@ def _published(service: Service, node: Node) -> Iterator[Publication]:
         service.project.wrong(entry.evidence, f"{text} Supply the .env file that sets it.")
     address = "" if entry.address in _ALL or "${" in entry.address else entry.address
     for outer, inner in _pairs(host, inside):
-        yield Publication(outer, inner, entry.evidence, address, entry.protocol)
+        yield Publication(outer, inner, entry.evidence, address, entry.protocol, "ports")
 
 
 def _pairs(host: range, inside: range) -> Iterator[tuple[int, int]]:

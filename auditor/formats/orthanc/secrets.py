@@ -119,6 +119,7 @@ def account(name: str, item: Item, place: Evidence, *, administrator: bool | Non
         clear_text=known and not item.filled,
         generic=re.sub(r"[\W\d_]+$", "", name.lower()) in GENERIC,
         administrator=administrator,
+        setting="RegisteredUsers",
     )
 
 
