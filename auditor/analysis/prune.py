@@ -1,6 +1,6 @@
 """Which boxes of a list can meet a question at all: compared as hulls."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Protocol, TypeAlias
@@ -32,7 +32,7 @@ class Hulls(Protocol):
 def hulls(boxes: Sequence[Box]) -> Hulls:
     """The hulls of a list: a short one is compared box by box, a long one by numpy."""
     if len(boxes) < MANY:
-        return _Few(tuple(hull(box) for box in boxes))
+        return _Few.of(boxes)
     many: Hulls = import_module("auditor.analysis.columns").Columns.of(boxes)
     return many
 
@@ -46,13 +46,23 @@ def hull(box: Box) -> Hull:
 class _Few:
     """A practice's firewall has so few that numpy would not pay."""
 
-    all: tuple[Hull, ...]
+    low: tuple[tuple[int, ...], ...]
+    """For each dimension the lowest value of every box."""
+    high: tuple[tuple[int, ...], ...]
+
+    @classmethod
+    def of(cls, boxes: Sequence[Box]) -> "_Few":
+        columns = tuple(zip(*(hull(box) for box in boxes), strict=True))
+        return cls(*(tuple(tuple(bounds[end] for bounds in column) for column in columns) for end in (0, 1)))
 
     def meeting(self, box: Box, until: int | None = None) -> list[int]:
-        return self._overlapping(hull(box), range(len(self.all))[:until])
+        return self.among(box, range(len(self.low[0]) if self.low else 0)[:until])
 
     def among(self, box: Box, numbers: Sequence[int]) -> list[int]:
-        return self._overlapping(hull(box), numbers)
+        found = list(numbers)
+        for (low, high), lows, highs in zip(hull(box), self.low, self.high, strict=False):
+            found = [one for one in found if lows[one] <= high and highs[one] >= low]
+        return found
 
     def around(self, box: Box, among: Sequence[int]) -> list[int]:
         return self._holding(hull(box), among)
@@ -60,16 +70,8 @@ class _Few:
     def at(self, point: Sequence[int], among: Sequence[int]) -> list[int]:
         return self._holding(tuple((value, value) for value in point), among)
 
-    def _overlapping(self, asked: Hull, among: Iterable[int]) -> list[int]:
-        return [one for one in among if _overlap(self.all[one], asked)]
-
-    def _holding(self, asked: Hull, among: Iterable[int]) -> list[int]:
-        return [one for one in among if _holds(self.all[one], asked)]
-
-
-def _overlap(one: Hull, other: Hull) -> bool:
-    return all(low <= top and high >= bottom for (low, high), (bottom, top) in zip(one, other, strict=True))
-
-
-def _holds(outer: Hull, inner: Hull) -> bool:
-    return all(low <= bottom and high >= top for (low, high), (bottom, top) in zip(outer, inner, strict=True))
+    def _holding(self, asked: Hull, among: Sequence[int]) -> list[int]:
+        found = list(among)
+        for (low, high), lows, highs in zip(asked, self.low, self.high, strict=False):
+            found = [one for one in found if lows[one] <= low and highs[one] >= high]
+        return found

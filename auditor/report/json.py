@@ -35,17 +35,24 @@ def dumps(document: Document, *, indent: int | None = 2) -> bytes:
 
 
 def _plain(value: Any) -> Any:
-    """A value of the result as JSON has it."""
+    """A value of the result as JSON has it; texts, of which there are most, are asked about first."""
     match value:
+        case str() | int() | float() | None:
+            return value
+        case tuple() | list():
+            return [_plain(one) for one in value]
         case date():
             return value.isoformat()
         case Mapping():
             return {str(name): _plain(one) for name, one in value.items()}
-        case tuple() | list():
-            return [_plain(one) for one in value]
-    if is_dataclass(value):
-        return {one.name.rstrip("_"): _plain(getattr(value, one.name)) for one in fields(value)}
-    return value
+    kind: type[Any] = type(value)
+    return {key: _plain(getattr(value, name)) for name, key in _keys(kind)} if is_dataclass(kind) else value
+
+
+@cache
+def _keys(kind: type[Any]) -> tuple[tuple[str, str], ...]:
+    """The fields of a dataclass, and how JSON calls them."""
+    return tuple((one.name, one.name.rstrip("_")) for one in fields(kind))
 
 
 def render(document: Document) -> bytes:
