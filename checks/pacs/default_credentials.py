@@ -61,7 +61,7 @@ def default_credentials(estate: Estate) -> Iterator[Finding]:
     for system in estate.systems:
         for one in system.containers:
             if places := [place for place in one.default_secrets if _spot(place) not in told]:
-                text = "{subject} uses passwords or keys that are published ({count}; values withheld)"
+                text = "{subject} opens with a published or an empty password, or with none ({count}; values withheld)"
                 yield fail(
                     Subject(system.name, ("container", one.name, "secrets"), label=one.name),
                     text,

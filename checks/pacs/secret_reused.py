@@ -48,7 +48,7 @@ def _within(pacs: Pacs, holder: Holder) -> Iterator[Finding]:
     subject = holder.subject("reused-secrets")
     if found := tuple(_twice(holder)):
         yield from found
-    elif len(holder.credentials) > 1 and pacs.gaps:
+    elif holder.credentials and pacs.gaps:
         text = "some lines of {subject} were not understood; a password may stand there a second time"
         yield review(subject, text, *pacs.gaps[:5])
     elif len(holder.credentials) > 1:

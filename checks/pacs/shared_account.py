@@ -41,7 +41,7 @@ def shared_account(pacs: Pacs) -> Iterator[Finding]:
     elif generic:
         text = "accounts of {subject} have a name that is no person's ({count} of {all}); are they shared?"
         yield review(subject, text, *places[:5], count=len(generic), all=len(pacs.accounts))
-    elif len(pacs.accounts) == 1 and isinstance(pacs.personal_logins, Unknown):
+    elif len(pacs.accounts) == 1 and not pacs.personal_logins.setting:
         yield review(
             subject, "{subject} has one account only; does one person alone use it?", pacs.accounts[0].evidence
         )

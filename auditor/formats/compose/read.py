@@ -1,5 +1,7 @@
 """Compose files into servers, containers and what each line became."""
 
+from dataclasses import replace
+
 from auditor.formats import NotReadableError, Reading
 from auditor.formats.compose.containers import container, hide_in_texts, is_user_interface
 from auditor.formats.compose.dcm4chee import archive_overlay
@@ -13,7 +15,7 @@ from auditor.formats.compose.traefik import runs_traefik, traefik_overlay
 from auditor.formats.compose.variables import assignments, is_environment
 from auditor.model.evidence import Source
 from auditor.model.images import is_dcm4chee_arc
-from auditor.model.pacs import Overlay
+from auditor.model.pacs import Container, Overlay
 from auditor.syntax.yamltree import Mapping, Sequence, Tree, parse
 
 
@@ -41,9 +43,17 @@ def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading
             *(dcmtk_overlay(one) for one in running if runs_dcmtk(one)),
             *(found for one in running if runs_traefik(one) and (found := traefik_overlay(one, running))),
         ),
-        containers=tuple(container(one) for one in running),
+        containers=tuple(_container(one) for one in running),
         coverage=(*(compose_lines(one, tree) for one, tree in trees), *(environment_lines(one) for one in files)),
         problems=tuple(dict.fromkeys(project.problems)),
+    )
+
+
+def _container(service: Service) -> Container:
+    """A service as a container; the secrets of an old archive stand in its server, as those of a new one do."""
+    found = container(service)
+    return (
+        replace(found, secrets_in_clear=(), default_secrets=(), credentials=()) if version_2(service.image) else found
     )
 
 

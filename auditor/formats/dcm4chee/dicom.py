@@ -271,7 +271,9 @@ def peers(device: Thing, others: tuple[Thing, ...]) -> Iterator[Peer]:
                 continue
             reached = [one for one in entity.referred(_REFERENCE) if one.installed]
             chosen = next((one for one in reached if one.get("dicomPort")), next(iter(reached), None))
-            yield _peer(entity, chosen, titles)
+            # the archive calls, so that its own defaults hold for what the entry leaves out
+            calls = replace(chosen, device=other if other.cut else device) if chosen else None
+            yield _peer(entity, calls, titles)
 
 
 def _peer(entity: Thing, connection: Thing | None, titles: tuple[Entity, ...]) -> Peer:

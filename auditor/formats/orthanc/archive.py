@@ -234,7 +234,7 @@ def web_peers(config: Config) -> Iterator[Peer]:
     """Other web servers: those to which studies are sent, and those that are asked about log-ins."""
     if denied(config.flag("OrthancPeersInDatabase")):
         yield from _listed(config, "OrthancPeers")
-    if not denied(loaded(config, "DicomWeb")) and denied(config.flag("DicomWeb.ServersInDatabase")):
+    if not denied(loaded(config, "DicomWeb")) and not holds(config.flag("DicomWeb.ServersInDatabase")):
         yield from _listed(config, "DicomWeb", "Servers")
     yield from _login_services(config)
 
