@@ -7,8 +7,7 @@ Why it matters: the password is in public manuals, so it keeps nobody out. Authe
 
 What to do:
 
-PACS vendor, today: replace the password that the product came with by a long one, different on each system, and remove
-accounts nobody needs.
+PACS vendor, today: replace the vendor's password by a long one, another on each system; remove accounts nobody needs.
 
 IT vendor: look in the archive's logs for log-ins with the vendor's password from unknown places.
 

@@ -7,7 +7,7 @@ Why it matters: attackers read the same public lists and look for these versions
 
 What to do:
 
-PACS vendor, this month: update the image server to a version in which the published weaknesses are repaired.
+PACS vendor, this month: update the image server to a version without the published weaknesses.
 
 How to verify: the new export shows the version; compare it with the maker's page yourself.
 

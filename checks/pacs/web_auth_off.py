@@ -7,7 +7,7 @@ and authentication are binding standards (164.312(a)(1), (d)).
 
 What to do:
 
-PACS vendor, this week: turn on the login of the archive's web interface, with a named account for each person.
+PACS vendor, this week: turn on the archive's web login, with a named account for each person.
 
 IT vendor, this month: put a login page with a second factor in front of the web interface, if it must stay.
 

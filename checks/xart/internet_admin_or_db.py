@@ -7,7 +7,7 @@ standards (164.312(a)(1), (d)).
 
 What to do:
 
-IT vendor, today: close the path from the internet to the console or database, and save the logs of firewall and server.
+IT vendor, today: close the console or database to the internet, and save the logs of firewall and server.
 
 Practice, today: read the incident box and call your security official and counsel.
 

@@ -7,7 +7,7 @@ security are binding standards (164.312(d), (e)(1)).
 
 What to do:
 
-IT vendor, today: close the path from the internet to the DICOM port, and save the logs of firewall and archive.
+IT vendor, today: close the DICOM port to the internet, and save the logs of firewall and archive.
 
 IT vendor, this week: give outside readers and sites a VPN.
 

@@ -8,8 +8,7 @@ have paid settlements after servers were left open, without admitting liability.
 
 What to do:
 
-IT vendor, today: close the path from the internet to the DICOM port on the firewall; do not erase or reinstall
-anything.
+IT vendor, today: close the DICOM port to the internet; do not erase or reinstall anything.
 
 IT vendor, today: save firewall and PACS logs before they roll over.
 

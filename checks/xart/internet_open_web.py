@@ -7,12 +7,12 @@ authentication are binding standards (164.312(a)(1), (d)).
 
 What to do:
 
-IT vendor, today: close the path from the internet to the web port on the firewall; save logs first if they are short.
+IT vendor, today: close the web port to the internet; save logs first if they are short.
 
 Practice, today: read the incident box and call your security official and counsel.
 
-PACS vendor, this week: turn on the login of the archive's web interface, with a named account for each person; put a
-login page with a second factor in front if the web must stay.
+PACS vendor, this week: turn on the archive's web login, with a named account for each person; put a login page with a
+second factor in front if the web must stay.
 
 How to verify: open the address on a phone with Wi-Fi off; it must not load or must ask for a login. Run the report
 again.
