@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from auditor.formats.kubernetes.documents import Thing, at, members, text
 from auditor.formats.kubernetes.logins import Way, way
+from auditor.formats.kubernetes.others import others
 from auditor.formats.kubernetes.workloads import Pod, container_port
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Known
@@ -24,18 +25,17 @@ class _Path:
 
 
 def proxies(objects: tuple[Thing, ...], running: tuple[Pod, ...]) -> tuple[Proxy, ...]:
-    """The web server that the Ingresses make of their controller; nothing where there is no Ingress."""
-    ingresses = [one for one in objects if one.kind == "Ingress"]
+    """The web server that Ingresses, and objects like them, make of their controller; nothing where there is none."""
     doors: dict[tuple[str, int], Door] = {}
-    for one in ingresses:
+    for one in (each for each in objects if each.kind == "Ingress"):
         asked = way(one, objects)
         for path in _paths(one) if not asked.inherited else ():
             led = () if asked.away else _backends(one, path, asked, running)
             for door in _doors(one, path, asked, led):
                 before = doors.get((path.host, door.port))
                 doors[path.host, door.port] = _together(before, door) if before else door
-    found = tuple(_guarded(door) for door in doors.values())
-    return (Proxy("ingress", "Kubernetes Ingress", ingresses[0].root.evidence, found),) if found else ()
+    found = (*(_guarded(door) for door in doors.values()), *others(objects, running))
+    return (Proxy("ingress", "Kubernetes Ingress", found[0].evidence, found),) if found else ()
 
 
 def _together(one: Door, other: Door) -> Door:

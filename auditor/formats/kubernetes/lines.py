@@ -3,11 +3,12 @@
 from auditor.formats import Coverage, State
 from auditor.formats.kubernetes.documents import text, things
 from auditor.formats.kubernetes.helm import chart_image
+from auditor.formats.kubernetes.others import PARTLY_READ
 from auditor.model.evidence import Source
 from auditor.syntax.yamltree import Mapping, Tree, comment_lines
 
 _READ = """
-ConfigMap CronJob DaemonSet Deployment Ingress Job Middleware Pod ReplicaSet ReplicationController Secret
+ConfigMap CronJob DaemonSet Deployment Ingress IngressRoute Job Middleware Pod ReplicaSet ReplicationController Secret
 Service StatefulSet
 """
 _WITHOUT_EFFECT = """
@@ -18,7 +19,7 @@ RoleBinding ServiceAccount StorageClass IngressClass
 _STATES = (
     dict.fromkeys(_READ.split(), State.UNDERSTOOD)
     | dict.fromkeys(_WITHOUT_EFFECT.split(), State.WITHOUT_EFFECT)
-    | {"NetworkPolicy": State.PARTLY}
+    | dict.fromkeys(("NetworkPolicy", *PARTLY_READ), State.PARTLY)
 )
 """By kind, what the lines of an object are good for."""
 

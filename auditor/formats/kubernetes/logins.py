@@ -139,25 +139,26 @@ def _answers(notes: _Notes, objects: tuple[Thing, ...]) -> Iterator[Fact[bool]]:
         if name in _NGINX_INC:
             yield Known(True, name, evidence=(value.evidence,), written="on")
         elif name == f"{_TRAEFIK}router.middlewares":
-            yield _by_middlewares(value, objects)
+            yield by_middlewares(value.text, value.evidence, objects)
     for one in _snippets(notes):
         if _DECIDES.search(one.text):
-            yield Unknown("configuration-snippet", "a snippet may ask for a login", (one.evidence,), _SETTLE)
+            yield Unknown("configuration-snippet", "a snippet may ask for a login", (one.evidence,), SETTLE)
     for name, value in notes.values.items():
         if _OTHERS.search(name) and not name.startswith(_NGINX):
-            yield Unknown(name, "its controller may ask for a login", (value.evidence,), _SETTLE)
+            yield Unknown(name, "its controller may ask for a login", (value.evidence,), SETTLE)
     if notes.says("enable-global-auth") != "false":
         yield from _everywhere(objects)
 
 
-_SETTLE = "Say who must log in there."
+SETTLE = "Say who must log in there."
+"""What settles an unknown login."""
 
 
 def _asked(notes: _Notes, name: str, found: Scalar) -> Fact[bool]:
     """An annotation of ingress-nginx that asks, unless another controller reads the Ingress."""
     if _ANOTHER.search(notes.kind):
         reason = "the class of this Ingress names another controller, which may not read annotations of ingress-nginx"
-        return Unknown(name, reason, (found.evidence,), _SETTLE)
+        return Unknown(name, reason, (found.evidence,), SETTLE)
     return Known(True, name, evidence=(found.evidence,), written="on")
 
 
@@ -179,12 +180,18 @@ def _certificate(notes: _Notes) -> Fact[bool]:
 
 def _callers(notes: _Notes, objects: tuple[Thing, ...]) -> Ranges:
     """The addresses that the lists let in."""
-    listed, denied = notes.get("whitelist-source-range"), notes.get("denylist-source-range")
-    found = _addresses(listed.text.split(",")) if listed else ANY_ADDRESS
+    allowed, denied = notes.get("whitelist-source-range"), notes.get("denylist-source-range")
+    found = _addresses(allowed.text.split(",")) if allowed else ANY_ADDRESS
     if denied:
         found -= _addresses(denied.text.split(","))
     named = notes.values.get(f"{_TRAEFIK}router.middlewares")
-    for one in _middlewares(named.text, objects) if named else ():
+    return found & listed(named.text if named else "", objects)
+
+
+def listed(names: str, objects: tuple[Thing, ...]) -> Ranges:
+    """The addresses that some middlewares of Traefik let in."""
+    found = ANY_ADDRESS
+    for one in _middlewares(names, objects):
         if isinstance(one, Thing):
             for name in ("ipAllowList", "ipWhiteList"):
                 ranges = one.at("spec", name, "sourceRange")
@@ -203,8 +210,9 @@ def _addresses(words: list[str]) -> Ranges:
     return found
 
 
-def _by_middlewares(named: Scalar, objects: tuple[Thing, ...]) -> Fact[bool]:
-    used = tuple(_middlewares(named.text, objects))
+def by_middlewares(names: str, place: Evidence, objects: tuple[Thing, ...]) -> Fact[bool]:
+    """Whether some middlewares of Traefik ask for a login; they are named as namespace-name, with commas between."""
+    used = tuple(_middlewares(names, objects))
     for one in used:
         for name in ("basicAuth", "digestAuth", "forwardAuth"):
             asked = one.at("spec", name) if isinstance(one, Thing) else None
@@ -214,16 +222,15 @@ def _by_middlewares(named: Scalar, objects: tuple[Thing, ...]) -> Fact[bool]:
     if missing:
         reason = f"the middleware {missing} is in none of the files"
         settle = "Supply the output of 'kubectl get middlewares -A -o yaml' too."
-        return Unknown("router.middlewares", reason, (named.evidence,), settle)
+        return Unknown("middlewares", reason, (place,), settle)
     plugin = next((one for one in used if isinstance(one, Thing) and one.at("spec", "plugin") is not None), None)
     if plugin:
-        return Unknown("plugin", "a plug-in may ask for a login", (plugin.root.evidence,), _SETTLE)
-    why = "no middleware of this Ingress asks for a login"
-    return Known(False, "router.middlewares", Basis.ASSUMED, (named.evidence,), why)
+        return Unknown("plugin", "a plug-in may ask for a login", (plugin.root.evidence,), SETTLE)
+    return Known(False, "middlewares", Basis.ASSUMED, (place,), "no middleware asks for a login")
 
 
 def _middlewares(names: str, objects: tuple[Thing, ...], depth: int = 0) -> Iterator[Thing | str]:
-    """The middlewares that an annotation names, as namespace-name@kubernetescrd, chains resolved."""
+    """The middlewares of some names, chains resolved; the name where none of the files has it."""
     known = {f"{one.namespace}-{one.name}": one for one in objects if one.kind == "Middleware"}
     for name in (one.strip() for one in names.split(",")):
         found = known.get(name.partition("@")[0])
