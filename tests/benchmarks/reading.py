@@ -18,7 +18,7 @@ from tests.benchmarks import exports
 from tests.benchmarks.rulesets import configuration
 
 RULES = 100_000
-PANOS_RULES = 32_000
+PANOS_RULES = 23_700
 """Makes 50 MB."""
 FORTIGATE_RULES = 20_000
 RUNS = 3

@@ -32,8 +32,8 @@ class Objects:
     """The names that this virtual system defines itself."""
     used: set[str] = field(default_factory=set)
     _known: dict[str, Area] = field(default_factory=dict)
-    _points: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """Objects that stand for one network of IPv4, as nearly all do: by name, its first and last address."""
+    _points: dict[str, tuple[int, int] | None] = field(default_factory=dict)
+    """By name, the first and last address of an object that is one network of IPv4, as nearly all are; else None."""
 
     def literal(self, text: str) -> str:
         """The address of an object that has one, for interfaces and routes that name objects; else the text."""
@@ -50,22 +50,24 @@ class Objects:
 
     def area(self, names: Sequence[str], *, negated: bool = False) -> Area:
         """What a rule's list of addresses stands for; a rule without a list is cut off."""
-        known, points = self._known, self._points
-        pairs = [pair for name in names if (pair := points.get(name) or self._point(name))]
-        if len(pairs) == len(names) > 1:
-            found = Area.exact(Ranges.of(*pairs))
-        else:
-            parts = [known.get(name) or self.named(name) for name in names]
-            found = Area.joined(parts or [Area.unknown("addresses that are not written")])
+        found = self._joined(names) if names else Area.unknown("addresses that are not written")
         return found.negated() if negated else found
+
+    def _joined(self, names: Sequence[str], above: tuple[str, ...] = ()) -> Area:
+        """What several names stand for together."""
+        points = self._points
+        pairs = [points[name] if name in points else self._point(name) for name in names]
+        known = [pair for pair in pairs if pair]
+        if len(known) == len(pairs) > 1:
+            return Area.exact(Ranges.of(*known))
+        return Area.joined([self.named(name, above) for name in names])
 
     def _point(self, name: str) -> tuple[int, int] | None:
         """The network of an object that stands for one."""
         node = self.addresses.get(name) if name != "any" else None
-        found = _network(node.read("ip-netmask")) if node is not None else None
-        if found is not None:
+        found = self._points[name] = _network(node.read("ip-netmask")) if node is not None else None
+        if found:
             self.used.add(name)
-            self._points[name] = found
         return found
 
     def named(self, name: str, above: tuple[str, ...] = ()) -> Area:
@@ -83,6 +85,8 @@ class Objects:
         self.used.add(name)
         if name in above or len(above) > MOST_NESTED:
             return Area.unknown(f'the group "{name}", which contains itself', name)
+        if point := self._points.get(name):
+            return Area.exact(Ranges((point,)))
         if name in self.addresses:
             found = _object(self.addresses[name])
             self.addresses[name].forget()
@@ -108,7 +112,7 @@ class Objects:
     def _group(self, group: Node, above: tuple[str, ...]) -> Area:
         if group.get("dynamic") is not None:
             return Area.unknown(f'the members of the dynamic group "{group.name}"')
-        return Area.joined(self.named(name, above) for name in group.names("static"))
+        return self._joined(group.names("static"), above)
 
 
 def _written(text: str) -> Area:

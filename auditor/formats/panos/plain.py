@@ -9,14 +9,19 @@ import re
 from array import array
 from dataclasses import dataclass, field
 
-_FLAT = """
-from to source destination source-user category application service source-hip destination-hip hip-profiles tag action
-log-setting description rule-type log-end log-start disabled negate-source negate-destination schedule group-tag
-icmp-unreachable ip-netmask ip-range ip-wildcard fqdn static color comments
+_RULE = """
+from to source destination source-user category application service source-hip destination-hip action tag log-setting
+description log-end log-start rule-type disabled hip-profiles negate-source negate-destination schedule group-tag
+icmp-unreachable
 """
-_PROFILES = "virus spyware vulnerability url-filtering file-blocking wildfire-analysis data-filtering"
-NESTED = frozenset(("group", *_PROFILES.split(), "negate", "disable-server-response-inspection"))
-"""What stands a level deeper in a plain entry: below `profile-setting`, `target` and `option`."""
+_OBJECT = "ip-netmask static ip-range fqdn ip-wildcard color comments"
+_SETTINGS = (*_RULE.split(), *_OBJECT.split())
+_LOOKS = "virus spyware vulnerability url-filtering file-blocking wildfire-analysis data-filtering"
+PROFILES = "profile-setting"
+GROUPS = {name: number for number, name in enumerate((*_SETTINGS, PROFILES), 2)}
+"""By the name of a setting, the group of the expression that holds what stands inside; of several the last."""
+_ACTION = GROUPS["action"]
+_STRANGE = tuple(GROUPS[name] for name in _OBJECT.split())
 
 
 def _expression() -> re.Pattern[str]:
@@ -24,20 +29,20 @@ def _expression() -> re.Pattern[str]:
     value = r'[^<>&"\x00-\x1f\ufffe\uffff]*'
     blanks = r"[ \t\n]*"
     inside = rf"{text}(?:<member>{text}</member>{blanks})*"
-    flat = rf"<({'|'.join(_FLAT.split())})>{inside}</\2>"
-    profiles = rf"<profiles>{blanks}(?:<({'|'.join(_PROFILES.split())})>{inside}</\3>{blanks})*</profiles>"
+    flat = "|".join(f"<{name}>({inside})</{name}>" for name in _SETTINGS)
+    looks = "|".join(f"<{name}>{inside}</{name}>" for name in _LOOKS.split())
+    profiles = rf"<group>{inside}</group>|<profiles>{blanks}(?:(?:{looks}){blanks})*</profiles>"
+    server = "disable-server-response-inspection"
     deep = (
-        rf"<profile-setting>{blanks}(?:<group>{inside}</group>|{profiles}){blanks}</profile-setting>|"
+        rf"<{PROFILES}>({blanks}(?:{profiles}){blanks})</{PROFILES}>|"
         rf"<target>{blanks}<negate>{text}</negate>{blanks}</target>|"
-        rf"<option>{blanks}<disable-server-response-inspection>{text}</disable-server-response-inspection>"
-        rf"{blanks}</option>"
+        rf"<option>{blanks}<{server}>{text}</{server}>{blanks}</option>"
     )
     head = rf'<entry name="({value})"(?: uuid="{value}")?(?: loc="{value}")?>'
     return re.compile(rf"{head}{blanks}(?:(?:{flat}|{deep}){blanks})*</entry>")
 
 
 _ENTRY = _expression()
-_SETTING = re.compile(r"<([a-z-]+)>([^<]*(?:<member>[^<]*</member>[^<]*)*)</")
 _MEMBER = re.compile("<member>([^<]*)")
 
 
@@ -48,8 +53,10 @@ class Plain:
     names: list[str] = field(default_factory=list)
     starts: "array[int]" = field(default_factory=lambda: array("I"))
     ends: "array[int]" = field(default_factory=lambda: array("I"))
+    rules: list[re.Match[str] | None] = field(default_factory=list)
+    """What was found, of entries with an action and without settings that only objects have."""
     spans: list[tuple[int, int]] = field(default_factory=list)
-    """The characters of those that follow each other."""
+    """The characters of entries with nothing but blanks between them."""
 
 
 def plain(text: str) -> Plain:
@@ -62,16 +69,13 @@ def plain(text: str) -> Plain:
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
+        is_rule = entry[_ACTION] is not None and not any(entry.group(*_STRANGE))
         found.names.append(entry[1])
         found.starts.append(start)
         found.ends.append(end)
+        found.rules.append(entry if is_rule else None)
         last = end
     return found
-
-
-def settings(text: str, start: int, end: int) -> dict[str, str]:
-    """By its name, what stands inside each setting of a plain entry; of several the last."""
-    return dict(_SETTING.findall(text, start, end))
 
 
 def setting(text: str, start: int, end: int, name: str) -> str:
@@ -80,9 +84,11 @@ def setting(text: str, start: int, end: int, name: str) -> str:
     return text[begin + len(name) + 2 : text.find(f"</{name}>", begin, end)] if begin >= 0 else ""
 
 
-def words(inside: str) -> tuple[str, ...]:
+def words(inside: str | None) -> tuple[str, ...]:
     """What a setting of a plain entry says: its members, or its text."""
+    if not inside:
+        return ()
     if "<" in inside:
-        return tuple(map(str.strip, _MEMBER.findall(inside)))
+        return tuple([one.strip() for one in _MEMBER.findall(inside)])
     text = inside.strip()
     return (text,) if text else ()

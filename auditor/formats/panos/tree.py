@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from auditor.formats.panos.plain import NESTED, Plain, setting, settings, words
+from auditor.formats.panos.plain import GROUPS, PROFILES, Plain, setting, words
 from auditor.model.evidence import Evidence, Source
 from auditor.syntax.tags import Tags
 
@@ -25,6 +25,8 @@ class Node:
     """It was written as commands, whose lines may stand apart."""
     plain: bool = False
     """It is an entry that is plain."""
+    rule: re.Match[str] | None = None
+    """Of a plain rule, what stands inside its settings."""
     _document: "Document | None" = None
     """Where it was written in XML and may hold others; `_place` is its own place there."""
     _place: int = 0
@@ -48,11 +50,6 @@ class Node:
         """Let go of what stands below it until it is asked for again: a large file has millions of words."""
         if self._document is not None or self.plain:
             self._children = None
-
-    @property
-    def settings(self) -> dict[str, str] | None:
-        """Of a plain entry, what stands inside each of its settings."""
-        return settings(self.source.text, self.start, self.end) if self.plain else None
 
     @property
     def evidence(self) -> Evidence:
@@ -89,7 +86,7 @@ class Node:
 
     def names(self, *path: str) -> tuple[str, ...]:
         """The members at a path."""
-        if self.plain and len(path) == 1 and path[0] not in NESTED:
+        if self.plain and len(path) == 1 and path[0] in GROUPS and path[0] != PROFILES:
             return words(setting(self.source.text, self.start, self.end, path[0]))
         return tuple(one.name for one in self.below(*path))
 
@@ -145,7 +142,8 @@ class Document:
 
     def _entry(self, number: int) -> Node:
         one = self.plain
-        return Node(self.source, one.names[number], one.starts[number], one.ends[number], plain=True)
+        start, end = one.starts[number], one.ends[number]
+        return Node(self.source, one.names[number], start, end, plain=True, rule=one.rules[number])
 
 
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')

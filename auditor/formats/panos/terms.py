@@ -1,0 +1,118 @@
+"""What a security rule says beside its addresses: most rules of a large file share that with others."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from auditor.formats.panos.applications import BARE, PORTS, WEB, WELL_KNOWN
+from auditor.formats.panos.areas import Area
+from auditor.formats.panos.services import Offer
+from auditor.model.firewall import NOTHING, Action, Cells, Match
+from auditor.model.net import ANY_SERVICE, NONE, Service
+
+_DECISIVE = """
+from to source-user category application service source-hip destination-hip hip-profiles action negate-source
+negate-destination disabled schedule rule-type log-start log-end
+"""
+DECISIVE = tuple(_DECISIVE.split())
+"""The settings that terms follow from."""
+
+Said = Mapping[str, tuple[str, ...]]
+"""What each setting of a rule says, by its name; `devices` stands below `target`."""
+Pair = tuple[frozenset[str] | None, frozenset[str] | None]
+"""The interfaces that a rule joins; None is any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a rule says beside its addresses and its own names."""
+
+    action: Action
+    pairs: tuple[Pair, ...]
+    offer: Offer
+    conditions: tuple[str, ...]
+    """What the export leaves open beside addresses and ports."""
+    note: str
+    selective: bool
+    """It takes only some of the connections on its ports, by what they carry."""
+    refused: tuple[Service, ...] | None
+    """Of a rule that refuses what some connections carry: the ports on which that is expected."""
+    logged: bool
+    disabled: bool
+    negated: tuple[bool, bool]
+    lost: tuple[str, ...]
+    """Zones that the file does not define."""
+
+    def match(self, source: Area, target: Area, pair: Pair) -> Match:
+        """The packets between some addresses and interfaces."""
+        upper = Cells(source.upper, target.upper, self.offer.upper, *pair)
+        if not (source.open or target.open or self.offer.open or self.conditions):
+            return Match(upper)
+        opened = (*source.open, *target.open, *self.offer.open, *self.conditions)
+        sure = NONE if self.conditions else source.lower
+        listed = opened == source.open and not source.missing and not self.negated[0]
+        return Match(upper, Cells(sure, target.lower, self.offer.lower, *pair), opened, listed)
+
+    def judged(self, match: Match) -> tuple[Action, Match]:
+        """A rule that refuses what some connections carry may refuse those on the ports of its applications."""
+        if self.refused is None:
+            return self.action, match
+        if not self.refused:
+            return Action.CONTINUE, match
+        upper = match.upper
+        if ANY_SERVICE in upper.services:
+            upper = replace(upper, services=self.refused)
+        return self.action, Match(upper, NOTHING, (*match.open, f"what it carries ({self.note})"))
+
+
+def last(said: Said, name: str) -> str:
+    """The value of a setting; empty when there is none."""
+    found = said.get(name)
+    return found[-1] if found else ""
+
+
+def conditions(said: Said, action: Action) -> Iterator[str]:
+    """What the export leaves open beside addresses and ports."""
+    for name in said.get("source-user", ()):
+        if name != "any":
+            yield f"the user {name}"
+    for path in ("hip-profiles", "source-hip", "destination-hip"):
+        for name in said.get(path, ()):
+            if name != "any":
+                yield f"the state of the device ({name})"
+    schedule = last(said, "schedule")
+    if schedule:
+        yield f'the schedule "{schedule}"'
+    if "multicast" in said.get("to", ()):
+        yield "multicast"
+    if action is Action.UNKNOWN:
+        yield f"what the action {last(said, 'action') or 'that is not written'} does"
+    for name in said.get("devices", ()):
+        yield f"whether the rule is meant for the device {name}"
+
+
+def refused(said: Said) -> tuple[Service, ...]:
+    """The ports on which what a rule refuses is expected."""
+    applications = [name for name in said.get("application", ()) if name != "any"]
+    if not applications:
+        return WEB
+    return tuple(service for name in applications for service in (*PORTS.get(name, ()), *WELL_KNOWN.get(name, ())))
+
+
+def note(said: Said) -> str:
+    """A condition that permits for some only, for people."""
+    parts = []
+    applications = [name for name in said.get("application", ()) if name != "any"]
+    if applications:
+        parts.append("application " + ", ".join(applications))
+    categories = [name for name in said.get("category", ()) if name != "any"]
+    if categories:
+        parts.append("category " + ", ".join(categories))
+    if schedule := last(said, "schedule"):
+        parts.append(f'schedule "{schedule}"')
+    return "; ".join(parts)
+
+
+def selective(said: Said) -> bool:
+    """Whether a rule takes only some of the connections on its ports, by what they carry."""
+    applications = [name for name in said.get("application", ()) if name != "any" and name not in BARE]
+    return bool(applications) or any(name != "any" for name in said.get("category", ()))
