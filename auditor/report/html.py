@@ -19,7 +19,7 @@ from auditor.report.since_text import counts
 from auditor.report.trend import trend
 from auditor.report.view import long_date, numbered, percent, sentence, view, where, years_later
 from auditor.report.wording import counted, words
-from auditor.report.work import changed, changes, duties
+from auditor.report.work import changed, changes, duties, foremost
 from auditor.shipped import TEMPLATES
 
 KEEP_YEARS = 6
@@ -65,6 +65,7 @@ def page(document: Document, look: Look, medium: str, addresses: Mapping[str, st
         view=seen,
         changes=changes(seen.groups),
         duties=duties(seen),
+        foremost=foremost(seen),
         ranks={name: place for place, name in enumerate(SEVERITIES, 1)},
         most=MOST,
         words=words(),

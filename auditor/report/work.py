@@ -1,8 +1,9 @@
 """The work that follows, by system for those who change settings, and by person for the owner."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from auditor.report.document import Change, Finding
 from auditor.report.view import WHO, Action, Group, View, where
@@ -11,6 +12,11 @@ from auditor.report.wording import words
 _AIMS = {"present": "wanted_present", "absent": "wanted_absent"}
 MOST_TOLD = 3
 """Actions of one person that the owner's edition names; the rest is counted."""
+COLUMN, COLUMN_LINES = 33, 11
+"""Characters of a line, and lines, of such a column on the owner's second page."""
+ACROSS, LINES, INCIDENT = 98, 10, 7
+"""Characters of a line of the owner's first page; the lines that the worst finding and the first actions may take there
+together, and how many more where the box on an incident does not stand below them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +113,26 @@ def duties(seen: View) -> tuple[Duty, ...]:
     every = (one for _, actions in seen.actions for one in actions)
     later = [one for one in every if (one.when, one.who, one.text) not in first]
     by = {who: tuple(one for one in later if one.who == who) for who in WHO}
-    return tuple(Duty(who, found[:MOST_TOLD], max(0, len(found) - MOST_TOLD)) for who, found in by.items())
+    return tuple(_duty(who, found) for who, found in by.items())
+
+
+def _duty(who: str, found: tuple[Action, ...]) -> Duty:
+    shown = found[:MOST_TOLD]
+    most = fitting([f"{one.text} {one.when}" for one in shown], COLUMN_LINES, COLUMN)
+    return Duty(who, found[:most], len(found) - most)
+
+
+def foremost(seen: View) -> int:
+    """How many of the first actions the owner's first page has room for."""
+    told = ceil(len(" ".join(seen.worst)) / ACROSS) if seen.groups else 0
+    lines = LINES - told + (0 if seen.urgent else INCIDENT)
+    texts = [f"{words().say('who', one.who)}: {one.text} {'; '.join(one.spots[:3])}" for one in seen.first]
+    return fitting(texts, lines, ACROSS)
+
+
+def fitting(texts: Sequence[str], lines: int, across: int) -> int:
+    """How many texts fit into some lines of so many characters, with a line for the count of the rest; at least one."""
+    ends = [sum(ceil(len(text) / across) for text in texts[: n + 1]) for n in range(len(texts))]
+    if not ends or ends[-1] <= lines:
+        return len(texts)
+    return max(1, sum(end < lines for end in ends))
