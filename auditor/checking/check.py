@@ -153,11 +153,20 @@ def judge(
         verdict,
         subject,
         message(fine if verdict is Verdict.PASS else bad, subject=subject.label, **named),
-        (*fact.evidence, *also),
+        (*fact.evidence, *also, *overruled(fact)),
         fact.basis,
         (change,) if verdict is Verdict.FAIL and better is not None else (),
         ((fact.setting, named["value"]),),
     )
+
+
+def overruled(fact: Known[T]) -> tuple[Evidence, ...]:
+    """The places that state another value, each with what counts in its stead."""
+    if not fact.overrode:
+        return ()
+    chosen = fact.evidence[0] if fact.evidence else None
+    counts = f"{chosen.source.path}, line {chosen.first}, counts" if chosen else "the product decides"
+    return tuple(place.noted(f"written too, but not in effect: {counts}") for place in fact.overrode)
 
 
 def _aim(fact: Known[T], better: object) -> Aim:

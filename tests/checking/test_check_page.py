@@ -158,3 +158,12 @@ def test_answers(make: Callable[..., Finding], verdict: Verdict, basis: Basis) -
         "{subject} has {count}",
         {"subject": "pacs-1 web", "count": "3"},
     )
+
+
+def test_a_finding_shows_what_was_overruled() -> None:
+    lost = replace(LINE, first=7, last=7, span=None)
+    found = judge(SUBJECT, replace(OFF, overrode=(lost,)), good=bool, bad="{told}")
+    note = f"written too, but not in effect: {LINE.source.path}, line {LINE.first}, counts"
+    assert found.evidence == (LINE, lost.noted(note))
+    unwritten = judge(SUBJECT, replace(OFF, evidence=(), overrode=(lost,)), good=bool, bad="{told}")
+    assert unwritten.evidence == (lost.noted("written too, but not in effect: the product decides"),)

@@ -67,7 +67,7 @@ def hide_in_texts(tree: Tree) -> None:
 
 def secrets_in_clear(service: Service) -> tuple[Evidence, ...]:
     """Every variable that shows a secret, struck out from now on; a setting's secret is told by its server."""
-    found = [one for one in service.variables.values() if is_secret(one)]
+    found = [one for one in service.written if is_secret(one)]
     for variable in found:
         hide(variable)
     told_elsewhere = is_orthanc(service.image) and orthanc_kind(service.image) != "jodogne"

@@ -56,7 +56,12 @@ def archive(service: Service, others: tuple[Service, ...]) -> Pacs:
         secrets_in_clear=sensitive,
         default_secrets=defaults,
         credentials=credentials(service),
-        verify_peers=Known(trusting.text.lower() != "true", trusting.name, evidence=(trusting.evidence,))
+        verify_peers=Known(
+            trusting.text.lower() != "true",
+            trusting.name,
+            evidence=(trusting.evidence,),
+            overrode=tuple(one.evidence for one in trusting.lost),
+        )
         if trusting and not trusting.open
         else Known(
             True, "DISABLE_TRUST_MANAGER", Basis.DEFAULT, (where,), "false, the default of the dcm4chee-arc image"
@@ -181,7 +186,7 @@ def _database(service: Service) -> Fact[str]:
         )
     if host.open:
         return Unknown(host.name, "its value is not in the files", (host.evidence,))
-    return Known(host.text, host.name, evidence=(host.evidence,))
+    return Known(host.text, host.name, evidence=(host.evidence,), overrode=tuple(one.evidence for one in host.lost))
 
 
 def _beside(archive: Service, other: Service) -> Iterator[Listener]:

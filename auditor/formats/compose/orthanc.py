@@ -40,7 +40,7 @@ def runs_orthanc(service: Service) -> bool:
 def overlay(service: Service, others: tuple[Service, ...]) -> Overlay:
     """What the compose file says about one Orthanc server, and which databases stand beside it."""
     variables, kind = service.variables, _kind(service)
-    settings = [setting for one in variables.values() for setting in _settings(service, one)]
+    settings = [setting for one in variables.values() for setting in _layered(service, one)]
     settings += _by_reference(service)
     if kind == "jodogne":
         settings = _without_effect(service, settings)
@@ -61,6 +61,18 @@ def overlay(service: Service, others: tuple[Service, ...]) -> Overlay:
         ),
         environment=tuple(Setting((), one.text, one.evidence, one.name) for one in variables.values()),
     )
+
+
+def _layered(service: Service, one: Variable) -> Iterator[Setting]:
+    """The settings that one variable makes, above the plain values that lower layers give to the same one."""
+    made = tuple(_settings(service, one))
+    for lower in one.lost:
+        below = tuple(_settings(service, lower))
+        if [each.path for each in (*below, *made) if not isinstance(each.value, dict | list)] == [
+            path_of(one.name)
+        ] * 2:
+            yield from below
+    yield from made
 
 
 def _kind(service: Service) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Names
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from auditor.formats.compose.variables import Filled, assignments, fill
 from auditor.model.evidence import Evidence, Source
@@ -24,6 +24,8 @@ class Variable:
     open: tuple[str, ...] = ()
     scalar: Scalar | None = None
     """The value as written, where the whole of a scalar is the value."""
+    lost: tuple["Variable", ...] = ()
+    """What lower layers give to the same name, the lowest first; none of it is in effect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +118,26 @@ class Service:
     @property
     def variables(self) -> dict[str, Variable]:
         """The environment in effect: environment files first, then what stands in the file."""
-        found = {one.name: one for one in self._from_files()}
-        for node in self.nodes("environment"):
-            found |= {one.name: one for one in _environment(node, self.project.known)}
+        found: dict[str, Variable] = {}
+        for one in (*self._from_files(), *self._from_layers()):
+            earlier = found.get(one.name)
+            found[one.name] = replace(one, lost=(*earlier.lost, replace(earlier, lost=()))) if earlier else one
         return found
+
+    @property
+    def written(self) -> Iterator[Variable]:
+        """Every variable of every layer, those that are not in effect too."""
+        for one in self.variables.values():
+            yield from (*one.lost, one)
 
     def value(self, name: str) -> str:
         """A variable's text; empty when it is not set."""
         found = self.variables.get(name)
         return found.text if found else ""
+
+    def _from_layers(self) -> Iterator[Variable]:
+        for node in self.nodes("environment"):
+            yield from _environment(node, self.project.known)
 
     def _from_files(self) -> Iterator[Variable]:
         for _, path in self.environment_files:

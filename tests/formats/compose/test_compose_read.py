@@ -4,6 +4,7 @@ import pytest
 
 from auditor.formats import NotReadableError, Reading, State
 from auditor.formats.compose import FORMAT
+from auditor.formats.orthanc import FORMAT as ORTHANC
 from auditor.model.evidence import Source
 from auditor.model.fact import Fact, Known
 from auditor.model.pacs import Container, Listener, Pacs
@@ -175,6 +176,35 @@ services:
     assert [one.host_port for one in pacs.container.publications] == [1, 2, 3]
     assert pacs.container.tag == "25.1.1"
     assert any("extends itself" in text for _, text in reading.problems)
+
+
+LAYER = "services:\n  pacs:\n    image: orthancteam/orthanc:24.12.0\n    environment:\n      {}\n"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "counts", "lost"),
+    [
+        ('ORTHANC__DICOM_ALWAYS_ALLOW_STORE: "false"', 'ORTHANC__DICOM_ALWAYS_ALLOW_STORE: "true"', True, 1),
+        ('ORTHANC__DICOM_ALWAYS_ALLOW_STORE: "true"', 'ORTHANC__DICOM_ALWAYS_ALLOW_STORE: "true"', True, 0),
+        ("ORTHANC_JSON: '{\"DicomAlwaysAllowStore\": false}'", "ORTHANC_JSON: '{}'", True, 0),
+    ],
+)
+def test_what_a_higher_layer_overrules_is_remembered(low: str, high: str, counts: bool, lost: int) -> None:
+    files = (source(LAYER.format(low)), source(LAYER.format(high), "docker-compose.override.yml"))
+    pacs = ORTHANC.read((), FORMAT.read(files, ()).overlays).pacs[0]
+    store = next(one for one in pacs.listeners if one.service == "dicom").verb("store")
+    assert isinstance(store, Known)
+    assert (store.value, len(store.overrode)) == (counts, lost)
+
+
+def test_an_overruled_password_is_readable_all_the_same() -> None:
+    low, high = ("POSTGRES_PASSWORD: Quartz-88", "POSTGRES_PASSWORD: ${PW}")
+    files = [source(f"services:\n  db:\n    image: postgres:16\n    environment:\n      {low}\n")]
+    files.append(source(files[0].text.replace(low, high), "docker-compose.override.yml"))
+    (found,) = FORMAT.read(tuple(files), ()).containers
+    assert len(found.secrets_in_clear) == 1
+    assert not found.credentials
+    assert "Quartz" not in files[0].line(5).quote()
 
 
 @pytest.mark.parametrize(
