@@ -10,7 +10,7 @@ from auditor.cli.commands import app
 from auditor.cli.options import Exit
 from auditor.cli.session import say, stop
 
-YOUNG = 50_000
+YOUNG = 200_000
 """New objects after which the collector looks for dead ones: nearly all that an audit makes lives to its end."""
 
 
