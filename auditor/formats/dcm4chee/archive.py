@@ -72,6 +72,7 @@ def archive(files: Files, device: Thing | None, secrets: Secrets, overlay: Overl
         credentials=secrets.compared,
         database=wildfly.database(server) if server else UNSTATED,
         database_encrypted=wildfly.database_encrypted(server) if server else UNSTATED,
+        phi_in_logs=wildfly.phi_in_logs(server) if server else UNSTATED,
         advisories=tuple(advisories(version)),
         advisories_as_of=AS_OF if isinstance(version, Known) else None,
     )

@@ -42,7 +42,8 @@ _USED_XML = frozenset(
     {
         "interface", "inet-address", "any-address", "loopback", "socket-binding", "socket-binding-group",
         "http-listener", "https-listener", "server-ssl-context", "http-interface", "datasource", "xa-datasource",
-        "connection-url", "connection-property", "password", "security", "credential-reference", "deployment",
+        "connection-url", "connection-property", "password", "security",
+        "credential-reference", "deployment", "level", "logger", "root-logger",
     }
 )  # fmt: skip
 

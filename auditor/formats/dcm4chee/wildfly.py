@@ -18,6 +18,8 @@ _WEAK = re.compile(r"(?i)NULL|3DES|RC4|EXPORT|MD5|anon|^(?:TLS|SSL)_RSA_")
 _URL = re.compile(r"jdbc:\w+:(?://)?(?P<host>\[[^\]]+\]|[^:/;?]*)[^?;]*[?;]?(?P<rest>.*)")
 _PATHS = ("/dcm4chee-arc/ui2/", "/dcm4chee-arc/aets/")
 _SECRETS = frozenset({"clear-text", "keystore-password", "key-password", "password", "keystore_password"})
+_MESSAGES = "org.dcm4che3.net.Dimse"
+_CHATTY = frozenset({"DEBUG", "TRACE", "ALL", "FINE", "FINER", "FINEST"})
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1", "[::1]", ""})
 
 
@@ -69,6 +71,23 @@ def _hidden(element: Element, name: str, value: str) -> Evidence:
     end = element.source.text.find(tag[found.end() - 1], start)
     element.source.hide(start, end if end > start else start + len(value))
     return element.opening.noted(name)
+
+
+def phi_in_logs(one: Server) -> Fact[bool]:
+    """Whether the messages of DICOM callers are logged whole, as org.dcm4che3.net.Dimse does from DEBUG on.
+
+    What the archive itself logs at higher levels was not verified.
+    """
+    named = [each for each in one.all("logger") if f"{_MESSAGES}.".startswith(f"{each.attribute('category')}.")]
+    nearest = max(named, key=lambda each: len(each.attribute("category")), default=next(one.all("root-logger"), None))
+    level = nearest.get("level") if nearest is not None else None
+    text, changed = filled(level.attribute("name")) if level is not None else ("", "")
+    if level is not None and changed:
+        return Unknown("level", f"the start command may set {changed}", (level.opening,))
+    if level is None or text.upper() not in _CHATTY:
+        return UNSTATED
+    why = "messages of DICOM callers are logged with all that is in them"
+    return Known(True, "level", evidence=(level.opening,), origin=f"{text}, with which {why}")
 
 
 def deployment(one: Server) -> tuple[Fact[str], Fact[bool]]:

@@ -30,7 +30,8 @@ _LONG = {
     "+cs": "--cipher", "+ac": "--access-control", "-ac": "--access-full", "-aet": "--aetitle",
     "-pm": "--promiscuous", "-xcr": "--exec-on-reception", "-xcs": "--exec-on-eostudy", "-dhl":
     "--disable-host-lookup", "-c": "--config", "-od": "--output-directory", "-ZA": "--move-aetitle",
-    "-ZH": "--move-host", "-ZV": "--move-vendor",
+    "-v": "--verbose", "-d": "--debug", "-q": "--quiet", "-ll": "--log-level", "-ZH": "--move-host",
+    "-ZV": "--move-vendor",
 }  # fmt: skip
 _VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
 _COMMENT = re.compile(r"(?m)(?<=\n)[ \t]*[#;].*$")

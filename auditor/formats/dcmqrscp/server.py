@@ -62,6 +62,7 @@ def archive(config: Config, command: Command | None, version: Fact[str]) -> Pacs
         shared_path=_shared(tuple((one.storage, one.evidence) for one in rows)),
         audit=_no_record("dcmqrscp", (place,)),
         host_check=_login(access, command, version),
+        phi_in_logs=_in_logs(command) if command else UNSTATED,
         default_title=_shipped(tuple((one.title, one.evidence) for one in rows)),
         move_anywhere=Known(
             False, "HostTable", Basis.DEFAULT, origin="dcmqrscp sends to titles of its own tables only"
@@ -147,6 +148,7 @@ def unconfigured(command: Command, version: Fact[str]) -> Pacs:
         credentials=_credentials(command),
         encrypted_at_rest=_at_rest((command.evidence,)),
         audit=_no_record("dcmqrscp", (command.evidence,)),
+        phi_in_logs=_in_logs(command),
         advisories=tuple(advisories(version, "dcmqrscp")),
         advisories_as_of=AS_OF,
         notices=tuple(_without_tls(command, version)),
@@ -244,6 +246,19 @@ def _shared(folders: tuple[tuple[str, Evidence], ...]) -> Fact[bool]:
             reason = "it is a mounted disk; whether others share it is not in the files"
             return Unknown("StorageArea", reason, (place,))
     return Known(False, "StorageArea", evidence=tuple(place for _, place in folders[:1])) if folders else UNSTATED
+
+
+def _in_logs(command: Command) -> Fact[bool]:
+    """Whether what callers search for, names included, is logged: from the level info on (dcmqrcbf.cc)."""
+    setting, chosen = "--log-level", command.last("--verbose", "--debug", "--quiet", "--log-level")
+    if chosen is None and command.open:
+        return Unknown(setting, command.open, (command.evidence,))
+    if chosen is None:
+        return Known(False, setting, Basis.DEFAULT, (command.evidence,), "warn, the default of DCMTK")
+    level = chosen.values[0] if chosen.values else chosen.name.lstrip("-")
+    chatty = level in {"verbose", "info", "debug", "trace"}
+    why = "it logs what callers search for, names of patients included" if chatty else "it logs no searches"
+    return Known(chatty, chosen.name, evidence=(chosen.evidence,), origin=why)
 
 
 def _no_record(program: str, places: tuple[Evidence, ...]) -> Fact[bool]:

@@ -230,3 +230,23 @@ def test_secrets_of_the_application_server(element: str, default: bool, shown: b
     pacs = wildfly(more=f"{element}\n")
     assert (bool(pacs.default_secrets), bool(pacs.secrets_in_clear)) == (default, shown)
     assert all("Tulip" not in one.quote() for one in pacs.secrets_in_clear)
+
+
+LEVEL = '<logger category="{}"><level name="{}"/></logger>'
+ROOT = '<root-logger><level name="{}"/></root-logger>'
+
+
+@pytest.mark.parametrize(
+    ("loggers", "logged"),
+    [
+        ("", None),
+        (ROOT.format("INFO"), None),
+        (ROOT.format("DEBUG"), True),
+        (ROOT.format("DEBUG") + LEVEL.format("org.dcm4che3.net", "INFO"), None),
+        (ROOT.format("INFO") + LEVEL.format("org.dcm4che3.net.Dimse", "TRACE"), True),
+        (ROOT.format("INFO") + LEVEL.format("org.dcm4che", "DEBUG"), None),
+        (ROOT.format("${env.LEVEL:INFO}"), None),
+    ],
+)
+def test_messages_in_the_log(loggers: str, logged: bool | None) -> None:
+    assert value(wildfly(more=f"<subsystem>{loggers}</subsystem>").phi_in_logs) is logged

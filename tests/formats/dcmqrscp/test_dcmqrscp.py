@@ -388,3 +388,20 @@ UNIT = (SAMPLES / "hardened" / "dicom-archive.service").read_bytes()
 def test_devices_of_one_title_are_told_apart_without_their_address() -> None:
     pacs = server("A /a RW (9, 9mb) (X, 203.0.113.7, 1), (X, 203.0.113.8, 1)", options="-dhl")
     assert [one.name for one in pacs.peers] == ["X", "X (2)"]
+
+
+@pytest.mark.parametrize(
+    ("options", "logged"),
+    [
+        ("", False),
+        ("-v", True),
+        ("--debug", True),
+        ("-ll warn", False),
+        ("-ll info", True),
+        ("-v -q", False),
+        (None, None),
+    ],
+)
+def test_searches_in_the_log(options: str | None, logged: bool | None) -> None:
+    fact = server("PACS /d RW (9, 1024mb) ANY", options=options).phi_in_logs
+    assert (fact.value if isinstance(fact, Known) else None) is logged
