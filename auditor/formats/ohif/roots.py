@@ -9,7 +9,7 @@ from auditor.formats.ohif.nodes import Array, Member, Node, Object, Scalar, Unre
 from auditor.model.evidence import Evidence
 from auditor.model.viewer import Root
 
-_ROOTS = ("qidoRoot", "wadoRoot", "wadoUriRoot", "wadoUri", "stowRoot", "dicomUploadRoot")
+_ROOTS = ("qidoRoot", "wadoRoot", "wadoUriRoot", "wadoUri", "stowRoot")
 _LATER = re.compile(r"\$\{|\$[A-Z_]|%[\w.-]+%|\{\{|__\w+__|<[^<>]*>")
 _PORTS = {"http": 80, "https": 443}
 
