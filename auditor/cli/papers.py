@@ -1,10 +1,10 @@
 """The practice's own papers beside the exports: decisions, answers, the plan."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from auditor.assessment.people import Told
     from auditor.pipeline import Options
 
+T = TypeVar("T")
 
 ANSWERS = ("attestations.yaml", "attestations.xlsx", "attestations.csv")
 """The sheets of answers that are found beside the exports."""
@@ -85,6 +86,10 @@ def profiles_of(names: list[str] | None) -> tuple[str, ...]:
 def told_of(paths: tuple[str, ...], papers: Papers) -> "Told":
     """What people wrote; files that nobody named are looked for beside the exports. Stops at the first mistake."""
     from auditor.assessment.people import Told
+    from auditor.settings.attestations import read_attestations
+    from auditor.settings.changes import read_changes
+    from auditor.settings.decisions import read_decisions
+    from auditor.settings.plan import read_plan
 
     strict = papers.persona is Persona.AUDITOR
     if strict and (papers.decisions or papers.answers or papers.changes):
@@ -95,10 +100,10 @@ def told_of(paths: tuple[str, ...], papers: Papers) -> "Told":
     answers = None if strict else found(paths, papers.answers, *ANSWERS)
     plan = found(paths, papers.plan, "plan.xlsx", "plan.csv")
     changes = None if strict else found(paths, papers.changes, "changes.yaml")
-    decided, by_decisions = _read("decisions", decisions)
-    attested, by_answers = _read("attestations", answers)
-    planned, by_plan = _read("plan", plan)
-    recorded, by_changes = _read("changes", changes)
+    decided, by_decisions = _read(read_decisions, decisions) or ((), "")
+    attested, by_answers = _read(read_attestations, answers) or ((), "")
+    planned, by_plan = _read(read_plan, plan) or ((), "")
+    recorded, by_changes = _read(read_changes, changes) or ((), "")
     hashes = (("decisions", by_decisions), ("attestations", by_answers), ("plan", by_plan), ("changes", by_changes))
     return Told(decided, attested, planned, tuple(one for one in hashes if one[1]), recorded)
 
@@ -115,14 +120,13 @@ def found(paths: tuple[str, ...], named: Path | None, *names: str) -> Path | Non
     return found[0] if found else None
 
 
-def _read(kind: str, path: Path | None) -> Any:
-    """What a file of a kind says, with its SHA-256; its reader is loaded only where there is one."""
+def _read(reader: Callable[[bytes, str], T], path: Path | None) -> T | None:
     from auditor.settings import SettingsError
 
     if path is None:
-        return (), ""
+        return None
     try:
-        return getattr(import_module(f"auditor.settings.{kind}"), f"read_{kind}")(path.read_bytes(), str(path))
+        return reader(path.read_bytes(), str(path))
     except OSError as error:
         stop(f"{path} could not be opened ({error.strerror}).")
     except SettingsError as error:

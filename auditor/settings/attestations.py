@@ -2,52 +2,57 @@
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass, field
-from typing import Annotated
+
+from pydantic import Field, field_validator
 
 from auditor.model.people import Attestation
 from auditor.model.regulation import hipaa
 from auditor.settings.decisions import ID
 from auditor.settings.document import Document, SettingsError, parse
 from auditor.settings.table import table
-from auditor.settings.validated import day, unknown, validated
+from auditor.settings.validated import Strict, day, unknown, validated
 
 ANSWERS = ("yes", "no", "not-applicable")
 COLUMNS = ("about", "name", "who", "question", "answer", "statement", "by", "role", "on", "evidence", "until")
 """The columns of the sheet; name, who and question are for the reader and not read back."""
 
 
-def _known(value: str) -> str:
-    if value not in hipaa().ids and not ID.fullmatch(value):
-        raise ValueError(unknown("provision", value, sorted(hipaa().ids)))
-    return value
-
-
-def _word(value: bool | str) -> str:
-    word = ("yes" if value else "no") if isinstance(value, bool) else value.strip().lower()
-    if word and word not in ANSWERS:
-        raise ValueError(unknown("answer", word, ANSWERS))
-    return word
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    about: Annotated[str, _known]
+class _Answer(Strict):
+    about: str
     name: str = ""
     who: str = ""
     question: str = ""
-    answer: Annotated[bool | str, _word] = ""
+    answer: bool | str = ""
     statement: str = ""
     by: str = ""
     role: str = ""
-    on: Annotated[dt.date | str | None, day] = None
+    on: dt.date | str | None = None
     evidence: str = ""
-    until: Annotated[dt.date | str | None, day] = None
+    until: dt.date | str | None = None
+
+    @field_validator("about")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in hipaa().ids and not ID.fullmatch(value):
+            raise ValueError(unknown("provision", value, sorted(hipaa().ids)))
+        return value
+
+    @field_validator("answer")
+    @classmethod
+    def _word(cls, value: bool | str) -> str:
+        word = ("yes" if value else "no") if isinstance(value, bool) else value.strip().lower()
+        if word and word not in ANSWERS:
+            raise ValueError(unknown("answer", word, ANSWERS))
+        return word
+
+    @field_validator("on", "until")
+    @classmethod
+    def _day(cls, value: dt.date | str | None) -> dt.date | None:
+        return day(value)
 
 
-@dataclass(frozen=True, slots=True)
-class _Answers:
-    attestations: list[_Answer] = field(default_factory=list)
+class _Answers(Strict):
+    attestations: list[_Answer] = Field(default_factory=list)
 
 
 def read_attestations(data: bytes, path: str) -> tuple[tuple[Attestation, ...], str]:

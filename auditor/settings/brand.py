@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Annotated
+
+from pydantic import Field, field_validator
 
 from auditor.model.brand import PLAIN, Brand, Logo
 from auditor.settings.document import Document, SettingsError, parse
 from auditor.settings.logo import BadLogoError, logo
-from auditor.settings.validated import at_most, validated
+from auditor.settings.validated import Strict, validated
 
 AA_TEXT = 4.5
 """Contrast with white that WCAG 2 AA asks of text."""
@@ -22,39 +22,38 @@ Fetch = Callable[[str], bytes]
 """Gives the bytes of a file named relative to brand.yaml. Raises OSError."""
 
 
-def _text(value: str) -> str:
-    return _contrasting(value, AA_TEXT, "text")
+class _Colors(Strict):
+    primary: str = PLAIN.primary
+    accent: str = PLAIN.accent
+    link: str = PLAIN.link
+
+    @field_validator("primary", "link")
+    @classmethod
+    def _text(cls, value: str) -> str:
+        return _contrasting(value, AA_TEXT, "text")
+
+    @field_validator("accent")
+    @classmethod
+    def _shape(cls, value: str) -> str:
+        return _contrasting(value, AA_SHAPE, "lines and shapes")
 
 
-def _shape(value: str) -> str:
-    return _contrasting(value, AA_SHAPE, "lines and shapes")
+class _Assessor(Strict):
+    name: str = Field(default="", max_length=120)
+    credentials: str = Field(default="", max_length=200)
+    role: str = Field(default="", max_length=120)
 
 
-@dataclass(frozen=True, slots=True)
-class _Colors:
-    primary: Annotated[str, _text] = PLAIN.primary
-    accent: Annotated[str, _shape] = PLAIN.accent
-    link: Annotated[str, _text] = PLAIN.link
-
-
-@dataclass(frozen=True, slots=True)
-class _Assessor:
-    name: Annotated[str, at_most(120)] = ""
-    credentials: Annotated[str, at_most(200)] = ""
-    role: Annotated[str, at_most(120)] = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Brand:
-    name: Annotated[str, at_most(120)] = ""
+class _Brand(Strict):
+    name: str = Field(default="", max_length=120)
     logo: str = ""
     fonts: str = ""
-    colors: _Colors = field(default_factory=_Colors)
-    cover: Annotated[str, at_most(600)] = ""
-    footer: Annotated[str, at_most(100)] = ""
-    confidentiality: Annotated[str, at_most(100)] = ""
-    legal: Annotated[str, at_most(4000)] = ""
-    assessor: _Assessor = field(default_factory=_Assessor)
+    colors: _Colors = Field(default_factory=_Colors)
+    cover: str = Field(default="", max_length=600)
+    footer: str = Field(default="", max_length=100)
+    confidentiality: str = Field(default="", max_length=100)
+    legal: str = Field(default="", max_length=4000)
+    assessor: _Assessor = Field(default_factory=_Assessor)
 
 
 def read_brand(data: bytes, path: str, fetch: Fetch) -> Brand:

@@ -2,33 +2,32 @@
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass, field
-from typing import Annotated
+
+from pydantic import Field, field_validator
 
 from auditor.model.history import Recorded
 from auditor.settings.decisions import ID
 from auditor.settings.document import parse
-from auditor.settings.validated import filled, validated
+from auditor.settings.validated import Strict, validated
 
 
-def _state(value: str) -> str:
-    if value and not ID.fullmatch(value):
-        raise ValueError(f"{value!r} is no state; copy the 16 letters and digits from the report, in quotes")
-    return value
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
+class _Change(Strict):
     date: dt.date
-    system: Annotated[str, filled]
-    by: Annotated[str, filled]
-    why: Annotated[str, filled]
-    state: Annotated[str, _state] = ""
+    system: str = Field(min_length=1)
+    by: str = Field(min_length=1)
+    why: str = Field(min_length=1)
+    state: str = ""
+
+    @field_validator("state")
+    @classmethod
+    def _id(cls, value: str) -> str:
+        if value and not ID.fullmatch(value):
+            raise ValueError(f"{value!r} is no state; copy the 16 letters and digits from the report, in quotes")
+        return value
 
 
-@dataclass(frozen=True, slots=True)
-class _Changes:
-    changes: list[_Change] = field(default_factory=list)
+class _Changes(Strict):
+    changes: list[_Change] = Field(default_factory=list)
 
 
 def read_changes(data: bytes, path: str) -> tuple[tuple[Recorded, ...], str]:

@@ -3,32 +3,19 @@
 import datetime as dt
 import hashlib
 import re
-from dataclasses import dataclass, field
-from typing import Annotated
+
+from pydantic import Field, field_validator
 
 from auditor.model.people import FACTORS, Choice, Decision
 from auditor.model.regulation import hipaa
 from auditor.settings.document import SettingsError, parse
-from auditor.settings.validated import among, unknown, validated
+from auditor.settings.validated import Strict, unknown, validated
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 ID = re.compile(r"[0-9a-f]{16}")
 
 
-def _id(value: str) -> str:
-    if value and not ID.fullmatch(value):
-        raise ValueError(f"{value!r} is no id; copy the 16 letters and digits from the report, in quotes")
-    return value
-
-
-def _provision(value: str) -> str:
-    if value and value not in hipaa().ids:
-        raise ValueError(unknown("provision", value, sorted(hipaa().ids)))
-    return value
-
-
-@dataclass(frozen=True, slots=True)
-class _Reasons:
+class _Reasons(Strict):
     size: str = ""
     infrastructure: str = ""
     cost: str = ""
@@ -36,30 +23,55 @@ class _Reasons:
     contribution: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Approver:
+class _Approver(Strict):
     name: str = ""
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Decision:
-    finding: Annotated[str, _id]
-    decision: Annotated[str, among("decision", Choice)]
-    judged: Annotated[str, _id] = ""
-    severity: Annotated[str, among("severity", SEVERITIES, empty=True)] = ""
-    specification: Annotated[str, _provision] = ""
-    reasons: _Reasons = field(default_factory=_Reasons)
+class _Decision(Strict):
+    finding: str
+    decision: str
+    judged: str = ""
+    severity: str = ""
+    specification: str = ""
+    reasons: _Reasons = Field(default_factory=_Reasons)
     measure: str = ""
     evidence: str = ""
-    approved_by: _Approver = field(default_factory=_Approver)
+    approved_by: _Approver = Field(default_factory=_Approver)
     decided: dt.date | None = None
     expires: dt.date | None = None
 
+    @field_validator("finding", "judged")
+    @classmethod
+    def _id(cls, value: str) -> str:
+        if value and not ID.fullmatch(value):
+            raise ValueError(f"{value!r} is no id; copy the 16 letters and digits from the report, in quotes")
+        return value
 
-@dataclass(frozen=True, slots=True)
-class _Decisions:
-    decisions: list[_Decision] = field(default_factory=list)
+    @field_validator("decision")
+    @classmethod
+    def _choice(cls, value: str) -> str:
+        if value not in set(Choice):
+            raise ValueError(unknown("decision", value, list(Choice)))
+        return value
+
+    @field_validator("severity")
+    @classmethod
+    def _rating(cls, value: str) -> str:
+        if value and value not in SEVERITIES:
+            raise ValueError(unknown("severity", value, SEVERITIES))
+        return value
+
+    @field_validator("specification")
+    @classmethod
+    def _provision(cls, value: str) -> str:
+        if value and value not in hipaa().ids:
+            raise ValueError(unknown("provision", value, sorted(hipaa().ids)))
+        return value
+
+
+class _Decisions(Strict):
+    decisions: list[_Decision] = Field(default_factory=list)
 
 
 def read_decisions(data: bytes, path: str) -> tuple[tuple[Decision, ...], str]:

@@ -2,45 +2,50 @@
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass, field
-from typing import Annotated
+
+from pydantic import Field, field_validator
 
 from auditor.model.people import Planned
 from auditor.model.plan import COLUMNS, STATUSES
 from auditor.settings.decisions import ID
 from auditor.settings.document import SettingsError
 from auditor.settings.table import table
-from auditor.settings.validated import day, unknown, validated
+from auditor.settings.validated import Strict, day, unknown, validated
 
 
-def _id(value: str) -> str:
-    if not ID.fullmatch(value):
-        raise ValueError(f"{value!r} is no id; copy the 16 letters and digits from the report, as text")
-    return value
-
-
-def _status(value: str) -> str:
-    if value.lower() not in STATUSES:
-        raise ValueError(unknown("status", value, STATUSES))
-    return value.lower()
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    finding: Annotated[str, _id]
+class _Item(Strict):
+    finding: str
     severity: str = ""
     system: str = ""
     title: str = ""
     action: str = ""
     owner: str = ""
-    due: Annotated[dt.date | str | None, day] = None
-    status: Annotated[str, _status] = "open"
+    due: dt.date | str | None = None
+    status: str = "open"
     note: str = ""
 
+    @field_validator("finding")
+    @classmethod
+    def _id(cls, value: str) -> str:
+        if not ID.fullmatch(value):
+            raise ValueError(f"{value!r} is no id; copy the 16 letters and digits from the report, as text")
+        return value
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    plan: list[_Item] = field(default_factory=list)
+    @field_validator("status")
+    @classmethod
+    def _status(cls, value: str) -> str:
+        if value.lower() not in STATUSES:
+            raise ValueError(unknown("status", value, STATUSES))
+        return value.lower()
+
+    @field_validator("due")
+    @classmethod
+    def _day(cls, value: dt.date | str | None) -> dt.date | None:
+        return day(value)
+
+
+class _Plan(Strict):
+    plan: list[_Item] = Field(default_factory=list)
 
 
 def read_plan(data: bytes, path: str) -> tuple[tuple[Planned, ...], str]:

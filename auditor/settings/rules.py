@@ -1,9 +1,10 @@
 """Checks as YAML: for those who do not program."""
 
-import re
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
 
 from auditor.checking.check import Check
 from auditor.checking.declared import SUBJECTS, DeclaredError, Rule, check_of
@@ -11,21 +12,12 @@ from auditor.model.citations import unknown as made_up
 from auditor.model.cites import Cites
 from auditor.model.finding import Effect, Weakness
 from auditor.settings.document import Document, SettingsError, parse
-from auditor.settings.validated import among, at_most, between, filled, validated
+from auditor.settings.validated import Strict, unknown, validated
 
-_ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)+")
-WHO = ("practice", "it-vendor", "pacs-vendor")
-Line = Annotated[str, filled, at_most(400)]
+Line = Annotated[str, Field(min_length=1, max_length=400)]
 
 
-def _id(value: str) -> str:
-    if not _ID.fullmatch(value):
-        raise ValueError(f"{value!r} is no id; write small letters, digits and hyphens, such as our-export-age")
-    return value
-
-
-@dataclass(frozen=True, slots=True)
-class _Cites:
+class _Cites(Strict):
     hipaa: Line
     csf: str = ""
     sp80053: str = ""
@@ -33,27 +25,41 @@ class _Cites:
     hicp: str = ""
 
 
-def _cited(value: _Cites) -> _Cites:
-    if wrong := made_up(Cites(**asdict(value))):
-        raise ValueError(f"there is no {', no '.join(wrong)}; write 312(d) for 45 CFR 164.312(d)")
-    return value
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    id: Annotated[str, _id]
-    version: Annotated[int, between(1)]
-    title: Annotated[str, filled, at_most(70)]
-    subject: Annotated[str, among("subject", SUBJECTS)]
-    weakness: Annotated[int, between(1, 5)]
-    effect: Annotated[str, among("effect", Effect)]
-    cites: Annotated[_Cites, _cited]
+class _Rule(Strict):
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$")]
+    version: Annotated[int, Field(ge=1)]
+    title: Annotated[str, Field(min_length=1, max_length=70)]
+    subject: str
+    weakness: Annotated[int, Field(ge=1, le=5)]
+    effect: str
+    cites: _Cites
+    fails_when: Line = Field(alias="fails-when", max_length=2000)
     message: Line
     why: Line
-    fails_when: Annotated[str, filled, at_most(2000)] = field(metadata={"key": "fails-when"})
-    remedy: dict[Annotated[str, among("reader", WHO)], Line] = field(default_factory=dict)
-    verify: list[Line] = field(default_factory=list)
-    side_effects: list[Line] = field(default_factory=list, metadata={"key": "side-effects"})
+    remedy: dict[Literal["practice", "it-vendor", "pacs-vendor"], Line] = Field(default_factory=dict)
+    verify: list[Line] = Field(default_factory=list)
+    side_effects: list[Line] = Field(alias="side-effects", default_factory=list)
+
+    @field_validator("subject")
+    @classmethod
+    def _subject(cls, value: str) -> str:
+        if value not in SUBJECTS:
+            raise ValueError(unknown("subject", value, SUBJECTS))
+        return value
+
+    @field_validator("effect")
+    @classmethod
+    def _effect(cls, value: str) -> str:
+        if value not in set(Effect):
+            raise ValueError(unknown("effect", value, list(Effect)))
+        return value
+
+    @field_validator("cites")
+    @classmethod
+    def _cited(cls, value: _Cites) -> _Cites:
+        if wrong := made_up(Cites(**value.model_dump())):
+            raise ValueError(f"there is no {', no '.join(wrong)}; write 312(d) for 45 CFR 164.312(d)")
+        return value
 
 
 def read_rules(folders: tuple[Path, ...]) -> tuple[tuple[Check, ...], tuple[str, ...]]:
@@ -84,7 +90,7 @@ def _rule(told: _Rule, document: Document) -> Rule:
         told.subject,
         Weakness(told.weakness),
         Effect(told.effect),
-        Cites(**asdict(told.cites)),
+        Cites(**told.cites.model_dump()),
         told.fails_when,
         told.message,
         told.why,

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass, field, fields, replace
-from typing import Annotated
+from dataclasses import fields, replace
+
+from pydantic import Field, field_validator
 
 from auditor.answers import check
 from auditor.model.estate import Network, Site, SystemNote
@@ -12,83 +13,98 @@ from auditor.model.policies import policies
 from auditor.model.role import Role
 from auditor.model.thresholds import Thresholds
 from auditor.settings.document import Document, SettingsError, parse
-from auditor.settings.validated import among, between, filled, unknown, validated
+from auditor.settings.validated import Strict, unknown, validated
 
 
-def _range(value: str) -> str:
-    try:
-        cidr(value)
-    except ValueError:
-        raise ValueError(f"{value!r} is no range of addresses; write one such as 10.20.0.0/24") from None
-    return value
-
-
-def _address(value: str) -> str:
-    try:
-        address(value)
-    except ValueError:
-        raise ValueError(f"{value!r} is no address; write one such as 10.20.0.15") from None
-    return value
-
-
-def _single(value: dict[str, object]) -> dict[str, object]:
-    if many := [name for name, one in value.items() if isinstance(one, dict | list | None)]:
-        raise ValueError(f"{many[0]} must be one word, number or date")
-    if broken := [name for name, one in value.items() if isinstance(one, float)]:
-        raise ValueError(f"put the answer to {broken[0]} in quotes; without them 1.10 is read as 1.1")
-    return value
-
-
-def _limits(value: dict[str, int]) -> dict[str, int]:
-    known = [one.name for one in fields(Thresholds)]
-    for name, number in value.items():
-        if name not in known:
-            raise ValueError(unknown("threshold", name, known))
-        if number < 1:
-            raise ValueError(f"{name} is {number}; write a whole number above 0")
-    return value
-
-
-def _profile(value: str) -> str:
-    if value and value not in policies():
-        raise ValueError(unknown("profile", value, policies()))
-    return value
-
-
-_role = among("role", Role)
-
-
-@dataclass(frozen=True, slots=True)
-class _Practice:
+class _Practice(Strict):
     name: str = ""
-    patients: Annotated[int, between(0)] | None = None
+    patients: int | None = Field(default=None, ge=0)
     contact: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Network:
-    cidr: Annotated[str, _range]
-    role: Annotated[str, _role]
+class _Network(Strict):
+    cidr: str
+    role: str
+
+    @field_validator("cidr")
+    @classmethod
+    def _range(cls, value: str) -> str:
+        try:
+            cidr(value)
+        except ValueError:
+            raise ValueError(f"{value!r} is no range of addresses; write one such as 10.20.0.0/24") from None
+        return value
+
+    @field_validator("role")
+    @classmethod
+    def _role(cls, value: str) -> str:
+        return _known_role(value)
 
 
-@dataclass(frozen=True, slots=True)
-class _System:
-    name: Annotated[str, filled]
-    addresses: list[Annotated[str, _address]] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
+class _System(Strict):
+    name: str = Field(min_length=1)
+    addresses: list[str] = Field(default_factory=list)
+    files: list[str] = Field(default_factory=list)
     exported: dt.date | None = None
-    interfaces: dict[str, Annotated[str, _role]] = field(default_factory=dict)
-    formerly: list[str] = field(default_factory=list)
+    interfaces: dict[str, str] = Field(default_factory=dict)
+    formerly: list[str] = Field(default_factory=list)
+
+    @field_validator("addresses")
+    @classmethod
+    def _addresses(cls, value: list[str]) -> list[str]:
+        for one in value:
+            try:
+                address(one)
+            except ValueError:
+                raise ValueError(f"{one!r} is no address; write one such as 10.20.0.15") from None
+        return value
+
+    @field_validator("interfaces")
+    @classmethod
+    def _roles(cls, value: dict[str, str]) -> dict[str, str]:
+        return {name: _known_role(role) for name, role in value.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Site:
-    practice: _Practice = field(default_factory=_Practice)
-    networks: list[_Network] = field(default_factory=list)
-    systems: list[_System] = field(default_factory=list)
-    answers: Annotated[dict[str, object], _single] = field(default_factory=dict)
-    thresholds: Annotated[dict[str, int], _limits] = field(default_factory=dict)
-    profile: Annotated[str, _profile] = ""
+class _Site(Strict):
+    practice: _Practice = Field(default_factory=_Practice)
+    networks: list[_Network] = Field(default_factory=list)
+    systems: list[_System] = Field(default_factory=list)
+    answers: dict[str, object] = Field(default_factory=dict)
+    thresholds: dict[str, int] = Field(default_factory=dict)
+    profile: str = ""
+
+    @field_validator("profile")
+    @classmethod
+    def _profile(cls, value: str) -> str:
+        if value and value not in policies():
+            raise ValueError(unknown("profile", value, policies()))
+        return value
+
+    @field_validator("answers")
+    @classmethod
+    def _answers(cls, value: dict[str, object]) -> dict[str, object]:
+        if many := [name for name, one in value.items() if isinstance(one, dict | list | None)]:
+            raise ValueError(f"{many[0]} must be one word, number or date")
+        if broken := [name for name, one in value.items() if isinstance(one, float)]:
+            raise ValueError(f"put the answer to {broken[0]} in quotes; without them 1.10 is read as 1.1")
+        return value
+
+    @field_validator("thresholds")
+    @classmethod
+    def _thresholds(cls, value: dict[str, int]) -> dict[str, int]:
+        known = [one.name for one in fields(Thresholds)]
+        for name, number in value.items():
+            if name not in known:
+                raise ValueError(unknown("threshold", name, known))
+            if number < 1:
+                raise ValueError(f"{name} is {number}; write a whole number above 0")
+        return value
+
+
+def _known_role(value: str) -> str:
+    if value not in set(Role):
+        raise ValueError(unknown("role", value, list(Role)))
+    return value
 
 
 def read_site(data: bytes, path: str) -> Site:
