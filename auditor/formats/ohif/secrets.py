@@ -13,7 +13,9 @@ _NAMED = re.compile(
 _ENCODED = re.compile(r"\bbtoa\(\s*([\"'`])((?:\\.|(?!\1)[^\\\n])*+)\1")
 _HEADER = re.compile(r"[\"'`](?:Basic|Bearer)\s+([\w+/=.~-]{6,})[\"'`]", re.IGNORECASE)
 _IN_ADDRESS = re.compile(
-    r"(?<=://)[^/\s:@\"'`]*:([^\s\"'`@/]+)@|[?&](?:token|access_token|sig|apikey|key)=([^&\"'`\s]+)"
+    r"(?<=://)[^/\s:@\"'`]*:(?P<login>[^\s\"'`@/]+)@|[?&](?:access_)?token=(?P<token>[^&\"'`\s]+)|"
+    r"[?&](?:api_?key|key|sig)=(?P<key>[^&\"'`\s]+)",
+    re.IGNORECASE,
 )
 _LOGINS = frozenset({"auth", "authorization", "xauthorization"})
 _SECRET = re.compile(
@@ -58,7 +60,8 @@ def _places(source: Source) -> Iterator[tuple[str, str, tuple[int, int], tuple[i
     for one in _HEADER.finditer(source.text):
         yield "Authorization", "login", one.span(), one.span(1)
     for one in _IN_ADDRESS.finditer(source.text):
-        yield "a web address", "login", one.span(), one.span(one.lastindex or 0)
+        kind = "key" if one["key"] else "login"
+        yield f"a {kind} in a web address", kind, one.span(), one.span(one.lastindex or 0)
 
 
 def _kind(name: str, value: str) -> str:
