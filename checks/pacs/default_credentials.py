@@ -21,6 +21,7 @@ from collections.abc import Iterator
 
 from auditor.checking import (
     Cites,
+    Container,
     Effect,
     Estate,
     Evidence,
@@ -35,7 +36,9 @@ from auditor.checking import (
     from_outside,
     holds,
     judge,
+    ok,
     replace,
+    review,
     with_account,
 )
 from auditor.checking.reached import supposed
@@ -60,13 +63,20 @@ def default_credentials(estate: Estate) -> Iterator[Finding]:
     for system in estate.systems:
         for one in system.containers:
             if places := [place for place in one.default_secrets if _spot(place) not in told]:
-                text = "{subject} opens with a published or an empty password, or with none ({count}; values withheld)"
-                yield fail(
-                    Subject(system.name, ("container", one.name, "secrets"), label=one.name),
-                    text,
-                    *places,
-                    count=len(places),
+                yield _of_container(
+                    Subject(system.name, ("container", one.name, "secrets"), label=one.name), one, places
                 )
+
+
+def _of_container(subject: Subject, one: Container, places: list[Evidence]) -> Finding:
+    """A container that publishes nothing is met by its neighbors only, unless one of them leads strangers on to it."""
+    if one.host_network or any(not each.loopback for each in one.publications):
+        text = "{subject} opens with a published or an empty password, or with none ({count}; values withheld)"
+        return fail(subject, text, *places, count=len(places))
+    if one.service in {"database", "ldap"}:
+        return ok(subject, "{subject} is reached from its own machine only", *places)
+    text = "{subject} opens with a published or an empty password, or with none; does a web server lead others to it?"
+    return review(subject, text, *places)
 
 
 def _told(pacs: Pacs) -> Iterator[tuple[str, tuple[int, int]]]:

@@ -325,14 +325,20 @@ def test_a_secret_that_a_container_has_too(containers: tuple[Container, ...], ex
 
 
 @pytest.mark.parametrize(
-    ("check", "field"),
-    [("pacs-secret-in-cleartext", "secrets_in_clear"), ("pacs-default-credentials", "default_secrets")],
+    ("check", "field", "more", "verdict"),
+    [
+        ("pacs-secret-in-cleartext", "secrets_in_clear", {}, "fail"),
+        ("pacs-default-credentials", "default_secrets", {"publications": (PUBLISHED,)}, "fail"),
+        ("pacs-default-credentials", "default_secrets", {"host_network": True}, "fail"),
+        ("pacs-default-credentials", "default_secrets", {"publications": (LOOPBACK,), "service": "database"}, "pass"),
+        ("pacs-default-credentials", "default_secrets", {"service": "console"}, "needs-review"),
+    ],
 )
-def test_the_secrets_of_a_container(check: str, field: str) -> None:
-    holding = replace(Container("db", LINE), **{field: (OTHER.noted("POSTGRES_PASSWORD"),)})
+def test_the_secrets_of_a_container(check: str, field: str, more: dict[str, Any], verdict: str) -> None:
+    holding = replace(Container("db", LINE), **{field: (OTHER.noted("POSTGRES_PASSWORD"),)}, **more)
     estate = Estate(systems=(System("a", containers=(holding, Container("web", LINE))),))
     (found,) = CHECKS[check].asks(estate)
-    assert (found.verdict.value, found.subject.label) == ("fail", "db")
+    assert (found.verdict.value, found.subject.label) == (verdict, "db")
 
 
 def test_a_published_password_of_a_database_is_told_once() -> None:

@@ -70,21 +70,21 @@ def secrets_in_clear(service: Service) -> tuple[Evidence, ...]:
     found = [one for one in service.written if is_secret(one)]
     for variable in found:
         hide(variable)
-    told_elsewhere = is_orthanc(service.image) and orthanc_kind(service.image) != "jodogne"
-    return tuple(
-        one.evidence.noted(one.name)
-        for one in found
-        if not (told_elsewhere and (path_of(one.name) or one.name == "ORTHANC_PASSWORD"))
-    )
+    return tuple(one.evidence.noted(one.name) for one in found if not _is_setting(service, one.name))
+
+
+def _is_setting(service: Service, name: str) -> bool:
+    """Whether a variable is a setting of Orthanc, of which its own reader tells, or names the file that holds one."""
+    read = is_orthanc(service.image) and orthanc_kind(service.image) != "jodogne"
+    return read and bool(path_of(name.removesuffix("_SECRET")) or name == "ORTHANC_PASSWORD")
 
 
 def credentials(service: Service) -> tuple[Credential, ...]:
     """Every readable secret of its variables as a fingerprint, but those that a server's own reader compares."""
-    told_elsewhere = is_orthanc(service.image) and orthanc_kind(service.image) != "jodogne"
     return tuple(
         credential(one.text, one.evidence.noted(one.name), *_purpose(service, one.name))
         for one in service.variables.values()
-        if is_secret(one) and not (told_elsewhere and (path_of(one.name) or one.name == "ORTHANC_PASSWORD"))
+        if is_secret(one) and not _is_setting(service, one.name)
     )
 
 

@@ -197,6 +197,11 @@ def test_what_a_higher_layer_overrules_is_remembered(low: str, high: str, counts
     assert (store.value, len(store.overrode)) == (counts, lost)
 
 
+def test_the_file_of_a_secret_is_no_secret() -> None:
+    text = LAYER.format("PG_PASSWORD_SECRET: orthanc_pg")
+    assert read(text).containers[0].secrets_in_clear == ()
+
+
 def test_an_overruled_password_is_readable_all_the_same() -> None:
     low, high = ("POSTGRES_PASSWORD: Quartz-88", "POSTGRES_PASSWORD: ${PW}")
     files = [source(f"services:\n  db:\n    image: postgres:16\n    environment:\n      {low}\n")]
