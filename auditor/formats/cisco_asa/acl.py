@@ -1,35 +1,26 @@
 """Access lists as first-match rules: one pass over lines that may be a hundred thousand."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import groupby, islice
 from operator import itemgetter
 
 from auditor.formats import State
-from auditor.formats.cisco_asa import quick, services
-from auditor.formats.cisco_asa.addresses import point
+from auditor.formats.cisco_asa import quick
 from auditor.formats.cisco_asa.entry import UNREAD, Grammar
 from auditor.formats.cisco_asa.names import number
 from auditor.formats.cisco_asa.objects import Objects
+from auditor.formats.cisco_asa.plain import ACTIONS, Plain
 from auditor.formats.cisco_asa.record import Record
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import Action, Rule
-from auditor.model.net import ANY_PORT, TCP, UDP, Ranges, Service
 from auditor.syntax.indented import Command, Run
 
 Change = tuple[int, str, str]
 """A removal: the number of its line, the list (empty: every one), and the rest of the line that goes."""
-_ACTIONS = {"permit": Action.PERMIT, "deny": Action.DENY}
-_PORTED = {"tcp": Ranges.single(TCP), "udp": Ranges.single(UDP)}
-_ADDRESS = r"(any[46]?|(?:host|object|object-group) \S+|\d[\d.]* [\d.]+|[\dA-Fa-f:]+/\d+)"
-_PORT = r"(?:eq|gt|lt|neq) \S+|range \S+ \S+"
-_SHAPE = re.compile(
-    rf"access-list (\S+) extended (permit|deny) (?!object)(\w+) {_ADDRESS}(?: ({_PORT}))? {_ADDRESS}"
-    rf"(?: ({_PORT}|object-group \S+))?( log)?\s*$"
-).match
-"""The commonest shape of an entry. Whatever does not have it, or leaves something open, goes the long way."""
-WHOLE_V4 = (1 << 32) - 1
+_STEP = 1000
+"""Lines that are read at a time: few enough to stay in the fast memory of a processor."""
 _OTHER_LISTS = frozenset({"standard", "webtype", "ethertype"})
 _OTHER_COMMANDS = frozenset({"alert-interval", "deny-flow-max", "mode", "cached"})
 
@@ -59,11 +50,7 @@ class Lists:
         self.lists: dict[str, Acl] = {}
         self._places, self._record = objects.places, record
         self._grammar = Grammar(objects, v6=v6)
-        self._areas: dict[str, Ranges] = {}
-        self._masks: dict[str, int] = {}
-        """Subnet masks that were met."""
-        self._services: dict[tuple[str, str, str], tuple[Service, ...]] = {}
-        self._ports: dict[str, Ranges] = {"": ANY_PORT}
+        self._plain = Plain(objects, self._grammar)
 
     def read(self, runs: list[Run], changes: list[Change], broken: Iterable[Command] = ()) -> None:
         """Read the lines, with the removals and the lines that a terminal broke, which stand between them."""
@@ -79,85 +66,30 @@ class Lists:
         coverage.mark(State(coverage.states[command.number - 1]), command.number, command.last)
 
     def _read(self, run: Run) -> None:
-        source, states = self._record.source, self._record.coverage.states
-        areas, known, lists, understood = self._areas, self._services, self.lists, int(State.UNDERSTOOD)
-        after = run.start
-        for line, text in enumerate(run.lines, run.number):
-            start = after
-            after += len(text) + 1
-            shape = _SHAPE(text)
-            if shape is None:
-                self._other(line, start, text)
+        for place in range(0, len(run.lines), _STEP):
+            self._some(run, run.lines[place : place + _STEP], run.number + place)
+
+    def _some(self, run: Run, lines: list[str], number: int) -> None:
+        """Some lines of a run, from that number on: plain entries of one list together, what is none by itself."""
+        names, rules = self._plain.rules(lines, number)
+        made, place = iter(rules), 0
+        for name, group in groupby(names):
+            first, place = place, place + len([*group])
+            if name:
+                self._append(self._list(name), [*islice(made, place - first)])
+                self._record.coverage.mark(State.UNDERSTOOD, number + first, number + place - 1)
                 continue
-            name, action, protocol, sender, sender_ports, target, ports, log = shape.groups("")
-            src, dst = areas.get(sender), areas.get(target)
-            if src is None:
-                src = self._area(sender)
-            if dst is None:
-                dst = self._area(target)
-            traffic = known.get((protocol, sender_ports, ports)) or self._service(protocol, sender_ports, ports)
-            if src is None or dst is None or traffic is None:
+            for line, text in enumerate(lines[first:place], number + first):
+                start = run.start if line == run.number else self._record.source.starts[line - 1]
                 self._other(line, start, text)
-                continue
-            states[line - 1] = understood
-            acl = lists.get(name) or self._list(name)
-            entries = acl.entries
-            position = len(entries) + 1
-            place = (source, line, (start, start + len(text.rstrip())))
-            handle = f"{name} line {position}"
-            entries.append(
-                quick.rule(_ACTIONS[action], (src, dst, traffic), place, position, handle, acl.remark, log != "")
-            )
-            if acl.remark:
-                acl.remark = ""
 
-    def _area(self, text: str) -> Ranges | None:
-        """The addresses of a word or two, kept; None where the long way must tell what they are."""
-        try:
-            word, _, name = text.partition(" ")
-            if word == "host":
-                value = self._places.point(name)
-                upper = quick.span(value, value)
-            elif name in self._masks and word not in self._places.names:
-                bits = self._masks[name]
-                low = point(word) & bits
-                upper = quick.span(low, low + WHOLE_V4 - bits)
-            else:
-                found = self._grammar.area(text)
-                if found is None or found.open:
-                    return None
-                upper = found.upper
-                bits = point(name) if name and word[0].isdigit() else 0
-                if 0 < bits <= WHOLE_V4:
-                    self._masks[name] = bits  # the long way found it to be one
-        except ValueError:
-            return None
-        self._areas[text] = upper
-        return upper
-
-    def _service(self, protocol: str, sender: str, ports: str) -> tuple[Service, ...] | None:
-        """The services of an entry, kept; None where the long way must tell what they are."""
-        try:
-            if protocol in _PORTED and not ports.startswith("object-group"):
-                found: tuple[Service, ...] = (
-                    quick.service(_PORTED[protocol], self._numbers(ports), self._numbers(sender)),
-                )
-            else:
-                traffic = self._grammar.traffic(protocol, tuple(sender.split()) or None, tuple(ports.split()) or None)
-                if traffic.open:
-                    return None
-                found = traffic.upper
-        except (ValueError, IndexError):
-            return None
-        self._services[protocol, sender, ports] = found
-        return found
-
-    def _numbers(self, text: str) -> Ranges:
-        """The ports of `eq 104`, kept; every one where nothing is written. Raises ValueError."""
-        found = self._ports.get(text)
-        if found is None:
-            found = self._ports[text] = services.ports(*text.split())
-        return found
+    def _append(self, acl: Acl, rules: list[Rule]) -> None:
+        """Put plain rules at the end of a list."""
+        quick.put(rules, self._record.source, acl.name, len(acl.entries) + 1)
+        if acl.remark:
+            rules[0] = replace(rules[0], name=acl.remark)
+            acl.remark = ""
+        acl.entries += rules
 
     def _list(self, name: str) -> Acl:
         found = self.lists.get(name)
@@ -190,7 +122,7 @@ class Lists:
 
     def _entry(self, place: Evidence, acl: Acl, words: list[str], at: int) -> None:
         """`permit tcp …` with or without a place in the list."""
-        action = _ACTIONS.get(words[0] if words else "", Action.UNKNOWN)
+        action = ACTIONS.get(words[0] if words else "", Action.UNKNOWN)
         entry = UNREAD
         try:
             if action is not Action.UNKNOWN:

@@ -1,54 +1,68 @@
-"""Values of the model made past their constructors, for lists of a hundred thousand lines.
+"""Values of the model made many at a time and past their constructors, for lists of a hundred thousand lines.
 
-The constructor of a frozen dataclass sets each field through object.__setattr__, which looks its name up; a slot sets
-itself in half the time. Fields that are added later get their defaults.
+The constructor of a frozen dataclass looks up each of its fields to set it; here a slot sets itself, for all values in
+one go, and what is the same in all of them takes no room in any. Fields that are added later get their defaults.
 """
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import MISSING, fields
+from itertools import count, repeat
 from typing import Any
 
 from auditor.model.evidence import Evidence, Source
 from auditor.model.firewall import Action, Cells, Match, Rule
 from auditor.model.net import Ranges, Service
 
-_Setter = Callable[[object, object], None]
 _new = object.__new__
 
 
-def _setters(kind: type, *names: str) -> tuple[_Setter, ...]:
-    return tuple(vars(kind)[name].__set__ for name in names)
+def _lean(kind: Any, *own: str, more: tuple[str, ...] = (), **derived: property) -> Any:
+    """A subclass that keeps only some fields and passes for the class itself: compared, replaced and copied as it is.
 
-
-def _others(kind: Any, *given: str) -> tuple[tuple[_Setter, object], ...]:
-    """The setters of all other fields with their defaults; raises TypeError for a field that has none."""
-    rest = [one for one in fields(kind) if one.name not in given]
-    if any(one.default is MISSING for one in rest):
+    All other fields are derived, from `more`, or have their defaults; raises TypeError for a field that has none.
+    """
+    names = [one.name for one in fields(kind)]
+    rest = {one.name: one.default for one in fields(kind) if one.name not in {*own, *derived}}
+    if MISSING in rest.values():
         raise TypeError(kind)
-    return tuple((vars(kind)[one.name].__set__, one.default) for one in rest)
+
+    def reduce(self: object) -> tuple[Any, tuple[object, ...]]:
+        return kind, tuple([getattr(self, name) for name in names])
+
+    body = {"__slots__": more, "__class__": kind, "__reduce__": reduce, **rest, **derived}
+    return type(kind.__name__, (kind,), body)
 
 
-_CELLS = ("src", "dst", "services", "ingress", "egress", "dnat")
-_SRC, _DST, _SERVICES, _INGRESS, _EGRESS, _DNAT = _setters(Cells, *_CELLS)
-_MATCH = ("upper", "lower", "open", "few_callers")
-_UPPER, _LOWER, _OPEN, _FEW = _setters(Match, *_MATCH)
-_PLACE = ("source", "first", "last", "span", "note")
-_SOURCE, _FIRST, _LAST, _SPAN, _PLACE_NOTE = _setters(Evidence, *_PLACE)
-_RULE = (
-    "action", "match", "evidence", "position", "handle", "name", "logged", "target", "implicit", "replies_only",
-    "disabled", "note",
+def _place(rule: Any) -> Evidence:
+    """The line of a rule, without the blanks around it."""
+    source: Source = rule.source
+    start, end = source.span_of(rule.line)
+    text = source.text[start:end]
+    return Evidence(source, rule.line, rule.line, (end - len(text.lstrip()), start + len(text.rstrip())))
+
+
+_CELLS = _lean(Cells, "src", "dst", "services")
+_MATCH = _lean(Match, "upper")
+_RULE = _lean(
+    Rule, "action", "match", "position", "logged", more=("source", "line", "list"),
+    evidence=property(_place), handle=property(lambda rule: f"{rule.list} line {rule.position}"),
 )  # fmt: skip
-(
-    _ACTION, _MATCHES, _EVIDENCE, _POSITION, _HANDLE, _NAME, _LOGGED, _TARGET, _IMPLICIT, _REPLIES, _DISABLED, _NOTE,
-) = _setters(Rule, *_RULE)  # fmt: skip
-_SERVICE = ("protocols", "ports", "source_ports")
-_PROTOCOLS, _PORTS, _SOURCE_PORTS = _setters(Service, *_SERVICE)
-_PAIRS = _setters(Ranges, "pairs")[0]
-_ADDED = _others(Rule, *_RULE)
-_REST = (_others(Cells, *_CELLS), _others(Match, *_MATCH), _others(Evidence, *_PLACE))
-_NONE_ADDED = not any(_REST)
-if _others(Service, *_SERVICE) or _others(Ranges, "pairs"):
-    raise TypeError("a field was added to Service or Ranges")
+
+
+def _set(kind: Any, made: Iterable[object], **columns: Iterable[object]) -> None:
+    for name, column in columns.items():
+        deque(map(getattr(kind, name).__set__, made, column), maxlen=0)
+
+
+def _build(kind: Any, number: int, **columns: Iterable[object]) -> list[Any]:
+    """A number of values of one class from the values of their fields."""
+    made = [*map(_new, repeat(kind, number))]
+    _set(kind, made, **columns)
+    return made
+
+
+_PAIRS = vars(Ranges)["pairs"].__set__
 
 
 def span(low: int, high: int) -> Ranges:
@@ -58,64 +72,31 @@ def span(low: int, high: int) -> Ranges:
     return made
 
 
-def service(protocols: Ranges, ports: Ranges, source_ports: Ranges) -> Service:
-    """A service."""
-    made = _new(Service)
-    _PROTOCOLS(made, protocols)
-    _PORTS(made, ports)
-    _SOURCE_PORTS(made, source_ports)
-    return made
+def ranges(number: int, pairs: Iterable[tuple[tuple[int, int], ...]]) -> list[Ranges]:
+    """Sets of numbers, each from its sorted pairs."""
+    return _build(Ranges, number, pairs=pairs)
 
 
-def rule(
-    action: Action,
-    sets: tuple[Ranges, Ranges, tuple[Service, ...]],
-    place: tuple[Source, int, tuple[int, int]],
-    position: int,
-    handle: str,
-    name: str,
-    logged: bool,
-) -> Rule:
-    """A rule of a list that matches exactly these sources, destinations and services, on one line of a source."""
-    cells, match, evidence, made = _new(Cells), _new(Match), _new(Evidence), _new(Rule)
-    source, line, span = place
-    src, dst, services = sets
-    _SRC(cells, src)
-    _DST(cells, dst)
-    _SERVICES(cells, services)
-    _INGRESS(cells, None)
-    _EGRESS(cells, None)
-    _DNAT(cells, None)
-    _UPPER(match, cells)
-    _LOWER(match, None)
-    _OPEN(match, ())
-    _FEW(match, False)
-    _SOURCE(evidence, source)
-    _FIRST(evidence, line)
-    _LAST(evidence, line)
-    _SPAN(evidence, span)
-    _PLACE_NOTE(evidence, "")
-    _ACTION(made, action)
-    _MATCHES(made, match)
-    _EVIDENCE(made, evidence)
-    _POSITION(made, position)
-    _HANDLE(made, handle)
-    _NAME(made, name)
-    _LOGGED(made, logged)
-    _TARGET(made, "")
-    _IMPLICIT(made, False)
-    _REPLIES(made, False)
-    _DISABLED(made, False)
-    _NOTE(made, "")
-    for setter, default in _ADDED:
-        setter(made, default)
-    if not _NONE_ADDED:
-        _complete(cells, match, evidence)
-    return made
+def services(protocols: Sequence[Ranges], ports: Sequence[Ranges], source_ports: Sequence[Ranges]) -> list[Service]:
+    """Services."""
+    return _build(Service, len(protocols), protocols=protocols, ports=ports, source_ports=source_ports)
 
 
-def _complete(*values: object) -> None:
-    """Give fields that were added to the model since then their defaults."""
-    for value, others in zip(values, _REST, strict=True):
-        for setter, default in others:
-            setter(value, default)
+def rules(
+    sets: tuple[Sequence[Ranges], Sequence[Ranges], Sequence[tuple[Service, ...]]],
+    lines: Iterable[int],
+    actions: Iterable[Action],
+    logs: Iterable[str],
+) -> list[Rule]:
+    """Rules on lines of one file that match exactly these sets and log where a word says so; they need to be `put`."""
+    senders, targets, traffic = sets
+    number = len(senders)
+    cells = _build(_CELLS, number, src=senders, dst=targets, services=traffic)
+    return _build(
+        _RULE, number, action=actions, match=_build(_MATCH, number, upper=cells), logged=map(bool, logs), line=lines
+    )
+
+
+def put(found: Sequence[Rule], source: Source, name: str, first: int) -> None:
+    """Give rules their places in the list of that name."""
+    _set(_RULE, found, position=count(first), source=repeat(source), list=repeat(name))

@@ -1,6 +1,7 @@
 """Access-list entries: what each matches, exactly or between two sets."""
 
-from dataclasses import fields
+from copy import copy
+from dataclasses import fields, replace
 
 import pytest
 
@@ -271,32 +272,70 @@ access-group IN in interface inside
     assert firewall.gaps == ()
 
 
+def made_quickly() -> Rule:
+    source = Source("edge.cfg", "one\n two \n")
+    (quickly,) = quick.rules(([ANY_V4], [cidr("10.1.1.1")], [(tcp(104),)]), [2], [Action.PERMIT], ["log"])
+    quick.put([quickly], source, "IN", 5)
+    return quickly
+
+
 def test_a_rule_made_quickly_is_like_any_other() -> None:
-    place = Source("edge.cfg", "one\ntwo\n")
-    sets = (ANY_V4, cidr("10.1.1.1"), (tcp(104),))
-    quickly = quick.rule(Action.PERMIT, sets, (place, 2, (4, 7)), 5, "IN line 5", "readers", True)
-    slowly = Rule(
-        Action.PERMIT, Match(Cells(*sets)), Evidence(place, 2, 2, (4, 7)), 5, "IN line 5", "readers", logged=True
-    )  # fmt: skip
+    quickly = made_quickly()
+    place = Evidence(quickly.evidence.source, 2, 2, (5, 8))
+    match = Match(Cells(ANY_V4, cidr("10.1.1.1"), (tcp(104),)))
+    slowly = Rule(Action.PERMIT, match, place, 5, "IN line 5", logged=True)
     assert {one.name: getattr(quickly, one.name) for one in fields(Rule)} == {
         one.name: getattr(slowly, one.name) for one in fields(Rule)
     }
     assert quickly.shape == slowly.shape
+    assert isinstance(quickly, Rule)
+    assert repr(quickly) == repr(slowly)
 
 
-def test_the_short_way_and_the_long_way_agree() -> None:
-    """An entry with a word that only the long way knows is the same but for that word."""
-    lines = [
-        "permit tcp any any eq 104",
-        "deny udp 10.1.0.0 255.255.0.0 gt 1023 host 10.2.2.2 range 1 5",
-        "permit tcp object OFFICE object-group CTS object-group WEB",
-        "permit tcp 2001:db8::/48 any6",
-        "permit ip any any",
-    ]
-    for line in lines:
-        (short,), (long,) = entries(line, OBJECTS), entries(f"{line} log default", OBJECTS)
-        assert short.match == long.match
-        assert (short.logged, long.logged) == (False, True)
+def test_a_rule_made_quickly_is_changed_and_copied_like_any_other() -> None:
+    quickly = made_quickly()
+    assert replace(quickly, name="readers").name == "readers"
+    assert copy(quickly).handle == "IN line 5"
+    assert type(copy(quickly)) is Rule
+
+
+SHAPES = """permit tcp any any eq 104
+deny udp 10.1.0.0 255.255.0.0 gt 1023 host 10.2.2.2 range 1 5
+permit tcp object OFFICE object-group CTS object-group WEB
+permit tcp 2001:db8::/48 any6
+permit ip any any
+permit tcp host 2001:db8::9 neq 22 host 10.2.2.2 lt 1024
+permit udp 10.1.1.0 0.0.0.0 eq domain 10.2.2.9 255.255.255.0 neq ntp
+permit tcp any gt 65534 any range 104 11112
+permit tcp host PACS US 255.255.255.0 eq 104
+permit icmp any any
+permit 50 any host 10.2.2.2""".splitlines()
+
+
+@pytest.mark.parametrize("more", ["", "permit tcp host 10.1.1.999 any", "permit tcp any any eq 70000"])
+@pytest.mark.parametrize("names", ["", "name 10.1.1.1 10.2.2.2\n"])
+def test_the_short_way_and_the_long_way_agree(more: str, names: str) -> None:
+    """An entry with a word that only the long way knows is the same but for that word; whatever stands beside it."""
+    lines = [*SHAPES, more] if more else SHAPES
+    short = entries("\n".join(lines), OBJECTS + names)
+    long = entries("\n".join(f"{line} log default" for line in lines), OBJECTS + names)
+    assert [one.match for one in short] == [one.match for one in long]
+    assert {one.logged for one in short[: len(SHAPES)]} == {False}
+    assert {one.logged for one in long[: len(SHAPES)]} == {True}
+    assert [one.evidence.quote().split(" extended ")[1] for one in short] == lines
+
+
+@pytest.mark.parametrize("port", ["range 106 104", "gt 65535", "lt 0", "eq 70000", "neq 0"])
+def test_the_ends_of_the_ports(port: str) -> None:
+    (short,), (long,) = entries(f"permit tcp any any {port}"), entries(f"permit tcp any any {port} log default")
+    assert short.match == long.match
+
+
+@pytest.mark.parametrize("mask", ["255.0.255.0", "0.0.0.0", "255.255.255.256", "0.0.0.255"])
+def test_masks_that_are_none(mask: str) -> None:
+    line = f"permit tcp 10.1.0.0 {mask} any"
+    (short,), (long,) = entries(line), entries(f"{line} log default")
+    assert short.match == long.match
 
 
 def test_any_is_ipv4_before_9_0() -> None:

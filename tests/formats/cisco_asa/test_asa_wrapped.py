@@ -4,6 +4,7 @@ import pytest
 
 from auditor.formats import State
 from auditor.formats.cisco_asa.wrapped import wrapped
+from auditor.model.evidence import Source
 from auditor.model.net import show_ports
 from tests.formats.cisco_asa.asa import INTERFACES, reading, sample_reading, shown, stage
 
@@ -34,7 +35,7 @@ def broken(text: str) -> str:
     ],
 )
 def test_what_is_sure_to_be_broken(text: str, expected: dict[int, int]) -> None:
-    assert wrapped(text) == expected
+    assert wrapped(Source("edge.cfg", text)) == expected
 
 
 def test_an_entry_is_put_together_in_its_place() -> None:
