@@ -1,6 +1,7 @@
 """What a format is: how a file is recognised, read, and how well it was understood."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -27,6 +28,9 @@ class State(IntEnum):
     NOT_UNDERSTOOD = 4
 
 
+_HEAD, _BLANK = re.compile(r"\s*\n"), re.compile(r"\n\s*\n")
+
+
 @dataclass(slots=True)
 class Coverage:
     """The state of every line of one source; a line starts as not understood (blank ones as blank)."""
@@ -38,12 +42,17 @@ class Coverage:
 
     def __post_init__(self) -> None:
         if not self.states:
-            text, starts = self.source.text, self.source.starts
-            ends = (*starts[1:], len(text)) if len(text) > starts[-1] else starts[1:]
-            blank, written = int(State.BLANK), int(State.NOT_UNDERSTOOD)
-            self.states = bytearray(
-                [blank if text[low:high].isspace() else written for low, high in zip(starts, ends, strict=False)]
-            )
+            text = self.source.text
+            lines = text.count("\n") + (bool(text) and not text.endswith("\n"))
+            self.states = bytearray([State.NOT_UNDERSTOOD]) * lines
+            head = _HEAD.match(text)
+            begin = head.end() if head else 0
+            self.states[: text.count("\n", 0, begin)] = bytes(text.count("\n", 0, begin))
+            for blank in _BLANK.finditer(text, max(begin - 1, 0)):
+                first, many = self.source.line_at(blank.start()), text.count("\n", blank.start() + 1, blank.end())
+                self.states[first : first + many] = bytes(many)
+            if text[text.rfind("\n") + 1 :].isspace():
+                self.states[-1] = State.BLANK
 
     def mark(self, state: State, first: int, last: int | None = None) -> None:
         """Set the state of a range of lines, both included, counted from 1. Blank lines stay blank."""

@@ -121,7 +121,7 @@ class Tags:
         """
         text, (begin, end) = self.text, self.inside(place)
         if self.alone(place) and self.closes[place] != self.stop:
-            return _meaning(text[begin:end]).strip()
+            return meaning(text[begin:end]).strip()
         pieces = []
         first, last = bisect_left(self.aside, (begin,)), bisect_left(self.aside, (end,))
         for low, high in sorted([*self.aside[first:last], *map(self._span, self.below(place))]):
@@ -129,7 +129,7 @@ class Tags:
             begin = max(begin, high)
         if self.closes[place] != self.stop:
             pieces.append(text[begin:end])
-        return _meaning("".join(pieces)).strip()
+        return meaning("".join(pieces)).strip()
 
     def _span(self, place: int) -> tuple[int, int]:
         return self.starts[place], self.end(place)
@@ -138,7 +138,7 @@ class Tags:
         """The names and values in the first tag of an element."""
         begin = self.starts[place] + 1 + len(self.name(place))
         found = _ATTRIBUTE.findall(self.text, begin, self.inside(place)[0] - 1)
-        return tuple([(name, _meaning(_BLANK.sub(" ", double or single))) for name, double, single in found])
+        return tuple([(name, meaning(_BLANK.sub(" ", double or single))) for name, double, single in found])
 
     def _stretch(self, position: int, until: int, behind: int) -> int:
         """Note the elements of a stretch; `behind` as for its parts."""
@@ -205,7 +205,7 @@ class Tags:
         return len(self.text)
 
 
-def _meaning(text: str) -> str:
+def meaning(text: str) -> str:
     """Characters with what stands for others replaced."""
     return _MARKUP.sub(_meant, text) if "&" in text or "<" in text else text
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from auditor.formats.panos.areas import Area
+from auditor.formats.panos.plain import setting
 from auditor.formats.panos.tree import Node
 from auditor.model.evidence import Evidence
 from auditor.model.net import ANY_ADDRESS, NONE, PUBLIC, V6, Ranges, address, cidr
@@ -63,9 +64,9 @@ class Objects:
         return Area.joined([self.named(name, above) for name in names])
 
     def _point(self, name: str) -> tuple[int, int] | None:
-        """The network of an object that stands for one."""
+        """The network or range of an object that stands for one."""
         node = self.addresses.get(name) if name != "any" else None
-        found = self._points[name] = _network(node.read("ip-netmask")) if node is not None else None
+        found = self._points[name] = _point(node) if node is not None else None
         if found:
             self.used.add(name)
         return found
@@ -119,6 +120,20 @@ def _written(text: str) -> Area:
     """An address that must be written out."""
     found = _literal(text)
     return Area.unknown(f"the address of {text}", text) if found is None else Area.exact(found)
+
+
+def _point(node: Node) -> tuple[int, int] | None:
+    """The first and last address of an object that is one network or range of IPv4, written as nearly all are."""
+    text, start, end = node.source.text, node.start, node.end
+    if not node.plain:
+        return _network(node.read("ip-netmask"))
+    if inside := setting(text, start, end, "ip-netmask"):
+        return _network(inside)
+    low, dash, high = setting(text, start, end, "ip-range").partition("-")
+    if not dash or "/" in low or "/" in high:
+        return None
+    first, last = _network(low), _network(high)
+    return (first[0], last[0]) if first and last and first <= last else None
 
 
 def _object(node: Node) -> Area:

@@ -1,13 +1,15 @@
 """Entries as devices write nearly all of theirs, found by one expression: most of a large file.
 
 An object or a rule is *plain* when it holds nothing but known settings, each a text or a list of members, without
-references, comments or attributes of other kinds, in whatever order and layout. What matches is well-formed XML and
+comments or attributes of other kinds, in whatever order and layout. What matches is well-formed XML and
 holds no secret, so neither needs to be looked for again. Anything else is read from the tree of all elements.
 """
 
 import re
 from array import array
 from dataclasses import dataclass, field
+
+from auditor.syntax.tags import meaning
 
 _RULE = """
 from to source destination source-user category application service source-hip destination-hip action tag log-setting
@@ -25,9 +27,10 @@ _STRANGE = tuple(GROUPS[name] for name in _OBJECT.split())
 
 
 def _expression() -> re.Pattern[str]:
-    text = r"[^<>&\x00-\x08\x0b-\x1f\ufffe\uffff]*"  # what XML forbids, and what would need reading with care
-    value = r'[^<>&"\x00-\x1f\ufffe\uffff]*'
-    blanks = r"[ \t\n]*"
+    characters = r"[^<>&\x00-\x08\x0b-\x1f\ufffe\uffff]*+"  # the others XML forbids, or they need reading with care
+    text = rf"{characters}(?:&(?:amp|lt|gt|quot|apos);{characters})*"
+    value = r'[^<>&"\x00-\x1f\ufffe\uffff]*+'
+    blanks = r"[ \t\n]*+"
     inside = rf"{text}(?:<member>{text}</member>{blanks})*"
     flat = "|".join(f"<{name}>({inside})</{name}>" for name in _SETTINGS)
     looks = "|".join(f"<{name}>{inside}</{name}>" for name in _LOOKS.split())
@@ -89,6 +92,11 @@ def words(inside: str | None) -> tuple[str, ...]:
     if not inside:
         return ()
     if "<" in inside:
-        return tuple([one.strip() for one in _MEMBER.findall(inside)])
-    text = inside.strip()
+        return tuple([word(one) for one in _MEMBER.findall(inside)])
+    text = word(inside)
     return (text,) if text else ()
+
+
+def word(text: str) -> str:
+    """What a text says."""
+    return (meaning(text) if "&" in text else text).strip()

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from auditor.formats.panos.areas import Area
 from auditor.formats.panos.network import DEVICE, Network
 from auditor.formats.panos.objects import Objects
-from auditor.formats.panos.plain import GROUPS, PROFILES, words
+from auditor.formats.panos.plain import GROUPS, PROFILES, word, words
 from auditor.formats.panos.services import Catalog, Offer
 from auditor.formats.panos.terms import DECISIVE, Pair, Said, Terms, conditions, last, note, refused, selective
 from auditor.formats.panos.tree import Node
@@ -79,7 +79,7 @@ class Reader:
         source = self.objects.area(words(rule[_SOURCE]), negated=terms.negated[0])
         target = self.objects.area(words(rule[_DESTINATION]), negated=terms.negated[1])
         inspected = rule[_LOOKS] is not None and self._inspected(entry, rule[_LOOKS])
-        return _written(entry, position, terms, source, target, (rule[_DESCRIPTION] or "").strip(), inspected)
+        return _written(entry, position, terms, source, target, word(rule[_DESCRIPTION] or ""), inspected)
 
     def _unusual(self, entry: Node, position: int) -> Written:
         said = {one.name: one.names() for one in entry.children} | {"devices": entry.names("target", "devices")}
