@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from auditor.formats import Coverage, NotReadableError, Reading, State
@@ -65,12 +66,24 @@ def _doors(whole: Item, problems: list[tuple[Source, str]], source: Source) -> I
         if name not in static:
             text = f"The port of the entry point {name} is not in the files; {at[1]} was taken. Supply traefik.yml too."
             problems.append((source, text))
-        yield from _door(whole, name, at, [one for one in routers if _at(one, name)], problems)
+        mine = [_behind(static.get(name), one) for one in routers if _at(one, name, static)]
+        yield from _door(whole, name, at, mine, problems)
 
 
-def _at(router: Item, name: str) -> bool:
+def _at(router: Item, name: str, static: dict[str, Item]) -> bool:
+    """Whether a router answers at an entry point: those it names, else the default ones, else all."""
     named = [one.lower() for one in router.texts("entryPoints")]
-    return not named or name in named
+    usual = [one for one, entry in static.items() if (found := entry.get("asDefault")) and found.text == "true"]
+    return name in (named or usual or (name,))
+
+
+def _behind(entry: Item | None, router: Item) -> Item:
+    """The router with the middlewares of its entry point before its own."""
+    shared, own = entry.get("http", "middlewares") if entry else None, router.get("middlewares")
+    if shared is None:
+        return router
+    together = replace(shared, items=(*shared.items, *(own.items if own else ())))
+    return replace(router, children=router.children | {"middlewares": together})
 
 
 def _port(entry: Item | None, name: str) -> tuple[str, int] | None:
@@ -87,7 +100,7 @@ def _door(
 ) -> Iterator[Door]:
     entry = whole.get("entryPoints", name)
     redirected = entry is not None and entry.get("http", "redirections") is not None
-    logged = _logged(whole)
+    logged = _logged(whole, entry)
     for tls in (True, False):
         mine = [one for one in routers if ("tls" in one.children or bool(entry and entry.get("http", "tls"))) is tls]
         if not mine:
@@ -142,8 +155,10 @@ def _tls(options: Item | None, required: Item | None) -> Tls:
     )
 
 
-def _logged(whole: Item) -> Fact[bool]:
-    log = whole.get("accessLog")
+def _logged(whole: Item, entry: Item | None) -> Fact[bool]:
+    log, here = whole.get("accessLog"), entry.get("observability", "accessLogs") if entry else None
+    if log and here and here.text == "false":
+        return Known(False, "observability.accessLogs", evidence=(here.evidence,), written="false")
     if log:
         return Known(True, "accessLog", evidence=(log.evidence,))
     if whole.get("entryPoints"):

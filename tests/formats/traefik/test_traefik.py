@@ -133,6 +133,37 @@ def test_entry_points(text: str, expected: list[tuple[str, int, bool, int]]) -> 
     assert found == expected
 
 
+SHARED = "entryPoints:\n  e: {address: ':80', http: {middlewares: [%s]}}\n"
+
+
+@pytest.mark.parametrize(
+    ("shared", "own", "expected"),
+    [
+        ("login@file", "", [(True, ANY_ADDRESS)]),
+        ("lan@file", "login", [(True, TEN)]),
+        ("short@file", "", [(False, ANY_ADDRESS)]),
+        ("gone@file", "", [(None, ANY_ADDRESS)]),
+    ],
+)
+def test_an_entry_point_asks_before_its_routers(shared: str, own: str, expected: list[tuple[Any, Ranges]]) -> None:
+    (door,) = doors(SHARED % shared + ROUTER % f"middlewares: [{own}]" + MIDDLEWARES)
+    assert [(login(one), one.callers) for one in door.routes] == expected
+
+
+def test_a_router_without_entry_points_answers_at_the_default_ones() -> None:
+    entries = "entryPoints:\n  a: {address: ':80'}\n  b: {address: ':443', asDefault: %s}\n"
+    router = "http:\n  routers:\n    r: {rule: 'Path(`/x`)', service: s}\n"
+    ports = [[one.port for one in doors(entries % default + router)] for default in ("true", "false")]
+    assert ports == [[443], [80, 443]]
+
+
+def test_an_entry_point_may_keep_no_record() -> None:
+    entry = ENTRY % (":80", ", observability: {accessLogs: false}")
+    (door,) = doors(entry + "accessLog: {}\n" + ROUTER % "priority: 1")
+    assert isinstance(door.routes[0].logged, Known)
+    assert door.routes[0].logged.value is False
+
+
 def test_toml_says_the_same() -> None:
     text = (
         '[entryPoints.web]\n  address = ":80"\n[http.routers.a]\n'
