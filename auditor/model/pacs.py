@@ -236,7 +236,6 @@ class Pacs:
     default_secrets: tuple[Evidence, ...] = ()
     """Places that hold a vendor's published secret which is no listed account; the note names the setting."""
     credentials: tuple[Credential, ...] = ()
-    """The readable secrets as fingerprints, so that one that serves two things is noticed."""
     personal_logins: Fact[bool] = UNSTATED
     """Each user has a login of their own, as far as somebody states it: the accounts themselves tell more."""
     roles_separated: Fact[bool] = UNSTATED
@@ -391,6 +390,8 @@ class Overlay:
     """Host files that are mounted as configuration, as written."""
     environment: tuple[Setting, ...] = ()
     """Every variable of the container, by name and without a path: what `${NAME}` in its files stands for."""
+    folders: tuple[tuple[str, str, Evidence], ...] = ()
+    """What lies outside the container: the path inside, the host's path (`nfs:`, `smb:` of a share), the place."""
     incomplete: bool = False
     """A part of the file, or a file that it takes settings from, is missing: what is not set here may be set there."""
     siblings: tuple[tuple[tuple[str, ...], Listener], ...] = ()

@@ -22,8 +22,8 @@ userns_mode uts volume_driver volumes_from working_dir
 """
 _STATES = dict.fromkeys(_READ.split(), State.UNDERSTOOD) | dict.fromkeys(_WITHOUT_EFFECT.split(), State.WITHOUT_EFFECT)
 """Keys of a service: docs.docker.com/reference/compose-file/services (2026-11), and the first layout's."""
-_TOP_STATES = dict.fromkeys(("services", "secrets", "configs", "include"), State.UNDERSTOOD) | dict.fromkeys(
-    ("version", "name", "volumes", "networks", "models"), State.WITHOUT_EFFECT
+_TOP_STATES = dict.fromkeys(("services", "secrets", "configs", "volumes", "include"), State.UNDERSTOOD) | dict.fromkeys(
+    ("version", "name", "networks", "models"), State.WITHOUT_EFFECT
 )
 
 

@@ -52,6 +52,7 @@ def overlay(service: Service, others: tuple[Service, ...]) -> Overlay:
         image_kind=kind,
         version=orthanc_version(service.image, service.evidence),
         mounts=tuple(_configuration(service)),
+        folders=tuple(service.folders),
         incomplete=service.incomplete,
         siblings=tuple(
             ((other.name, other.container, other.text("hostname")), one)

@@ -80,7 +80,7 @@ def _project(trees: list[tuple[Source, Tree]], files: tuple[Source, ...]) -> Pro
 
 
 def _take_top(project: Project, root: Mapping) -> None:
-    for kind, table in (("secrets", project.secrets), ("configs", project.configs)):
+    for kind, table in (("secrets", project.secrets), ("configs", project.configs), ("volumes", project.volumes)):
         declared = root.get(kind)
         if isinstance(declared, Mapping):
             table.update({name: value for name, (_, value) in declared.items.items() if isinstance(value, Mapping)})

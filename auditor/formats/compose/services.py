@@ -9,6 +9,8 @@ from auditor.model.evidence import Evidence, Source
 from auditor.model.images import Image, image
 from auditor.syntax.yamltree import Mapping, Node, Scalar, Sequence
 
+_SHARES = (("nfs", "nfs"), ("cifs", "smb"), ("smb", "smb"))
+
 
 @dataclass(frozen=True, slots=True)
 class Variable:
@@ -45,6 +47,7 @@ class Project:
     """The places that declare a service, in the order of the files."""
     secrets: dict[str, Mapping] = field(default_factory=dict)
     configs: dict[str, Mapping] = field(default_factory=dict)
+    volumes: dict[str, Mapping] = field(default_factory=dict)
     known: dict[str, str] = field(default_factory=dict)
     """What a supplied .env file sets."""
     files: tuple[Source, ...] = ()
@@ -177,6 +180,21 @@ class Service:
                 inside = target if target.startswith("/") else folder + (target or name)
                 host = self.project.fill(known[name].get("file")).text if name in known else ""
                 yield Mount(host, inside, node.evidence)
+
+    @property
+    def folders(self) -> Iterator[tuple[str, str, Evidence]]:
+        """Folders of the host by their path inside; a volume that a file server holds has the address of that."""
+        for mount in self.mounts:
+            options = (
+                self.project.volumes[mount.host].get("driver_opts") if mount.host in self.project.volumes else None
+            )
+            kind = self.project.fill(options.get("type")).text.lower() if isinstance(options, Mapping) else ""
+            share = next((name for word, name in _SHARES if kind.startswith(word)), "")
+            if share and isinstance(options, Mapping):
+                device = self.project.fill(options.get("device")).text.lstrip(":/")
+                yield mount.inside, f"{share}:{device}", options.evidence
+            else:
+                yield mount.inside, mount.host, mount.evidence
 
     def _volume(self, node: Node) -> Iterator[Mount]:
         if isinstance(node, Mapping):

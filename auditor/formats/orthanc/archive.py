@@ -126,7 +126,9 @@ def recycle(config: Config) -> Fact[bool]:
 
 
 def shared_path(config: Config) -> Fact[bool]:
-    """Whether others can read the folder of the images; a path inside a container says nothing about it."""
+    """Whether others can read the folder of the images; of a container's, the host's path tells."""
+    if config.folders and (outside := _outside(config)):
+        return outside
     paths = [config.text("StorageDirectory"), *_storages(config)]
     shared = (one for one in paths if isinstance(one, Known) and _SHARED.search(one.value))
     mounted = (one for one in paths if isinstance(one, Known) and _MOUNTED.search(one.value))
@@ -138,6 +140,19 @@ def shared_path(config: Config) -> Fact[bool]:
             "StorageDirectory", "it is a mounted disk; whether others share it is not in the files", path.evidence
         )
     return judged(path, lambda text: bool(_SHARED.search(text)))
+
+
+def _outside(config: Config) -> Fact[bool] | None:
+    """The same of the host's folder in which a container keeps its images; None where no folder is known."""
+    inside = config.text("StorageDirectory")
+    path = f"{inside.value.rstrip('/')}/" if isinstance(inside, Known) else ""
+    held = [one for one in config.folders if path.startswith(f"{one[0].rstrip('/')}/")]
+    _, host, place = max(held, key=lambda one: len(one[0]), default=("", "", None))
+    if place is None or "${" in host or not host:
+        return None
+    if _MOUNTED.search(host):
+        return Unknown("volumes", "it is a mounted disk; whether others share it is not in the files", (place,))
+    return Known(bool(_SHARED.search(host)), "volumes", evidence=(place,), written=host)
 
 
 def _storages(config: Config) -> Iterator[Fact[str]]:

@@ -74,6 +74,7 @@ def assembled(documents: tuple[Document, ...], overlay: Overlay | None, problems
         gap=gap,
         image=overlay.image_kind if overlay else "",
         contained=overlay is not None and not overlay.container.host_network,
+        folders=overlay.folders if overlay else (),
         gaps=_own_image(overlay),
     )
     return Server(config, (*files, settings), _people(documents))

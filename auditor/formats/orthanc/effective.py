@@ -32,6 +32,8 @@ class Config:
     """The family of container images it runs from; empty when it runs from none, or from an unknown one."""
     contained: bool = False
     """It runs in a container."""
+    folders: tuple[tuple[str, str, Evidence], ...] = ()
+    """What of its container lies on the host: the path inside, the host's path, the place."""
     gaps: dict[str, str] = field(default_factory=dict)
     """Why the absence of one setting proves nothing."""
 

@@ -359,3 +359,32 @@ def test_ports_are_never_read_through_a_merge_bomb() -> None:
     levels = "".join(f"x-{i}: &x{i} {{<<: [{', '.join([f'*x{i - 1}'] * 9)}], k{i}: v}}\n" for i in range(1, 30))
     reading = read(f"x-0: &x0 {{k: v}}\n{levels}services:\n  a:\n    <<: *x29\n    image: x\n")
     assert reading.containers[0].image == "x"
+
+
+STORED = """
+services:
+  pacs:
+    image: orthancteam/orthanc:24.12.0
+    volumes: ["{}"]
+volumes:
+  images:
+    driver_opts: {{type: {}, o: addr=10.20.0.9, device: ":/export/images"}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("volume", "kind", "shared"),
+    [
+        ("images:/var/lib/orthanc/db", "nfs", True),
+        ("images:/var/lib/orthanc", "cifs", True),
+        ("images:/var/lib/orthanc/db", "none", False),
+        ("/srv/orthanc:/var/lib/orthanc/db", "nfs", False),
+        ("/var/www/orthanc:/var/lib/orthanc/db", "nfs", True),
+        ("/mnt/disk2:/var/lib/orthanc/db", "nfs", None),
+        ("${DATA}:/var/lib/orthanc/db", "nfs", None),
+        ("images:/var/log", "nfs", None),
+    ],
+)
+def test_where_the_images_of_a_container_lie(volume: str, kind: str, shared: bool | None) -> None:
+    reading = read(STORED.format(volume, kind))
+    assert known(ORTHANC.read((), reading.overlays).pacs[0].shared_path) is shared
