@@ -222,8 +222,9 @@ def _homed(part: _Part, servers: list[str]) -> tuple[_Part, str]:
 
 
 def _beside(proxy: Proxy) -> bool:
-    """Whether it hands requests on to its own machine."""
-    return any(backend.local for door in proxy.doors for route in door.routes for backend in route.backends)
+    """Whether it hands requests on to its own machine, or inside its own cluster."""
+    led = (backend for door in proxy.doors for route in door.routes for backend in route.backends)
+    return any(backend.local or backend.apart for backend in led)
 
 
 def _free(part: _Part, systems: dict[str, System]) -> tuple[str, str]:

@@ -67,12 +67,12 @@ def _judged(estate: Estate, link: Link) -> Finding:
         return review(subject, "whether {subject} calls {server} encrypted is not known", *places, server=server)
     if link.backend.encrypted.value:
         return ok(subject, "{subject} calls {server} encrypted", *places, server=server)
-    by_name = link.listener.contained and not link.backend.address and not link.backend.apart
-    if link.backend.local or link.home.name == server or by_name:
+    by_name = link.listener.contained and not link.backend.address
+    if (link.backend.local or link.home.name == server or by_name) and not link.backend.apart:
         return ok(subject, "{subject} calls {server} in clear, on one and the same machine", *places, server=server)
     ours = {estate.role_of(low) for low, _ in link.home.addresses}
     theirs = {estate.role_of(low) for low, _ in link.server.addresses}
-    if not ours or not theirs or None in ours | theirs:
+    if link.backend.apart or not ours or not theirs or None in ours | theirs:
         text = "{subject} calls {server} in clear; do others use the network between them?"
         return review(subject, text, *places, server=server)
     if ours == theirs:

@@ -112,6 +112,7 @@ def sending(*targets: Peer, wall: Firewall | None = BETWEEN, addresses: Any = SE
 
 INSIDE_WEB = replace(WEB, contained=True, publications=(EVERYWHERE,))
 NAMED_ONE = Backend("orthanc", 8042, FILE.line(4), OFF)
+POD = replace(NAMED_ONE, apart=True)
 NOWHERE = proxied(route(backend=THERE), home="web-1", stands=NONE)
 PATH = "proxy-path-without-login"
 CASES: list[tuple[str, Estate, list[str]]] = [
@@ -182,6 +183,9 @@ CASES: list[tuple[str, Estate, list[str]]] = [
     ("xart-tls-ends-too-early", proxied(route(backend=THERE), web=INSIDE_WEB, home="web-1"), ["fail"]),
     ("xart-tls-ends-too-early", proxied(route(backend=NAMED_ONE), web=INSIDE_WEB, home="web-1"), ["pass"]),
     ("xart-tls-ends-too-early", proxied(route(backend=THERE), home="web-1", door={"encrypted": OFF}), []),
+    ("xart-tls-ends-too-early", proxied(route(backend=POD), web=INSIDE_WEB, home="web-1"), ["needs-review"]),
+    ("xart-tls-ends-too-early", proxied(route(backend=replace(HERE, apart=True))), ["needs-review"]),
+    ("xart-tls-ends-too-early", proxied(route(backend=replace(POD, encrypted=ON)), web=INSIDE_WEB), ["pass"]),
     ("xart-audit-path-blocked", sending(COLLECTOR), ["fail"]),
     ("xart-audit-path-blocked", sending(COLLECTOR, openings=(TO_6514,)), ["pass"]),
     ("xart-audit-path-blocked", sending(COLLECTOR, openings=(opening(Role.IMAGING, 443, **TO_SIEM),)), ["fail"]),

@@ -1,10 +1,15 @@
 """Ingresses as their controllers read them: doors, certificates, logins, lists, and the pods behind their Services."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from auditor.analysis.proxied import fronted
+from auditor.assembly import assemble
 from auditor.formats.kubernetes import FORMAT
+from auditor.intake import Input
+from auditor.model.estate import Site, SystemNote
 from auditor.model.evidence import Source
 from auditor.model.fact import Known
 from auditor.model.net import ANY_ADDRESS, Ranges, cidr
@@ -209,6 +214,17 @@ def test_the_older_layout_and_the_default_backend() -> None:
     (door,) = doors(older)
     assert [(one.path, one.backends[0].port) for one in door.routes] == [("/d", 8042), ("/", 8042)]
     assert not door.names
+
+
+def test_the_only_server_is_reached_where_its_cluster_is() -> None:
+    """With its addresses, so that a firewall's rules to them lead to the door of the Ingress."""
+    site = Site(systems=(SystemNote("archive", addresses=cidr("10.64.0.5"), files=("manifests.yaml",)),))
+    given = (Input("manifests.yaml", f"{POD}{ingress(URL)}".encode()),)
+    for estate in (assemble(given, Site(), date(2026, 11, 24)), assemble(given, site, date(2026, 11, 24))):
+        (server,) = [one for one in fronted(estate).systems if one.pacs]
+        (door,) = [one for one in server.pacs.listeners if one.proxy] if server.pacs else []
+        assert (server.name, door.number, door.proxy) == ("archive", 443, "archive")
+    assert estate.standing(server, door) == cidr("10.64.0.5")
 
 
 def test_without_an_ingress_there_is_no_proxy() -> None:
