@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from auditor.formats import Coverage, State
 from auditor.formats.panos.tree import Node, Script
-from auditor.model.evidence import Source
 from auditor.syntax.tags import Tags
 from auditor.syntax.xmltree import Tree
 
@@ -66,7 +65,7 @@ SECRET = re.compile(
     r"token|otp|scep-challenge|md5"
 )
 _SECRET_TAG = re.compile(rf"<(?:{SECRET.pattern.replace('.*-', '[^<>/ ]*-')})[\s>]")
-_ATTRIBUTES = tuple(re.compile(rf'{name}="[^"<>]*"') for name in ("admin", "dirtyId", "time"))
+_ATTRIBUTES = re.compile(r'\s(?:admin|dirtyId|time)="[^"<>]*"')
 """Who changed an element last, and when."""
 
 
@@ -78,11 +77,7 @@ def cover_xml(tree: Tree, coverage: Coverage, root: Node) -> None:
     for start, end in tree.comments:
         _blank(coverage, start, end)
     if tree.tags is not None:
-        _hide(source, tree.tags)
-    for expression in _ATTRIBUTES:
-        for found in expression.finditer(source.text):
-            if source.text[found.start() - 1].isspace():
-                coverage.vary(found.start() - 1, found.end())
+        _mark_characters(coverage, tree.tags)
     _ends(coverage, root)
     _parts(root, coverage)
     if tree.stopped is not None:
@@ -91,14 +86,20 @@ def cover_xml(tree: Tree, coverage: Coverage, root: Node) -> None:
         coverage.mark(State.NOT_UNDERSTOOD, last + 1, max(len(source.lines), last))
 
 
-def _hide(source: Source, tags: Tags) -> None:
-    """Mark what stands in the elements that a secret's name is given to; in one that breaks off, what is left of it."""
-    begin = 0
+def _mark_characters(coverage: Coverage, tags: Tags) -> None:
+    """Mark what elements with a secret's name hold (of one that breaks off, what is left), and what changes by itself.
+
+    Entries that were set aside hold neither.
+    """
+    source, begin = coverage.source, 0
     for low, high in (*tags.aside, (len(source.text),) * 2):
         for found in _SECRET_TAG.finditer(source.text, begin, low):
             place = tags.place(found.start())
             if place is not None and tags.alone(place):
                 source.hide(*tags.inside(place))
+        for found in _ATTRIBUTES.finditer(source.text, begin, low):
+            if source.text.rfind("<", 0, found.start()) > source.text.rfind(">", 0, found.start()):
+                coverage.vary(*found.span())
         begin = high
 
 

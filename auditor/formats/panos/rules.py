@@ -54,16 +54,27 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """The interfaces that the zones of a rule stand for."""
+
+    pairs: tuple[Pair, ...]
+    open: tuple[str, ...]
+    lost: tuple[str, ...]
+    """Zones that the file does not define."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
     """What rules are read with; what several have in common is read once."""
 
     network: Network
     objects: Objects
     catalog: Catalog
+    _areas: dict[tuple[str | None, bool], Area] = field(default_factory=dict)
     _words: dict[str | None, tuple[str, ...]] = field(default_factory=lambda: {None: ()})
     _terms: dict[tuple[str | None, ...], Terms] = field(default_factory=dict)
-    _pairs: dict[tuple[tuple[str, ...], ...], tuple[Pair, ...]] = field(default_factory=dict)
-    _offers: dict[tuple[tuple[str, ...], ...], Offer] = field(default_factory=dict)
+    _ways: dict[tuple[tuple[str, ...], tuple[str, ...], str], Way] = field(default_factory=dict)
+    _offers: dict[tuple[tuple[str, ...], tuple[str, ...]], Offer] = field(default_factory=dict)
     _looks: dict[str, bool] = field(default_factory=dict)
     """By the text of its profiles, whether a rule looks into what it permits."""
 
@@ -76,8 +87,8 @@ class Reader:
         terms = self._terms.get(key)
         if terms is None:
             terms = self._terms[key] = self._agreed(dict(zip(DECISIVE, map(self._said, key), strict=True)))
-        source = self.objects.area(words(rule[_SOURCE]), negated=terms.negated[0])
-        target = self.objects.area(words(rule[_DESTINATION]), negated=terms.negated[1])
+        source = self._area(rule[_SOURCE], terms.negated[0])
+        target = self._area(rule[_DESTINATION], terms.negated[1])
         inspected = rule[_LOOKS] is not None and self._inspected(entry, rule[_LOOKS])
         return _written(entry, position, terms, source, target, word(rule[_DESCRIPTION] or ""), inspected)
 
@@ -89,6 +100,16 @@ class Reader:
         unknown = tuple(one for one in entry.children if one.name not in KNOWN)
         found = _written(entry, position, terms, source, target, last(said, "description"), _inspected(entry), unknown)
         entry.forget()
+        return found
+
+    def _area(self, inside: str | None, negated: bool) -> Area:
+        """What a list of addresses of a plain rule stands for; many rules hold the same single name."""
+        found = self._areas.get((inside, negated))
+        if found is None:
+            names = words(inside)
+            found = self.objects.area(names, negated=negated)
+            if len(names) == 1:
+                self._areas[inside, negated] = found
         return found
 
     def _said(self, inside: str | None) -> tuple[str, ...]:
@@ -107,35 +128,40 @@ class Reader:
 
     def _agreed(self, said: Said) -> Terms:
         action = ACTIONS.get(last(said, "action"), Action.UNKNOWN)
-        came, went, kind = said.get("from", ()), said.get("to", ()), said.get("rule-type", ())
-        named = sorted((_zones(came) or frozenset()) | (_zones(went) or frozenset()) - {"multicast"})
-        opened = tuple(conditions(said, action))
-        if named and not self.network.zones:  # a part of a configuration: the zones stand elsewhere
-            opened = (*opened, *(f'the zone "{name}"' for name in named))
-            came = went = ()
-        pairs = self._pairs.get((came, went, kind))
-        if pairs is None:
-            joined = self._joins(_zones(came), _zones(went), last(said, "rule-type"))
-            pairs = self._pairs[came, went, kind] = tuple(joined)
-        some = selective(said)
+        way = self._way(said.get("from", ()), said.get("to", ()), last(said, "rule-type"))
+        some, noted = selective(said), note(said)
         return Terms(
             action,
-            pairs,
+            way.pairs,
             self._offer(said.get("service", ()), said.get("application", ())),
-            opened,
-            note(said),
+            (*conditions(said, action), *way.open),
+            noted,
             some,
             refused(said) if some and action is Action.DENY else None,
             last(said, "log-end") != "no" or last(said, "log-start") == "yes",
             last(said, "disabled") == "yes",
             (last(said, "negate-source") == "yes", last(said, "negate-destination") == "yes"),
-            tuple(f"zone {name}" for name in named if name not in self.network.zones),
+            way.lost,
         )
 
     def _offer(self, services: tuple[str, ...], applications: tuple[str, ...]) -> Offer:
         found = self._offers.get((services, applications))
         if found is None:
             found = self._offers[services, applications] = self.catalog.offer(services, applications)
+        return found
+
+    def _way(self, came: tuple[str, ...], went: tuple[str, ...], kind: str) -> Way:
+        """Between which interfaces rules with the same zones stand."""
+        found = self._ways.get((came, went, kind))
+        if found is not None:
+            return found
+        sides = _zones(came), _zones(went)
+        named = sorted((sides[0] or frozenset()) | (sides[1] or frozenset()) - {"multicast"})
+        opened: tuple[str, ...] = ()
+        if named and not self.network.zones:  # a part of a configuration: the zones stand elsewhere
+            opened, sides = tuple(f'the zone "{name}"' for name in named), (None, None)
+        lost = tuple(f"zone {name}" for name in named if name not in self.network.zones)
+        found = self._ways[came, went, kind] = Way(tuple(self._joins(*sides, kind)), opened, lost)
         return found
 
     def _joins(self, came: frozenset[str] | None, went: frozenset[str] | None, kind: str) -> Iterator[Pair]:

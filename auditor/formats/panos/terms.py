@@ -1,7 +1,7 @@
 """What a security rule says beside its addresses: most rules of a large file share that with others."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from auditor.formats.panos.applications import BARE, PORTS, WEB, WELL_KNOWN
 from auditor.formats.panos.areas import Area
@@ -16,6 +16,7 @@ negate-destination disabled schedule rule-type log-start log-end
 DECISIVE = tuple(_DECISIVE.split())
 """The settings that terms follow from."""
 
+_ANY = ("any",)
 Said = Mapping[str, tuple[str, ...]]
 """What each setting of a rule says, by its name; `devices` stands below `target`."""
 Pair = tuple[frozenset[str] | None, frozenset[str] | None]
@@ -60,7 +61,7 @@ class Terms:
             return Action.CONTINUE, match
         upper = match.upper
         if ANY_SERVICE in upper.services:
-            upper = replace(upper, services=self.refused)
+            upper = Cells(upper.src, upper.dst, self.refused, upper.ingress, upper.egress)
         return self.action, Match(upper, NOTHING, (*match.open, f"what it carries ({self.note})"))
 
 
@@ -72,13 +73,9 @@ def last(said: Said, name: str) -> str:
 
 def conditions(said: Said, action: Action) -> Iterator[str]:
     """What the export leaves open beside addresses and ports."""
-    for name in said.get("source-user", ()):
-        if name != "any":
-            yield f"the user {name}"
-    for path in ("hip-profiles", "source-hip", "destination-hip"):
-        for name in said.get(path, ()):
-            if name != "any":
-                yield f"the state of the device ({name})"
+    yield from (f"the user {name}" for name in _some(said, "source-user"))
+    for setting in ("hip-profiles", "source-hip", "destination-hip"):
+        yield from (f"the state of the device ({name})" for name in _some(said, setting))
     schedule = last(said, "schedule")
     if schedule:
         yield f'the schedule "{schedule}"'
@@ -86,13 +83,12 @@ def conditions(said: Said, action: Action) -> Iterator[str]:
         yield "multicast"
     if action is Action.UNKNOWN:
         yield f"what the action {last(said, 'action') or 'that is not written'} does"
-    for name in said.get("devices", ()):
-        yield f"whether the rule is meant for the device {name}"
+    yield from (f"whether the rule is meant for the device {name}" for name in said.get("devices", ()))
 
 
 def refused(said: Said) -> tuple[Service, ...]:
     """The ports on which what a rule refuses is expected."""
-    applications = [name for name in said.get("application", ()) if name != "any"]
+    applications = _some(said, "application")
     if not applications:
         return WEB
     return tuple(service for name in applications for service in (*PORTS.get(name, ()), *WELL_KNOWN.get(name, ())))
@@ -101,11 +97,9 @@ def refused(said: Said) -> tuple[Service, ...]:
 def note(said: Said) -> str:
     """A condition that permits for some only, for people."""
     parts = []
-    applications = [name for name in said.get("application", ()) if name != "any"]
-    if applications:
+    if applications := _some(said, "application"):
         parts.append("application " + ", ".join(applications))
-    categories = [name for name in said.get("category", ()) if name != "any"]
-    if categories:
+    if categories := _some(said, "category"):
         parts.append("category " + ", ".join(categories))
     if schedule := last(said, "schedule"):
         parts.append(f'schedule "{schedule}"')
@@ -114,5 +108,10 @@ def note(said: Said) -> str:
 
 def selective(said: Said) -> bool:
     """Whether a rule takes only some of the connections on its ports, by what they carry."""
-    applications = [name for name in said.get("application", ()) if name != "any" and name not in BARE]
-    return bool(applications) or any(name != "any" for name in said.get("category", ()))
+    return bool(_some(said, "category")) or any(name not in BARE for name in _some(said, "application"))
+
+
+def _some(said: Said, name: str) -> Sequence[str]:
+    """The members of a list beside `any`."""
+    found = said.get(name, ())
+    return [one for one in found if one != "any"] if found and found != _ANY else ()
