@@ -218,7 +218,7 @@ def _told(link: Link) -> str:
 def _container(estate: Estate, door: Door, link: Link) -> Container | None:
     """The container that the proxy runs in, when a deployment file shows it."""
     kept = [one for system in estate.systems for one in system.containers if one.service == "proxy"]
-    publishing = [one for one in kept if any(each.container_port == door.port for each in one.publications)]
+    publishing = [one for one in kept if _published(one, door)]
     if link.backend.local and not publishing:
         return None
     found = publishing or kept
@@ -226,7 +226,11 @@ def _container(estate: Estate, door: Door, link: Link) -> Container | None:
 
 
 def _published(container: Container | None, door: Door) -> tuple[Publication, ...]:
-    return tuple(one for one in container.publications if one.container_port == door.port) if container else ()
+    """Where a door is reached from outside; that of a cluster's controller is named by its outer port."""
+    given = container.publications if container else ()
+    inside = tuple(one for one in given if one.container_port == door.port)
+    outer = any(backend.apart for route in door.routes for backend in route.backends)
+    return inside or tuple(one for one in given if outer and one.host_port == door.port)
 
 
 def admitted(one: Exposure) -> Iterator[Exposure]:

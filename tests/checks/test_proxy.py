@@ -222,17 +222,24 @@ def test_callers_meet_what_their_addresses_meet() -> None:
     assert [(role, fact.value) for role, fact in found.items() if isinstance(fact, Known)] == [(Role.IMAGING, False)]
 
 
-def test_a_container_is_reached_where_its_port_is_published() -> None:
+@pytest.mark.parametrize(
+    ("inside", "outside", "apart", "ports"),
+    [(443, 8443, False, (8443,)), (8443, 443, True, (443,)), (8443, 443, False, ()), (8443, 8443, True, ())],
+)
+def test_a_container_is_reached_where_its_port_is_published(
+    inside: int, outside: int, apart: bool, ports: tuple[int, ...]
+) -> None:
     estate = proxied(
-        route(FREE, Backend("orthanc", 8042, FILE.line(4))),
+        route(FREE, Backend("orthanc", 8042, FILE.line(4), apart=apart)),
         web=replace(OPEN_WEB, contained=True),
         home="web-1",
         stands=NONE,
     )
     containers = (
         Container("orthanc", LINE, service="dicom"),
-        Container("front", LINE, service="proxy", publications=(Publication(8443, 443, LINE),)),
+        Container("front", LINE, service="proxy", publications=(Publication(outside, inside, LINE),)),
     )
     systems = tuple(replace(one, containers=containers) if one.pacs else one for one in estate.systems)
     (door,) = [one for one in join(replace(estate, systems=systems)).servers[0].listeners if one.proxy]
-    assert (door.host_ports, door.proxy) == ((8443,), "pacs-1")
+    assert door.host_ports == ports
+    assert door.proxy == "pacs-1"
