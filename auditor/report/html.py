@@ -17,7 +17,7 @@ from auditor.report.look import FULL, Edition, Look
 from auditor.report.picture import deciding, ordered, picture
 from auditor.report.since_text import counts
 from auditor.report.trend import trend
-from auditor.report.view import long_date, numbered, percent, sentence, view, where, years_later
+from auditor.report.view import long_date, percent, quoted, sentence, view, years_later
 from auditor.report.wording import counted, words
 from auditor.report.work import changed, changes, duties, foremost
 from auditor.shipped import TEMPLATES
@@ -97,8 +97,7 @@ def _hash(text: str) -> str:
 
 _HELPERS = {
     "counted": counted,
-    "numbered": numbered,
-    "where": where,
+    "quoted": quoted,
     "changed": changed,
     "sentence": sentence,
     "long_date": long_date,

@@ -304,6 +304,17 @@ def numbered(one: Evidence) -> str:
     return "\n".join(lines)
 
 
+def quoted(one: Finding) -> str:
+    """Every place that a finding names, each with its quotation below it."""
+    lines = []
+    for at in one.evidence:
+        lines.append(f"{where(at)}{f': {at.note}' if at.note else ''}")
+        lines += (f"  {line}" for line in numbered(at).split("\n"))
+    if one.places_cut:
+        lines.append(f"… {counted(one.places_cut, 'more place')} not quoted here")
+    return "\n".join(lines)
+
+
 def sentence(one: Finding) -> str:
     """A finding's message as a sentence; a name at its start keeps its letters."""
     text = one.message

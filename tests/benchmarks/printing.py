@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import astuple, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
@@ -17,16 +17,27 @@ from auditor.model.thresholds import Thresholds
 from auditor.report import pdf
 from auditor.report.build_papers import tasks
 from auditor.report.document import Document, Evidence, Finding
+from auditor.report.html import _template
 from auditor.report.typeset import typeset
-from auditor.report.view import sentence, where
-from auditor.report.wording import words
+from auditor.report.view import Group, numbered, sentence, where
+from auditor.report.wording import counted, words
+from auditor.report.work import changed
 from tests.report.clinic import CLEAR_DICOM, CONSOLE, INTERNET_DICOM, WEB_LOGIN, result
 
 FEW, MANY = 4, 64
 KINDS = (INTERNET_DICOM, WEB_LOGIN, CLEAR_DICOM, CONSOLE)
 MOMENT = datetime(2026, 11, 24, tzinfo=UTC)
 _PLAIN = "@page{size:letter;margin:1in}body{font:9.4pt/1.5 AuditorSans}pre{font:7.5pt AuditorMono;white-space:pre-wrap}"
-_LEAN = f"{_PLAIN}table{{table-layout:fixed;width:100%;font-size:8pt}}"
+_LEAN = (
+    f"{_PLAIN}@page{{@top-left{{content:string(part)}}@bottom-right{{content:'Page 'counter(page)' of '"
+    "counter(pages)}}"
+    "h2{break-before:page;string-set:part content()}h3{break-after:avoid;margin:0}"
+    "article{border-left:4pt solid #888;padding-left:9pt;margin-bottom:12pt}"
+    ".critical{border-color:#611}.high{border-color:#b42}.medium{border-color:#ea5}.low{border-color:#9bc}"
+    "pre{background:#eee;padding:4pt;overflow-wrap:anywhere}"
+    "table{table-layout:fixed;width:100%;font-size:8pt;border-spacing:0}"
+    "td,th{border-bottom:.5pt solid #ccc;padding:3pt 0}"
+)
 _NAIVE = (
     f"{_PLAIN}*{{box-sizing:border-box;overflow-wrap:anywhere}}table{{width:100%;border-collapse:collapse}}"
     "td,th{border:1px solid #ccc;padding:2px}.row{display:flex;gap:4px}.row>div{flex:1}dl{display:grid;"
@@ -48,28 +59,45 @@ def report(count: int) -> Document:
 
 
 def lean(document: Document) -> str:
-    """As few boxes as the texts allow: paragraphs, one list, one block of lines for each place, one fixed table."""
-    parts = []
-    for number, one in enumerate(document.deficiencies):
-        places = "".join(f"<p>{escape(where(at))}</p><pre>{escape(at.quote)}</pre>" for at in one.evidence)
-        steps = "".join(f"<li>{item.who}: {escape(item.text)}</li>" for item in one.remedy)
-        parts.append(
-            f"<h2 id=f{number}>{escape(one.title)}</h2><p>{one.severity} {one.system}</p>"
-            f"<p>{escape(sentence(one))}</p>{places}<p>{escape(one.why)}</p><ul>{steps}</ul>"
-            f"<p>{escape(' '.join(one.verify))}</p><p>{escape(' '.join(one.side_effects))}</p>"
-            f"<p>{_rated(one)}</p><p>{' '.join(text for each in astuple(one.cites) for text in each)} {one.check}</p>"
+    """The facts' lean template, of our texts: what it has for each finding and page, and nothing more.
+
+    That is (report-tech.md, sections 2 and 3): running heads with the section and the page number; a finding as one
+    block with a colored left border, its heading kept with what follows, severity as a word; paragraphs with the text
+    in them; evidence as one preformatted text on a ground for each place; a fixed plan of seven columns, ruled.
+    Cover, contents, charts, scorecard and hashes are left out: they do not grow with the findings.
+    """
+    told, word, parts = _template("partials/finding.html.j2").module, words(), []
+    for number, one in enumerate(document.deficiencies, 1):
+        group = Group(number, (one,))
+        places = "".join(
+            f"<p>{escape(where(at))}: {escape(at.note)}</p><pre>{escape(numbered(at))}</pre>" for at in one.evidence
         )
-    return _page(_LEAN, "".join(parts) + _plan(document))
+        changes = escape("\n".join(changed(each) for each in one.changes))
+        steps = "".join(
+            f"<li>{word.say('who', item.who)}, {item.when}: {escape(item.text)}</li>" for item in one.remedy
+        )
+        decide = f"<p>Or decide: {word.text('decide')} It stands for {one.decidable}.</p>" if one.decidable else ""
+        cited = re.sub("<.*?>", "", told.cited(group, word, counted))
+        parts.append(
+            f"<article class={one.severity}><h3 id=f{number}>{number} {escape(one.title)}</h3>"
+            f"<p>{word.say('severity', one.severity)} {word.act(one.severity)} {one.system}</p>"
+            f"<p>{escape(sentence(one))}</p>{places}<pre>{changes}</pre><p>Why it matters: {escape(one.why)}</p>"
+            f"<ul>{steps}</ul><p>Check: {escape(' '.join(one.verify))}</p>"
+            f"<p>Side effects: {escape(' '.join(one.side_effects))}</p>{decide}<p>{cited}</p></article>"
+        )
+    return _page(_LEAN, f"<h2>Findings</h2>{''.join(parts)}<h2>Plan</h2>{_planned(document)}")
 
 
-def _rated(one: Finding) -> str:
-    """The inputs of the severity, the settings and the identity, as our template words them."""
-    inputs = one.severity_inputs
-    told = (
-        f"{inputs} {words().say('effect', inputs.effect)} {words().say('confidence', one.confidence)}" if inputs else ""
+def _planned(document: Document) -> str:
+    """The plan of the lean template: seven columns of fixed widths."""
+    columns = "".join(f"<col style=width:{width}%>" for width in (6, 36, 10, 14, 12, 12, 10))
+    rows = "".join(
+        f"<tr><td><a href=#f{n}>{n}</a><td>{escape(one.title)}<td>{one.severity}<td>{one.system}"
+        f"<td>{one.who}<td>{one.due}<td>{one.status}</tr>"
+        for n, one in enumerate(document.plan, 1)
     )
-    changes = " ".join(f"{each.setting} {each.path} {each.wanted}" for each in one.changes)
-    return escape(f"{told} {changes} {one.id} {one.judged} {one.keys}")
+    head = "<thead><tr><th>No<th>Finding<th>Severity<th>System<th>Acts<th>Due<th>Status</tr></thead>"
+    return f"<table><colgroup>{columns}</colgroup>{head}{rows}</table>"
 
 
 def naive(document: Document) -> str:
