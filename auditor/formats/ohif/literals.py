@@ -15,7 +15,7 @@ PAGE = "page.own"
 """Stands for the host of the page itself, and its scheme."""
 _LOCATION = {"origin": f"page://{PAGE}", "protocol": "page:", "host": PAGE, "hostname": PAGE}
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "undefined": None}
-_OPENING = {"{": "}", "[": "]", "(": ")"}
+_LEVEL = {"{": 1, "[": 1, "(": 1, "}": -1, "]": -1, ")": -1}
 _ENDS = frozenset({",", ";", "}", "]", ")", ":"})
 _GLOBALS = ("window.", "globalThis.", "self.", "document.")
 
@@ -142,14 +142,10 @@ class _Reader:
 
     def pass_over(self) -> None:
         """Over one word, or everything between two brackets; assignments in there are noted."""
-        opened = self.sign() in _OPENING
-        first = self.at
+        first, level = self.at, max(0, _LEVEL.get(self.sign(), 0))
         self.at += 1
-        if not opened:
-            return
-        level = 1
         while level and not self.ended:
-            level += {**dict.fromkeys("{[(", 1), **dict.fromkeys("}])", -1)}.get(self.sign(), 0)
+            level += _LEVEL.get(self.sign(), 0)
             self.at += 1
         inside = self.words[first : self.at]
         for one, dot, two in zip(inside, inside[1:], inside[2:], strict=False):
