@@ -42,20 +42,19 @@ def _routes(one: Thing) -> Iterator[Mapping]:
 
 def _door(one: Thing, route: Mapping, objects: tuple[Thing, ...], running: tuple[Pod, ...], *, ordered: bool) -> Door:
     """The door of one route of an IngressRoute."""
-    rule, host = text(route.get("match")), ""
+    rule = text(route.get("match"))
     names = ",".join(
         f"{text(each.get('namespace')) or one.namespace}-{text(each.get('name'))}"
         for each in members(route.get("middlewares"))
     )
-    if found := _HOST.search(rule):
-        host = found[1]
-    path = _PATH.search(rule)
+    host, path = _HOST.search(rule), _PATH.search(rule)
     login, callers = by_middlewares(names, route.evidence, objects), listed(names, objects)
     if ordered and isinstance(login, Known) and not login.value:
         reason = "another route with a higher priority may answer in its place"
         login = Unknown("priority", reason, (route.evidence,), SETTLE)
     led = tuple(_backends(one, route, running))
-    return _made(one, host, Route(path[1] if path else "/", route.evidence, led, login, callers))
+    made = Route(path[1] if path else "/", route.evidence, led, login, callers)
+    return _made(one, host[1] if host else "", made)
 
 
 def _made(one: Thing, host: str, route: Route) -> Door:
