@@ -76,7 +76,7 @@ class Ciphers:
 
     def _entry(self, entry: Entry) -> Iterator[tuple[Evidence, str]]:
         for line in entry.lines:
-            words = line.words[4:]
+            words = line.words[entry.depth :]
             if words[:2] == ["set", "pfs"]:
                 yield self._record.at(line), weakness(words[2:])
             if words[-2:] == ["phase1-mode", "aggressive"] or words[-3:-1] == ["phase1-mode", "aggressive"]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from auditor.formats.cisco_asa.policy import Binding, Policy
 from auditor.formats.cisco_asa.tunnels import Tunnel
-from auditor.model.firewall import Action, Cells, Interface, Match, Nat, Rule, Sees, Stage
+from auditor.model.firewall import NOTHING, Action, Cells, Interface, Match, Nat, Rule, Sees, Stage
 from auditor.model.net import ANY_ADDRESS
 
 
@@ -28,7 +28,7 @@ def stages(tunnels: list[Tunnel], policy: Policy) -> Iterator[Stage]:
             f"vpn-filter {one.filtered} of tunnel group {one.group.name}"
             if one.filtered
             else f"tunnel group {one.group.name}",
-            (*rules, *_judged(one, policy)),
+            (*rules, *_decided(one, policy)),
             Rule(
                 Action.DENY,
                 Match(),
@@ -39,6 +39,24 @@ def stages(tunnels: list[Tunnel], policy: Policy) -> Iterator[Stage]:
             Sees.ORIGINAL if one.filtered else Sees.TRANSLATED,
             ingress=frozenset({one.name}),
         )
+
+
+def _decided(one: Tunnel, policy: Policy) -> Iterator[Rule]:
+    """What its list permits, for certain only where nothing else may give a caller another list."""
+    opened = tuple(dict.fromkeys(other.what for other in one.elsewhere))
+    for other in one.elsewhere:
+        if other.filtered:
+            listed = policy.entries(Binding(other.filtered, "in", one.name, other.place))
+            yield from (_perhaps(rule, opened) for rule in listed if rule.action is not Action.DENY)
+        elif one.filtered:
+            match = Match(Cells(one.remote or ANY_ADDRESS), NOTHING, (other.what,))
+            yield Rule(Action.UNKNOWN, match, other.place, handle=other.what, implicit=True)
+    for rule in _judged(one, policy):
+        yield _perhaps(rule, opened) if opened and rule.action is Action.PERMIT else rule
+
+
+def _perhaps(rule: Rule, opened: tuple[str, ...]) -> Rule:
+    return replace(rule, match=Match(rule.match.upper, NOTHING, (*rule.match.open, *opened)))
 
 
 def _judged(one: Tunnel, policy: Policy) -> tuple[Rule, ...]:

@@ -33,7 +33,16 @@ _HEAD = 20_000
 _HARDWARE = re.compile(r"^: Hardware:\s+([^,\n]+)", re.MULTILINE)
 _PROMPT = re.compile(r"[\w.-]+(?:/[\w.-]+)*(?:\([\w-]+\))?[#>]\s*(?:$|sh|more|ter|wr|ex|en|conf|page|copy)")
 _DEFINES = frozenset({"object", "object-group"})
-_GUARDED = ("aaa-server", "crypto", "group-policy", "ip", "ipv6", "isakmp", "tunnel-group")
+_GUARDED = (
+    "aaa-server",
+    "crypto",
+    "dynamic-access-policy-record",
+    "group-policy",
+    "ip",
+    "ipv6",
+    "isakmp",
+    "tunnel-group",
+)
 """First words of the lines that make tunnels."""
 _HEADER = ("Cryptochecksum:", "ASA Version ", "PIX Version ", "domain-name ")
 
@@ -89,7 +98,8 @@ class Device:
         )  # fmt: skip
         self._rest()
         self._open(stages)
-        record.gaps += [*policy.uneven(), *policy.undecided()]
+        policy.tell_unrouted({*(one.interface for one in found), *(one.interface for one in defaults)})
+        record.gaps += policy.uneven()
         return replace(
             wall,
             unresolved=tuple(place.noted(what) for what, place in record.unresolved.items()),

@@ -12,6 +12,7 @@ from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known
 from auditor.model.firewall import Interface, Route
 from auditor.model.net import ADDRESS_END, NONE, SYMBOLIC, V6, Ranges, symbolic
+from auditor.model.role import Role
 from auditor.syntax.indented import Command
 
 
@@ -39,6 +40,10 @@ class Port:
     zone_place: Evidence | None = None
     tunnel_place: Evidence | None = None
     """Where it is made the end of an IPsec tunnel (VTI)."""
+    tunnel_leg: str = ""
+    """The interface on which that tunnel ends."""
+    tunnel_peer: str = ""
+    tunnel_profile: str = ""
 
     @property
     def effective_level(self) -> int:
@@ -119,8 +124,12 @@ class Ports:
         match line.words:
             case ["zone-member", zone]:
                 port.zone, port.zone_place = zone, self._record.at(line)
-            case ["tunnel", "protection", "ipsec", *_]:
-                port.tunnel_place = self._record.at(line)
+            case ["tunnel", "protection", "ipsec", "profile", profile]:
+                port.tunnel_place, port.tunnel_profile = self._record.at(line), profile
+            case ["tunnel", "source", "interface", leg]:
+                port.tunnel_leg = leg
+            case ["tunnel", "destination", peer]:
+                port.tunnel_peer = peer
             case ["bridge-group", number]:
                 port.bridge = number
             case _:
@@ -266,6 +275,8 @@ def interfaces(
             dynamic=port.dynamic,
             gateway=port.name in outward or (port.gateway and not outward),
             anti_spoofing=_anti_spoofing(port, verified, record),
+            role=Role.VPN if port.tunnel_place else None,
+            role_reason=f"Interface {port.name} is a tunnel to another site." if port.tunnel_place else "",
         )
 
 

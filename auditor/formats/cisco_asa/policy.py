@@ -1,6 +1,6 @@
 """Which access list judges what: bindings, security levels and the order of an ASA as stages."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from auditor.formats.cisco_asa.acl import Acl, Lists
@@ -86,11 +86,14 @@ class Policy:
             if port.enabled and not port.management_only and not self._lists_of(port) and self._lower(port):
                 yield (port.level_place or port.place).noted(f"interface {port.name}")
 
-    def undecided(self) -> Iterator[Evidence]:
-        """Tunnels that are interfaces: Cisco's guides say of their lists that they judge, and that they may not."""
+    def tell_unrouted(self, routed: Collection[str]) -> None:
+        """Say of tunnels that are interfaces if no static route leads into them."""
         for port in self.ports:
-            if port.tunnel_place is not None and self.bypass:
-                yield port.tunnel_place.noted("whether the lists of this interface judge its tunnel is not decided")
+            if port.tunnel_place is not None and port.name not in routed:
+                self.record.problem(
+                    f"Line {port.tunnel_place.first}: no static route leads into the tunnel {port.name}, so the file "
+                    "does not say who stands behind it. Name those networks in site.yaml."
+                )
 
     def uneven(self) -> Iterator[Evidence]:
         """Members of traffic zones of which one has an out-list: by which of them a connection leaves is not known.
@@ -132,6 +135,8 @@ class Policy:
         )
 
     def _stage(self, name: str, port: Port, rules: tuple[Rule, ...], default: Rule, sees: Sees) -> Stage:
+        if port.name in self._virtual:
+            rules, default = _perhaps(rules), _perhaps((default,))[0]
         return Stage(name, rules, default, sees, ingress=frozenset({port.name, *self._decrypted(port)}))
 
     def _decrypted(self, port: Port) -> Iterator[str]:
@@ -146,13 +151,27 @@ class Policy:
             rules = tuple(self.entries(one))
             if port.name in self.hidden:
                 rules = tuple(_from_anywhere(rule) for rule in rules)
-            end = _end(one)
+            end, out = _end(one), frozenset({port.name})
             name = f"access list {one.acl} out of {port.name}"
-            yield Stage(name, rules, end, ingress=self._plain(), egress=frozenset({port.name}))
+            yield Stage(name, rules, end, ingress=self._plain(), egress=out)
+            if self._virtual:
+                yield Stage(name, _perhaps(rules), _perhaps((end,))[0], ingress=self._virtual, egress=out)
 
     def _plain(self) -> frozenset[str] | None:
         """Where packets come from that an out-list judges: from everywhere but the tunnels, if those pass it by."""
-        return frozenset(one.name for one in self.ports) if self.tunnels and self.bypass else None
+        if not self.bypass or not (self.tunnels or self._virtual):
+            return None
+        return frozenset(one.name for one in self.ports) - self._virtual
+
+    @property
+    def _virtual(self) -> frozenset[str]:
+        """Tunnels that are interfaces, whose packets may pass lists by.
+
+        Cisco's guides say of lists at such an interface that they judge, and that `sysopt connection permit-vpn`, the
+        default, spares all packets of a tunnel (ASA VPN CLI guide 9.17, Virtual Tunnel Interface, Guidelines; General
+        VPN Parameters, Configure IPsec to Bypass ACLs).
+        """
+        return frozenset(one.name for one in self.ports if one.tunnel_place is not None and self.bypass)
 
     def entries(self, one: Binding) -> tuple[Rule, ...]:
         """The rules of a bound list; a list that the file does not hold may permit or refuse anything."""
@@ -200,6 +219,22 @@ class Policy:
         end = Rule(Action.DENY, EVERYTHING, place, handle=name, implicit=True)
         yield Stage(name, (), end, ingress=frozenset({port.name}))
         yield Stage(name, (), end, egress=frozenset({port.name}))
+
+
+def _perhaps(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """The same rules where what they refuse may yet pass."""
+    return tuple(
+        replace(
+            one,
+            action=Action.UNKNOWN,
+            match=Match(
+                one.match.upper, NOTHING, (*one.match.open, "whether a list judges a tunnel that is an interface")
+            ),
+        )
+        if one.action is Action.DENY
+        else one
+        for one in rules
+    )
 
 
 def _level(port: Port) -> str:

@@ -7,6 +7,9 @@ from auditor.formats.cisco_asa.defaults import Version
 from auditor.model.evidence import Evidence, Source
 from auditor.syntax.indented import Command
 
+_NO_OBJECT = ("the schedule ", "the filter that ", "the dynamic access policy ", "whether ")
+"""How open things begin that are no objects which the file should define."""
+
 
 @dataclass(slots=True)
 class Record:
@@ -53,5 +56,5 @@ class Record:
     def leaves_open(self, opened: tuple[str, ...], place: Evidence) -> None:
         """Some thing that the export does not resolve, and the line that uses it."""
         for thing in opened:
-            if not thing.startswith("the schedule "):
+            if not thing.startswith(_NO_OBJECT):
                 self.unresolved.setdefault(thing, place)

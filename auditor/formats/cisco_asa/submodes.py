@@ -66,6 +66,10 @@ SUBMODES = {
     ),
     "route-map ": ("match ", "set "),
     "ldap attribute-map ": ("map-name ", "map-value "),
+    "dynamic-access-policy-record ": (
+        "network-acl ", "action ", "priority ", "description ", "user-message ", "webvpn", "appl-acl ", "functions ",
+        "svc ", "url-list ", "port-forward ",
+    ),
     "event manager applet ": ("event ", "action ", "output ", "description "),
     "sla monitor ": ("type ", "frequency ", "num-packets ", "timeout ", "threshold ", "tos "),
     "context ": ("allocate-interface ", "config-url ", "member ", "description ", "join-failover-group "),

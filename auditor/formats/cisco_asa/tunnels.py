@@ -1,7 +1,7 @@
 """Tunnels as the file writes them: groups, their policies and pools, and the maps that name peers."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from auditor.formats.cisco_asa.acl import Lists
 from auditor.formats.cisco_asa.addresses import Places
@@ -40,13 +40,27 @@ class Entry:
     """Where its map is bound."""
     dynamic: bool = False
     """Answers callers whose address nobody knows before."""
+    depth: int = 4
+    """Words before what a line sets: `crypto map NAME 10`; none in a profile."""
 
     def words(self, *beginning: str) -> list[str]:
         """What its line of that beginning says behind it; nothing where there is none."""
         for line in self.lines:
-            if tuple(line.words[4 : 4 + len(beginning)]) == beginning:
-                return line.words[4 + len(beginning) :]
+            words = line.words[self.depth :]
+            if tuple(words[: len(beginning)]) == beginning:
+                return words[len(beginning) :]
         return []
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What may give a caller another list when he logs in, so that the file alone does not decide."""
+
+    what: str
+    """A noun: `the filter that the login server DIRECTORY may send`."""
+    place: Evidence
+    filtered: str = ""
+    """The list that it gives; empty where the file does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +79,7 @@ class Tunnel:
     filtered: str = ""
     """The list that `vpn-filter` names."""
     filter_place: Evidence | None = None
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 class Tunnels:
@@ -78,6 +93,11 @@ class Tunnels:
         self.servers: dict[str, str] = {}
         """The protocol of each group of login servers."""
         self.settings, self.record = settings, record
+        self._mapped: set[str] = set()
+        """Groups of LDAP servers whose answers are made into settings."""
+        self._profiles: dict[str, Entry] = {}
+        self._dynamic: list[Elsewhere] = []
+        """Dynamic access policies that give lists or refuse callers."""
         self._policies: dict[str, list[Command]] = {}
         self._pools: dict[str, Ranges] = {}
         self._maps: dict[tuple[str, str, str], list[Command]] = {}
@@ -100,6 +120,14 @@ class Tunnels:
                 return self._pool(name, rest)
             case ["aaa-server", name, "protocol", protocol, *_]:
                 self.servers[name] = protocol.lower()
+            case ["aaa-server", name, *_] if any(
+                line.text.startswith("ldap-attribute-map ") for line in command.children
+            ):
+                self._mapped.add(name)
+            case ["dynamic-access-policy-record", name, *_]:
+                self._dynamic += self._given(name, command)
+            case ["crypto", "ipsec", "profile", name]:
+                self._profiles[name] = Entry(tuple(command.children), (), depth=0)
             case ["crypto", "map", name, "interface", leg, *_]:
                 self._bound.setdefault(name, []).append(leg)
             case ["crypto", "map" | "dynamic-map" as kind, name, number, *_]:
@@ -107,6 +135,16 @@ class Tunnels:
             case _:
                 return False
         return True
+
+    def _given(self, name: str, command: Command) -> Iterator[Elsewhere]:
+        """The lists that a dynamic access policy gives, and whether it refuses; who it is for stands in dap.xml."""
+        what = f'the dynamic access policy "{name}", whose conditions are not in the file'
+        for line in command.children:
+            match line.words:
+                case ["network-acl", *names]:
+                    yield from (Elsewhere(what, self.record.at(line), one) for one in names)
+                case ["action", "terminate" | "quarantine"]:
+                    yield Elsewhere(what, self.record.at(line))
 
     def _group(self, name: str, rest: list[str], command: Command) -> None:
         place = self.record.at(command)
@@ -191,11 +229,21 @@ class Tunnels:
     def site(self, entry: Entry) -> Group | None:
         """The group of an entry's peer, else the one for every other peer; none for an entry that names no peer."""
         peers = entry.words("set", "peer")
+        if not peers and "DefaultL2LGroup" not in self.groups:
+            return None
+        return self.peer(peers, self.record.at(entry.lines[0]))
+
+    def peer(self, peers: list[str], place: Evidence) -> Group:
+        """The group of one of these peers, else the one for every other peer, else one that no line writes."""
         found = next((self.groups[one] for one in (*peers, "DefaultL2LGroup") if one in self.groups), None)
-        if found is None and peers:
-            found = Group(peers[0], self.record.at(entry.lines[0]), people=False, written=False)
-            self.groups[peers[0]] = found
+        if found is None:
+            name = (*peers, "DefaultL2LGroup")[0]
+            found = self.groups[name] = Group(name, place, people=False, written=False)
         return found
+
+    def profile(self, name: str) -> Entry:
+        """What `crypto ipsec profile` sets for a tunnel that is an interface."""
+        return self._profiles.get(name, Entry((), (), depth=0))
 
     def people(self) -> list[Group]:
         """The groups for people; the built-in one where a portal answers and the file names none."""
@@ -241,7 +289,23 @@ class Tunnels:
         place = self.record.at(line) if line else None
         words = line.words[1:] if line else []
         filtered = words[-1] if words and words[-1] != "none" else ""
-        return Tunnel("", leg, group, group.place, remote, local, filtered, place if filtered else None)
+        elsewhere = tuple(self._elsewhere(group)) if group.people else ()
+        return Tunnel("", leg, group, group.place, remote, local, filtered, place if filtered else None, elsewhere)
+
+    def _elsewhere(self, group: Group) -> Iterator[Elsewhere]:
+        """Who may give callers of a group another list than its policy: a policy of the session first, then a server.
+
+        Cisco ASDM User Guide (OL-16647-01), 36-3: a dynamic access policy "can override" what a server gives. Cisco ASA
+        CLI guide 9.0, Configuring AAA Rules for Network Access: a server sends lists or their names (cisco-av-pair,
+        filter-id). Cisco Defense Orchestrator, custom group policy: what a server sends counts before the profile.
+        """
+        yield from self._dynamic
+        for setting in ("authorization-server-group", "authentication-server-group"):
+            line = self.told(group, setting)
+            name = next((word for word in line.words[1:] if not word.startswith("(")), "") if line else ""
+            if line and (self.servers.get(name) == "radius" or name in self._mapped):
+                yield Elsewhere(f"the filter that the login server {name} may send", self.record.at(line))
+                return
 
 
 def _named(found: list[Tunnel]) -> list[Tunnel]:
@@ -250,5 +314,5 @@ def _named(found: list[Tunnel]) -> list[Tunnel]:
     for one in found:
         twins = sum(other.leg == one.leg for other in named)
         name = f"vpn ({one.leg})" + (f" {twins + 1}" if twins else "")
-        named.append(Tunnel(name, one.leg, one.group, one.place, one.remote, one.local, one.filtered, one.filter_place))
+        named.append(replace(one, name=name))
     return named

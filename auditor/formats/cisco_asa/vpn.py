@@ -7,7 +7,7 @@ from auditor.formats.cisco_asa import passwords
 from auditor.formats.cisco_asa.ciphers import Ciphers
 from auditor.formats.cisco_asa.defaults import unstated
 from auditor.formats.cisco_asa.policy import Binding, Policy
-from auditor.formats.cisco_asa.tunnels import Group, Tunnel, Tunnels
+from auditor.formats.cisco_asa.tunnels import Entry, Group, Tunnel, Tunnels
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
 from auditor.model.firewall import Action
@@ -43,7 +43,7 @@ class Vpns:
 
     def all(self) -> tuple[Vpn, ...]:
         """Each way in for people by each kind of tunnel, and each tunnel to another site."""
-        return (*self._people(), *self._sites())
+        return (*self._people(), *self._sites(), *self._virtual())
 
     def _people(self) -> Iterator[Vpn]:
         portals, dialed = self.tunnels.portals(), self.tunnels.dialed()
@@ -92,15 +92,39 @@ class Vpns:
                 disabled=not legs,
             )
 
+    def _virtual(self) -> Iterator[Vpn]:
+        """The tunnels that are interfaces (VTI)."""
+        for port in self.policy.ports:
+            if port.tunnel_place is None:
+                continue
+            group = self.tunnels.peer([port.tunnel_peer] if port.tunnel_peer else [], port.tunnel_place)
+            yield Vpn(
+                port.tunnel_peer or port.name,
+                "ipsec",
+                port.tunnel_place,
+                interface=port.tunnel_leg,
+                weak=self._weak_of(group, [self.tunnels.profile(port.tunnel_profile)]),
+                weak_secret=self._secret(group, shared=group.name == "DefaultL2LGroup"),
+                portal=Known(value=False, setting="webvpn"),
+                unlimited=Unknown(
+                    "access-group", "the access lists of the interfaces may judge this tunnel", (port.tunnel_place,)
+                ),
+                pool=Ranges.union(port.networks),
+                disabled=not port.enabled,
+            )
+
     def _outmost(self, legs: dict[str, Evidence]) -> str:
         """The interface of the lowest level: the one that most callers reach."""
         levels = {port.name: port.effective_level for port in self.policy.ports}
         return min(legs, key=lambda one: levels.get(one, 0), default="")
 
     def _weak(self, group: Group, *, people: bool) -> Fact[bool]:
-        versions = self._versions(group)
         mine = [one for one in self.tunnels.entries() if (one.dynamic if people else self.tunnels.site(one) is group)]
-        offered = [*self.ciphers.offered(versions, mine), *self._aggressive(group, people=people)]
+        return self._weak_of(group, mine, *self._aggressive(group, people=people))
+
+    def _weak_of(self, group: Group, entries: list[Entry], *more: tuple[Evidence, str]) -> Fact[bool]:
+        versions = self._versions(group)
+        offered = [*self.ciphers.offered(versions, entries), *more]
         setting = " and ".join(f"crypto {version} policy" for version in versions) or "crypto policy"
         found = tuple(place.noted(words) for place, words in offered if words)
         if not offered or (not found and not self.tunnels.record.whole):
@@ -212,6 +236,10 @@ class Vpns:
         ways = [one for one in self.ways if one.group is group]
         if not ways:
             return Unknown("vpn-filter", "the file does not show which addresses callers of this group are given")
+        other = next((other for one in ways for other in one.elsewhere), None)
+        if other is not None:
+            settle = "Show which lists the login server and the dynamic access policies give callers of this group."
+            return Unknown("vpn-filter", f"{other.what} may count instead", (other.place,), settle)
         judged = [self._open(one) for one in ways]
         return next((one for one in judged if isinstance(one, Known) and one.value), judged[0])
 

@@ -12,7 +12,7 @@ from auditor.model.firewall import Firewall
 from auditor.model.net import show_addresses, show_service
 from auditor.model.role import Role
 from auditor.model.vpn import Vpn
-from tests.formats.cisco_asa.asa import INTERFACES, known, sample, sample_reading, stage, wall
+from tests.formats.cisco_asa.asa import INTERFACES, known, reading, sample, sample_reading, stage, wall
 
 DIAL = """ip local pool P 10.99.0.10-10.99.0.99 mask 255.255.255.0
 webvpn
@@ -50,20 +50,20 @@ def way(found: Firewall, name: str, kind: str = "") -> Vpn:
     return next(one for one in found.vpns if one.name == name and kind in {"", one.kind})
 
 
-def openings(found: Firewall) -> list[str]:
+def openings(found: Firewall, *, certain: bool = True) -> list[str]:
     """What callers of tunnels may start: `10.99.0.10-10.99.0.99 > 10.20.0.15 tcp 443 (handle)`."""
     estate = join(place(Estate(systems=(System(name="edge", firewall=settle(found)),))))
     return [
         f"{show_addresses(one.sources)} > {show_addresses(one.destinations)} "
         f"{'; '.join(show_service(service) for service in one.services)} ({one.rule.handle})"
         for one in estate.openings
-        if one.role is Role.VPN and one.certain
+        if one.role is Role.VPN and one.certain is certain
     ]
 
 
 def test_sample_openings() -> None:
-    found = openings(sample("tunnels.cfg"))
-    assert any("tunnel group STAFF without a vpn-filter" in one for one in found)
+    found, perhaps = (openings(sample("tunnels.cfg"), certain=certain) for certain in (True, False))
+    assert any("tunnel group STAFF without a vpn-filter" in one for one in perhaps)  # its RADIUS server may send a list
     assert [one for one in found if "10.20.0.15" in one and "STAFF" not in one] == [
         "10.99.1.10-10.99.1.19 > 10.20.0.15 tcp 8443 (VENDOR_ONLY line 1)",
         "10.200.4.0/24 > 10.20.0.15 tcp 11112 (HOSPITAL_IN line 1)",
@@ -131,7 +131,7 @@ def shown(one: Vpn) -> tuple[object, ...]:
 
 def test_sample_vpns() -> None:
     assert [shown(one) for one in sample("tunnels.cfg").vpns] == [
-        ("STAFF", "ssl", True, "outside", False, None, False, True, True),
+        ("STAFF", "ssl", True, "outside", False, None, False, True, None),
         ("VENDOR", "ipsec", True, "outside", True, False, True, False, False),
         ("198.51.100.77", "ipsec", False, "outside", False, None, None, False, False),
     ]
@@ -245,9 +245,91 @@ def test_without_a_pool_nothing_is_said_of_what_callers_reach() -> None:
 VTI = "interface Tunnel1\n nameif cloud\n ip address 10.9.0.1 255.255.255.252\n tunnel protection ipsec profile P\n"
 
 
-@pytest.mark.parametrize(("more", "gaps"), [("", 1), ("no sysopt connection permit-vpn\n", 0)])
-def test_a_tunnel_that_is_an_interface_leaves_open_whether_its_lists_judge(more: str, gaps: int) -> None:
-    assert len(wall(VTI + more).gaps) == gaps
+@pytest.mark.parametrize(
+    ("more", "certain", "perhaps"),
+    [
+        ("", ["IN line 1"], ["IN line 2", "the end of access list IN"]),
+        ("access-list OUT extended deny ip any any\naccess-group OUT out interface inside\n", [], ["OUT line 1"]),
+        ("no sysopt connection permit-vpn\n", ["IN line 1"], []),
+    ],
+)
+def test_lists_of_a_tunnel_that_is_an_interface_may_or_may_not_judge(
+    more: str, certain: list[str], perhaps: list[str]
+) -> None:
+    lists = """access-list IN extended permit tcp 10.9.0.0 255.255.255.252 host 10.10.0.5 eq 104
+access-list IN extended deny tcp any any eq 22
+access-group IN in interface cloud
+"""
+    found = wall(VTI + lists + more)
+    handles = [
+        {one.rpartition("(")[2].rstrip(")") for one in openings(found, certain=sure) if "> 10.10.0" in one}
+        for sure in (True, False)
+    ]
+    assert handles[0] == set(certain)
+    assert set(perhaps) <= handles[1]
+    assert bool(perhaps) is bool(handles[1])
+
+
+@pytest.mark.parametrize("route", ["", "route cloud 10.200.0.0 255.255.0.0 10.9.0.2\n"])
+def test_who_stands_behind_a_tunnel_that_is_an_interface(route: str) -> None:
+    told = reading(INTERFACES + VTI + route)
+    (found,) = told.firewalls
+    assert any("into the tunnel cloud" in text for _, text in told.problems) is not bool(route)
+    placed = place(Estate(systems=(System(name="edge", firewall=found),)))
+    assert {one.name: one.role for one in placed.gateways[0].interfaces}["cloud"] is Role.VPN
+    behind = [show_addresses(one.addresses) for one in placed.networks if one.role is Role.VPN]
+    assert behind == ["10.9.0.0/30, 10.200.0.0/16" if route else "10.9.0.0/30"]
+
+
+def test_sample_tunnel_interfaces() -> None:
+    told = sample_reading("tunnel-interface.cfg")
+    (found,) = told.firewalls
+    assert [shown(one) for one in found.vpns] == [
+        ("198.51.100.40", "ipsec", False, "outside", False, None, None, False, None),
+        ("198.51.100.41", "ipsec", False, "outside", True, None, None, False, None),
+    ]
+    assert ["tunnel archive" in text for _, text in told.problems] == [True]
+    assert (found.unresolved, found.gaps) == ((), ())
+
+
+def test_sample_lists_that_are_given_at_log_in() -> None:
+    """A dynamic access policy or a login server may give another list than the group's policy names."""
+    found = sample("access-policies.cfg")
+    assert openings(found) == []
+    assert {one.rpartition("(")[2].rstrip(")") for one in openings(found, certain=False)} == {
+        "CONTRACTORS line 1",
+        "tunnel group STAFF without a vpn-filter",
+        'the dynamic access policy "INFECTED", whose conditions are not in the file',
+    }
+    assert "CONTRACTORS" in reason(way(found, "STAFF").unlimited)
+    assert (found.unresolved, found.gaps) == ((), ())
+
+
+MAPPED = """aaa-server R protocol ldap
+aaa-server R (inside) host 10.10.0.5
+ ldap-attribute-map M
+tunnel-group T general-attributes
+ authentication-server-group (outside) R
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "certain"),
+    [
+        ("", True),
+        ("dynamic-access-policy-record DfltAccessPolicy\n", True),
+        ("dynamic-access-policy-record DfltAccessPolicy\n action continue\n", True),
+        ("dynamic-access-policy-record A\n action terminate\n", False),
+        ("aaa-server R protocol radius\ntunnel-group T general-attributes\n authorization-server-group R\n", False),
+        ("aaa-server R protocol tacacs+\ntunnel-group T general-attributes\n authentication-server-group R\n", True),
+        ("aaa-server R protocol ldap\ntunnel-group T general-attributes\n authorization-server-group R\n", True),
+        (MAPPED, False),
+    ],
+)  # fmt: skip
+def test_what_may_give_another_list(lines: str, certain: bool) -> None:
+    found = wall(DIAL + lines)
+    assert bool(openings(found)) is certain
+    assert isinstance(way(found, "T").unlimited, Known) is certain
 
 
 def test_a_tunnel_without_its_list_is_a_gap() -> None:
