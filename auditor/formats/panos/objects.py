@@ -44,7 +44,7 @@ class Objects:
     @property
     def unused(self) -> Iterator[Evidence]:
         """Objects of this virtual system that no rule, translation or group names; the note names them."""
-        for name in sorted(self.own - self.used):
+        for name in sorted(self.own - self.used - self._points.keys()):
             node = self.addresses.get(name) or self.groups.get(name)
             if node is not None:
                 yield node.opening.noted(name)
@@ -56,19 +56,21 @@ class Objects:
 
     def _joined(self, names: Sequence[str], above: tuple[str, ...] = ()) -> Area:
         """What several names stand for together."""
+        if len(names) == 1:
+            return self.named(names[0], above)
         points = self._points
-        pairs = [points[name] if name in points else self._point(name) for name in names]
-        known = [pair for pair in pairs if pair]
-        if len(known) == len(pairs) > 1:
+        known = [pair for name in names if (pair := points.get(name) or self._point(name))]
+        if len(known) == len(names):
             return Area.exact(Ranges.of(*known))
-        return Area.joined([self.named(name, above) for name in names])
+        others = [self.named(name, above) for name in names if not points.get(name)]
+        return Area.joined([Area.exact(Ranges.of(*known)), *others] if known else others)
 
     def _point(self, name: str) -> tuple[int, int] | None:
         """The network or range of an object that stands for one."""
-        node = self.addresses.get(name) if name != "any" else None
+        if name == "any":
+            return None
+        node = self.addresses.get(name)
         found = self._points[name] = _point(node) if node is not None else None
-        if found:
-            self.used.add(name)
         return found
 
     def named(self, name: str, above: tuple[str, ...] = ()) -> Area:
@@ -86,7 +88,7 @@ class Objects:
         self.used.add(name)
         if name in above or len(above) > MOST_NESTED:
             return Area.unknown(f'the group "{name}", which contains itself', name)
-        if point := self._points.get(name):
+        if point := self._point(name):
             return Area.exact(Ranges((point,)))
         if name in self.addresses:
             found = _object(self.addresses[name])

@@ -28,13 +28,13 @@ _STRANGE = tuple(GROUPS[name] for name in _OBJECT.split())
 
 def _expression() -> re.Pattern[str]:
     characters = r"[^<>&\x00-\x08\x0b-\x1f\ufffe\uffff]*+"  # the others XML forbids, or they need reading with care
-    text = rf"{characters}(?:&(?:amp|lt|gt|quot|apos);{characters})*"
+    text = rf"{characters}(?:&(?:amp|lt|gt|quot|apos);{characters})*+"
     value = r'[^<>&"\x00-\x1f\ufffe\uffff]*+'
     blanks = r"[ \t\n]*+"
-    inside = rf"{text}(?:<member>{text}</member>{blanks})*"
+    inside = rf"{text}(?:<member>{text}</member>{blanks})*+"
     flat = "|".join(f"<{name}>({inside})</{name}>" for name in _SETTINGS)
     looks = "|".join(f"<{name}>{inside}</{name}>" for name in _LOOKS.split())
-    profiles = rf"<group>{inside}</group>|<profiles>{blanks}(?:(?:{looks}){blanks})*</profiles>"
+    profiles = rf"<group>{inside}</group>|<profiles>{blanks}(?:(?:{looks}){blanks})*+</profiles>"
     server = "disable-server-response-inspection"
     deep = (
         rf"<{PROFILES}>({blanks}(?:{profiles}){blanks})</{PROFILES}>|"
@@ -42,7 +42,7 @@ def _expression() -> re.Pattern[str]:
         rf"<option>{blanks}<{server}>{text}</{server}>{blanks}</option>"
     )
     head = rf'<entry name="({value})"(?: uuid="{value}")?(?: loc="{value}")?>'
-    return re.compile(rf"{head}{blanks}(?:(?:{flat}|{deep}){blanks})*</entry>")
+    return re.compile(rf"{head}{blanks}(?:(?:{flat}|{deep}){blanks})*+</entry>")
 
 
 _ENTRY = _expression()
@@ -65,6 +65,7 @@ class Plain:
 def plain(text: str) -> Plain:
     """The plain entries of a text."""
     found = Plain()
+    name, start_at, end_at, rule = found.names.append, found.starts.append, found.ends.append, found.rules.append
     spans, last = found.spans, 0
     for entry in _ENTRY.finditer(text):
         start, end = entry.span()
@@ -72,13 +73,16 @@ def plain(text: str) -> Plain:
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
-        is_rule = entry[_ACTION] is not None and not any(entry.group(*_STRANGE))
-        found.names.append(entry[1])
-        found.starts.append(start)
-        found.ends.append(end)
-        found.rules.append(entry if is_rule else None)
+        name(entry[1])
+        start_at(start)
+        end_at(end)
+        rule(entry if _is_rule(entry) else None)
         last = end
     return found
+
+
+def _is_rule(entry: re.Match[str]) -> bool:
+    return entry[_ACTION] is not None and not any(entry.group(*_STRANGE))
 
 
 def setting(text: str, start: int, end: int, name: str) -> str:
@@ -92,7 +96,7 @@ def words(inside: str | None) -> tuple[str, ...]:
     if not inside:
         return ()
     if "<" in inside:
-        return tuple([word(one) for one in _MEMBER.findall(inside)])
+        return tuple(map(word if "&" in inside else str.strip, _MEMBER.findall(inside)))
     text = word(inside)
     return (text,) if text else ()
 

@@ -17,7 +17,19 @@ from auditor.formats.panos.network import DEVICE, Network
 from auditor.formats.panos.objects import Objects
 from auditor.formats.panos.plain import GROUPS, PROFILES, word, words
 from auditor.formats.panos.services import Catalog, Offer
-from auditor.formats.panos.terms import DECISIVE, Pair, Said, Terms, conditions, last, note, refused, selective
+from auditor.formats.panos.terms import (
+    DECISIVE,
+    ZONES,
+    Pair,
+    Said,
+    Terms,
+    Way,
+    conditions,
+    last,
+    note,
+    refused,
+    selective,
+)
 from auditor.formats.panos.tree import Node
 from auditor.model.firewall import Action, Rule, for_a_while
 
@@ -36,7 +48,7 @@ KNOWN = frozenset(_FIELDS.split())
 _SOURCE, _DESTINATION, _DESCRIPTION, _LOOKS = (
     GROUPS[name] for name in ("source", "destination", "description", PROFILES)
 )
-_DECISIVE = tuple(GROUPS[name] for name in DECISIVE)
+_ZONES, _DECISIVE = (tuple(GROUPS[name] for name in names) for names in (ZONES, DECISIVE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +66,6 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """The interfaces that the zones of a rule stand for."""
-
-    pairs: tuple[Pair, ...]
-    open: tuple[str, ...]
-    lost: tuple[str, ...]
-    """Zones that the file does not define."""
-
-
-@dataclass(frozen=True, slots=True)
 class Reader:
     """What rules are read with; what several have in common is read once."""
 
@@ -73,7 +75,7 @@ class Reader:
     _areas: dict[tuple[str | None, bool], Area] = field(default_factory=dict)
     _words: dict[str | None, tuple[str, ...]] = field(default_factory=lambda: {None: ()})
     _terms: dict[tuple[str | None, ...], Terms] = field(default_factory=dict)
-    _ways: dict[tuple[tuple[str, ...], tuple[str, ...], str], Way] = field(default_factory=dict)
+    _ways: dict[tuple[str | None, ...], Way] = field(default_factory=dict)
     _offers: dict[tuple[tuple[str, ...], tuple[str, ...]], Offer] = field(default_factory=dict)
     _looks: dict[str, bool] = field(default_factory=dict)
     """By the text of its profiles, whether a rule looks into what it permits."""
@@ -83,22 +85,27 @@ class Reader:
         rule = entry.rule
         if rule is None:
             return self._unusual(entry, position)
-        key = rule.group(*_DECISIVE)
+        zones, key = rule.group(*_ZONES), rule.group(*_DECISIVE)
+        way = self._ways.get(zones)
+        if way is None:
+            way = self._ways[zones] = self._way(dict(zip(ZONES, map(words, zones), strict=True)))
         terms = self._terms.get(key)
         if terms is None:
             terms = self._terms[key] = self._agreed(dict(zip(DECISIVE, map(self._said, key), strict=True)))
         source = self._area(rule[_SOURCE], terms.negated[0])
         target = self._area(rule[_DESTINATION], terms.negated[1])
         inspected = rule[_LOOKS] is not None and self._inspected(entry, rule[_LOOKS])
-        return _written(entry, position, terms, source, target, word(rule[_DESCRIPTION] or ""), inspected)
+        return _written(entry, position, way, terms, source, target, word(rule[_DESCRIPTION] or ""), inspected)
 
     def _unusual(self, entry: Node, position: int) -> Written:
         said = {one.name: one.names() for one in entry.children} | {"devices": entry.names("target", "devices")}
-        terms = self._agreed(said)
+        terms, way = self._agreed(said), self._way(said)
         source = self.objects.area(said.get("source", ()), negated=terms.negated[0])
         target = self.objects.area(said.get("destination", ()), negated=terms.negated[1])
         unknown = tuple(one for one in entry.children if one.name not in KNOWN)
-        found = _written(entry, position, terms, source, target, last(said, "description"), _inspected(entry), unknown)
+        found = _written(
+            entry, position, way, terms, source, target, last(said, "description"), _inspected(entry), unknown
+        )
         entry.forget()
         return found
 
@@ -128,20 +135,17 @@ class Reader:
 
     def _agreed(self, said: Said) -> Terms:
         action = ACTIONS.get(last(said, "action"), Action.UNKNOWN)
-        way = self._way(said.get("from", ()), said.get("to", ()), last(said, "rule-type"))
         some, noted = selective(said), note(said)
         return Terms(
             action,
-            way.pairs,
             self._offer(said.get("service", ()), said.get("application", ())),
-            (*conditions(said, action), *way.open),
+            tuple(conditions(said, action)),
             noted,
             some,
             refused(said) if some and action is Action.DENY else None,
             last(said, "log-end") != "no" or last(said, "log-start") == "yes",
             last(said, "disabled") == "yes",
             (last(said, "negate-source") == "yes", last(said, "negate-destination") == "yes"),
-            way.lost,
         )
 
     def _offer(self, services: tuple[str, ...], applications: tuple[str, ...]) -> Offer:
@@ -150,19 +154,15 @@ class Reader:
             found = self._offers[services, applications] = self.catalog.offer(services, applications)
         return found
 
-    def _way(self, came: tuple[str, ...], went: tuple[str, ...], kind: str) -> Way:
-        """Between which interfaces rules with the same zones stand."""
-        found = self._ways.get((came, went, kind))
-        if found is not None:
-            return found
-        sides = _zones(came), _zones(went)
-        named = sorted((sides[0] or frozenset()) | (sides[1] or frozenset()) - {"multicast"})
-        opened: tuple[str, ...] = ()
+    def _way(self, said: Said) -> Way:
+        came, went = _zones(said.get("from", ())), _zones(said.get("to", ()))
+        named = sorted((came or frozenset()) | (went or frozenset()) - {"multicast"})
+        opened = ["multicast"] if "multicast" in said.get("to", ()) else []
         if named and not self.network.zones:  # a part of a configuration: the zones stand elsewhere
-            opened, sides = tuple(f'the zone "{name}"' for name in named), (None, None)
+            opened += [f'the zone "{name}"' for name in named]
+            came = went = None
         lost = tuple(f"zone {name}" for name in named if name not in self.network.zones)
-        found = self._ways[came, went, kind] = Way(tuple(self._joins(*sides, kind)), opened, lost)
-        return found
+        return Way(tuple(self._joins(came, went, last(said, "rule-type"))), tuple(opened), lost)
 
     def _joins(self, came: frozenset[str] | None, went: frozenset[str] | None, kind: str) -> Iterator[Pair]:
         """The interfaces that a rule joins: a product, or for intrazone and interzone rules one pair per zone."""
@@ -184,6 +184,7 @@ class Reader:
 def _written(
     entry: Node,
     position: int,
+    way: Way,
     terms: Terms,
     source: Area,
     target: Area,
@@ -196,8 +197,8 @@ def _written(
         description = f"{name}: {description}" if description else name
     evidence = entry.evidence
     rules = []
-    for pair in terms.pairs:
-        action, match = terms.judged(terms.match(source, target, pair))
+    for pair in way.pairs:
+        action, match = terms.judged(terms.match(source, target, pair, way.open))
         rules.append(
             Rule(
                 action,
@@ -213,7 +214,7 @@ def _written(
                 selective=terms.selective and terms.refused is None,
             )
         )
-    missing = (*source.missing, *target.missing, *terms.offer.missing, *terms.lost)
+    missing = (*source.missing, *target.missing, *terms.offer.missing, *way.lost)
     return Written(tuple(rules), entry, missing, unknown, source.wildcard or target.wildcard)
 
 

@@ -51,6 +51,7 @@ class Catalog:
     application_groups: dict[str, Node]
     own: frozenset[str]
     used: set[str] = field(default_factory=set)
+    _known: dict[str, Offer] = field(default_factory=dict)
 
     @property
     def unused(self) -> Iterable[Evidence]:
@@ -118,7 +119,9 @@ class Catalog:
         if name in above or len(above) > MOST_NESTED:
             return Offer((ANY_SERVICE,), (), (f'the service group "{name}", which contains itself',), (name,))
         if name in self.services:
-            return _service(self.services[name])
+            if name not in self._known:
+                self._known[name] = _service(self.services[name])
+            return self._known[name]
         if name in self.service_groups:
             members = self.service_groups[name].names("members")
             return Offer.joined(self.service(one, (*above, name)) for one in members)

@@ -9,9 +9,11 @@ from auditor.formats.panos.services import Offer
 from auditor.model.firewall import NOTHING, Action, Cells, Match
 from auditor.model.net import ANY_SERVICE, NONE, Service
 
+ZONES = ("from", "to", "rule-type")
+"""The settings that the way of a rule follows from."""
 _DECISIVE = """
-from to source-user category application service source-hip destination-hip hip-profiles action negate-source
-negate-destination disabled schedule rule-type log-start log-end
+source-user category application service source-hip destination-hip hip-profiles action negate-source
+negate-destination disabled schedule log-start log-end
 """
 DECISIVE = tuple(_DECISIVE.split())
 """The settings that terms follow from."""
@@ -24,11 +26,20 @@ Pair = tuple[frozenset[str] | None, frozenset[str] | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """The interfaces that the zones of a rule stand for."""
+
+    pairs: tuple[Pair, ...]
+    open: tuple[str, ...]
+    lost: tuple[str, ...]
+    """Zones that the file does not define."""
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """What a rule says beside its addresses and its own names."""
 
     action: Action
-    pairs: tuple[Pair, ...]
     offer: Offer
     conditions: tuple[str, ...]
     """What the export leaves open beside addresses and ports."""
@@ -40,16 +51,14 @@ class Terms:
     logged: bool
     disabled: bool
     negated: tuple[bool, bool]
-    lost: tuple[str, ...]
-    """Zones that the file does not define."""
 
-    def match(self, source: Area, target: Area, pair: Pair) -> Match:
-        """The packets between some addresses and interfaces."""
+    def match(self, source: Area, target: Area, pair: Pair, others: tuple[str, ...]) -> Match:
+        """The packets between some addresses and interfaces; `others` is what the zones leave open."""
         upper = Cells(source.upper, target.upper, self.offer.upper, *pair)
-        if not (source.open or target.open or self.offer.open or self.conditions):
+        if not (source.open or target.open or self.offer.open or self.conditions or others):
             return Match(upper)
-        opened = (*source.open, *target.open, *self.offer.open, *self.conditions)
-        sure = NONE if self.conditions else source.lower
+        opened = (*source.open, *target.open, *self.offer.open, *self.conditions, *others)
+        sure = NONE if self.conditions or others else source.lower
         listed = opened == source.open and not source.missing and not self.negated[0]
         return Match(upper, Cells(sure, target.lower, self.offer.lower, *pair), opened, listed)
 
@@ -79,8 +88,6 @@ def conditions(said: Said, action: Action) -> Iterator[str]:
     schedule = last(said, "schedule")
     if schedule:
         yield f'the schedule "{schedule}"'
-    if "multicast" in said.get("to", ()):
-        yield "multicast"
     if action is Action.UNKNOWN:
         yield f"what the action {last(said, 'action') or 'that is not written'} does"
     yield from (f"whether the rule is meant for the device {name}" for name in said.get("devices", ()))

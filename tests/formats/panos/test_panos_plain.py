@@ -140,3 +140,12 @@ def pieces(found: Plain, text: str) -> Iterator[str]:
 def test_spans_hold_just_the_entries() -> None:
     text = AROUND.format(f"{RULE}\n {RULE}<!-- x -->{RULE}")
     assert [one.count("<entry") for one in pieces(plain(text), text)] == [2, 2, 1]
+
+
+def test_an_object_is_unused_when_only_its_namesake_word_stands_in_rules() -> None:
+    """The word `any` means every address, also where an object has that name."""
+    text = AROUND.format(RULE).replace('<entry name="here">', '<entry name="any"><ip-netmask>10.9.9.9</ip-netmask></entry>'
+                                       '<entry name="here">')  # fmt: skip
+    alike(text)
+    (found,) = read_xml(Source("pa.xml", text), plain(text)).firewalls
+    assert [one.note for one in found.unused] == ["any"]
