@@ -22,6 +22,8 @@ _LOOKS = "virus spyware vulnerability url-filtering file-blocking wildfire-analy
 PROFILES = "profile-setting"
 GROUPS = {name: number for number, name in enumerate((*_SETTINGS, PROFILES), 2)}
 """By the name of a setting, the group of the expression that holds what stands inside; of several the last."""
+HELD = frozenset((*GROUPS, "target", "option"))
+"""What may stand in a plain entry."""
 _ACTION = GROUPS["action"]
 _STRANGE = tuple(GROUPS[name] for name in _OBJECT.split())
 

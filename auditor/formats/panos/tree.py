@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from auditor.formats.panos.plain import GROUPS, PROFILES, Plain, setting, words
+from auditor.formats.panos.plain import GROUPS, HELD, PROFILES, Plain, setting, words
 from auditor.model.evidence import Evidence, Source
 from auditor.syntax.tags import Tags
 
@@ -65,6 +65,8 @@ class Node:
     def get(self, *path: str) -> "Node | None":
         """What stands at a path of words; of several the last, which is the one in effect."""
         found = self
+        if self.plain and path and path[0] not in HELD:
+            return None
         for name in path:
             for child in reversed(found.children):
                 if child.name == name:

@@ -144,8 +144,8 @@ def test_spans_hold_just_the_entries() -> None:
 
 def test_an_object_is_unused_when_only_its_namesake_word_stands_in_rules() -> None:
     """The word `any` means every address, also where an object has that name."""
-    text = AROUND.format(RULE).replace('<entry name="here">', '<entry name="any"><ip-netmask>10.9.9.9</ip-netmask></entry>'
-                                       '<entry name="here">')  # fmt: skip
+    here = '<entry name="here">'
+    text = AROUND.format(RULE).replace(here, f'<entry name="any"><ip-netmask>10.9.9.9</ip-netmask></entry>{here}')
     alike(text)
     (found,) = read_xml(Source("pa.xml", text), plain(text)).firewalls
     assert [one.note for one in found.unused] == ["any"]
