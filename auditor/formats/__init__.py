@@ -28,7 +28,8 @@ class State(IntEnum):
     NOT_UNDERSTOOD = 4
 
 
-_HEAD, _BLANK = re.compile(r"\s*\n"), re.compile(r"\n\s*\n")
+_HEAD, _BLANK = re.compile(r"\s*\n"), re.compile(r"\n *+\s*\n")
+"""Blank lines at the beginning of a text and behind a line; most lines begin with spaces, which are passed quickly."""
 
 
 @dataclass(slots=True)

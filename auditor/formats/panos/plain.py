@@ -32,7 +32,7 @@ def _expression() -> re.Pattern[str]:
     characters = r"[^<>&\x00-\x08\x0b-\x1f\ufffe\uffff]*+"  # the others XML forbids, or they need reading with care
     text = rf"{characters}(?:&(?:amp|lt|gt|quot|apos);{characters})*+"
     value = r'[^<>&"\x00-\x1f\ufffe\uffff]*+'
-    blanks = r"[ \t\n]*+"
+    blanks = r"\n?+ *+[ \t\n]*+"  # as devices indent, which is found faster, or any other way
     inside = rf"{text}(?:<member>{text}</member>{blanks})*+"
     flat = "|".join(f"<{name}>({inside})</{name}>" for name in _SETTINGS)
     looks = "|".join(f"<{name}>{inside}</{name}>" for name in _LOOKS.split())
