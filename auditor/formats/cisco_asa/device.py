@@ -24,7 +24,7 @@ from auditor.formats.cisco_asa.tunnels import Tunnel, Tunnels
 from auditor.formats.cisco_asa.vpn import Vpns
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known
-from auditor.model.firewall import Firewall, Nat, NatKind, Stage
+from auditor.model.firewall import Firewall, Nat, Stage
 from auditor.model.net import Ranges
 from auditor.syntax.indented import Command, Run, Tree
 
@@ -108,11 +108,7 @@ class Device:
         )
 
     def _policy(self, translations: list[Nat], ways: list[Tunnel], *, real: bool) -> Policy:
-        """What the access lists and levels say, with what of it an out-list before 8.3 does not see."""
-        hidden: set[str] = set()
-        for one in translations:
-            if not real and one.kind is NatKind.SOURCE:
-                hidden |= one.match.upper.egress or set()
+        """What the access lists and levels say."""
         settings = self._settings
         return Policy(
             self._ports.named,
@@ -123,7 +119,7 @@ class Device:
             between=settings.last("same-security-traffic permit inter-interface") is not None,
             within=settings.last("same-security-traffic permit intra-interface") is not None,
             real=real,
-            hidden=frozenset(hidden),
+            nats=tuple(translations),
             both=self._places.both,
             tunnels=tuple(ways),
             bypass=not any(settings.denied(f"sysopt connection permit-{what}") for what in ("vpn", "ipsec")),

@@ -95,7 +95,8 @@ class OldReader:
         whole = sent.services[0].ports == ANY_PORT
         kind = NatKind.EXEMPT if sent.dst == behind and ports is None else NatKind.DESTINATION
         inward = replace(sent, ingress=frozenset({mapped_interface}))
-        outward = Cells(behind, sent.src, ingress=frozenset({real_interface}), egress=frozenset({mapped_interface}))
+        services = tuple(_turned(one if ports is None else replace(one, ports=ports)) for one in sent.services)
+        outward = Cells(behind, sent.src, services, frozenset({real_interface}), frozenset({mapped_interface}))
         yield _STATIC, 0, Nat(
             kind, Match(inward), place, behind if kind is NatKind.DESTINATION else Ranges(), ports,
             handle="static", whole_host=whole and kind is NatKind.DESTINATION,

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from auditor.formats.cisco_asa.acl import Acl, Lists
 from auditor.formats.cisco_asa.interfaces import Port, Ports
+from auditor.formats.cisco_asa.mapped import as_real
 from auditor.formats.cisco_asa.record import Record
 from auditor.formats.cisco_asa.tunnels import Tunnel
 from auditor.model.evidence import Evidence
-from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule, Sees, Stage
-from auditor.model.net import ANY_ADDRESS, ANY_V4, ANY_V6
+from auditor.model.firewall import NOTHING, Action, Cells, Match, Nat, Rule, Sees, Stage
+from auditor.model.net import ANY_V4, ANY_V6
 from auditor.syntax.indented import Command
 
 EVERYTHING = Match()
@@ -63,8 +64,8 @@ class Policy:
     """`same-security-traffic permit intra-interface`."""
     real: bool
     """Lists compare addresses after translation, as since 8.3."""
-    hidden: frozenset[str]
-    """Interfaces behind which sources are translated before an out-list sees them: before 8.3 only."""
+    nats: tuple[Nat, ...]
+    """The translations."""
     both: bool
     """One list judges IPv4 and IPv6, as since 9.0."""
     tunnels: tuple[Tunnel, ...] = ()
@@ -149,8 +150,9 @@ class Policy:
     def _outward(self, port: Port) -> Iterator[Stage]:
         for one in self.bindings("out", port.name):
             rules = tuple(self.entries(one))
-            if port.name in self.hidden:
-                rules = tuple(_from_anywhere(rule) for rule in rules)
+            if not self.real:
+                ways = {**{one.name: one.name for one in self.ports}, **{one.name: one.leg for one in self.tunnels}}
+                rules = tuple(as_real(rules, ways, self.nats, port.name))
             end, out = _end(one), frozenset({port.name})
             name = f"access list {one.acl} out of {port.name}"
             yield Stage(name, rules, end, ingress=self._plain(), egress=out)
@@ -245,15 +247,3 @@ def _end(bound: Binding) -> Rule:
     """What the end of a list does."""
     place = bound.place.noted("what no entry permits is refused")
     return Rule(Action.DENY, EVERYTHING, place, handle=f"the end of access list {bound.acl}", implicit=True)
-
-
-def _from_anywhere(rule: Rule) -> Rule:
-    """An out-list before 8.3 compares sources after translation, which is not followed.
-
-    Cisco Security Appliance Command Line Configuration Guide 7.2, 16-3: addresses valid on the interface's own network.
-    """
-    cells = rule.match.upper
-    if cells.src >= ANY_V4:
-        return rule
-    opened = (*rule.match.open, "which source address a translation gives")
-    return replace(rule, match=Match(replace(cells, src=ANY_ADDRESS), NOTHING, opened))

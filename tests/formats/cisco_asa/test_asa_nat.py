@@ -5,7 +5,7 @@ import pytest
 from auditor.formats.cisco_asa import FORMAT
 from auditor.formats.cisco_asa.nat import pairs
 from auditor.model.firewall import Action, NatKind, Sees
-from auditor.model.net import Ranges, cidr, show_addresses
+from auditor.model.net import ANY_V4, Ranges, cidr, show_addresses
 from auditor.syntax.decode import decode
 from tests.formats.cisco_asa.asa import INTERFACES, sample, shown, stage, translated, wall
 
@@ -285,13 +285,47 @@ def test_without_a_version_the_translations_tell() -> None:
         assert stage(firewall, "access list A").sees is expected
 
 
-def test_an_old_out_list_compares_sources_that_a_translation_hides() -> None:
-    lines = "access-list A extended permit tcp host 10.10.0.5 any eq 104\naccess-group A out interface outside\n"
-    (plain,) = stage(wall(lines, "8.2(5)"), "access list A out").rules
-    assert plain.match.open == ()
-    hidden = lines + "global (outside) 1 interface\nnat (inside) 1 0 0\n"
-    (rule,) = stage(wall(hidden, "8.2(5)"), "access list A out").rules
-    assert rule.match.open == ("which source address a translation gives",)
+OUT = "access-group A out interface outside\n"
+POOL = "global (outside) 1 198.51.100.64-198.51.100.95\nnat (inside) 1 10.10.0.0 255.255.255.0\n"
+ONE = "static (inside,outside) 198.51.100.9 10.10.0.9\n"
+
+
+@pytest.mark.parametrize(
+    ("entry", "lines", "expected"),
+    [
+        ("host 10.10.0.5", "", ["10.10.0.5"]),
+        # a mapped address is wanted, and a real one is none
+        ("host 10.10.0.5", POOL, []),
+        ("host 198.51.100.9", POOL + ONE, ["10.10.0.9"]),
+        ("198.51.100.64 255.255.255.224", POOL + ONE, ["10.10.0.0-10.10.0.8, 10.10.0.10-10.10.0.255"]),
+        ("198.51.100.64 255.255.255.240", POOL, ["perhaps 10.10.0.0/24"]),
+        ("host 198.51.100.200", POOL + ONE, []),
+        # other interfaces are not translated
+        ("10.20.0.0 255.255.255.0", POOL, ["10.20.0.0/24"]),
+        ("10.0.0.0 255.0.0.0", POOL, ["10.20.0.0/24"]),
+        # nor is what an exemption names, to where it names it
+        ("host 10.10.0.5", POOL + "access-list N permit ip 10.10.0.0 255.255.255.0 192.0.2.0 255.255.255.0\n"
+         "nat (inside) 0 access-list N\n", ["10.10.0.5 to 192.0.2.0/24"]),
+        # the port of a server is translated for what comes from that port only
+        ("host 198.51.100.9", "static (inside,outside) tcp 198.51.100.9 80 10.10.0.9 8080\n",
+         ["perhaps 10.10.0.9"]),
+        ("any", POOL, ["10.10.0.0/24", "10.20.0.0/24"]),
+    ],
+)  # fmt: skip
+def test_an_out_list_before_8_3_compares_sources_after_their_translation(
+    entry: str, lines: str, expected: list[str]
+) -> None:
+    found = stage(
+        wall(f"{lines}access-list A extended permit tcp {entry} any eq 104\n{OUT}", "8.2(5)"), "access list A"
+    )
+    shown = []
+    for way, network in (("inside", "10.10.0.0/24"), ("imaging", "10.20.0.0/24")):
+        for rule in found.rules:
+            cells = rule.match.upper
+            if way in (cells.ingress or {way}) and (src := cells.src & cidr(network)):
+                to = "" if cells.dst >= ANY_V4 else f" to {show_addresses(cells.dst)}"
+                shown.append(f"{'perhaps ' if rule.match.open else ''}{show_addresses(src)}{to}")
+    assert shown == expected
 
 
 def test_nat_control_lets_through_what_is_translated_or_exempt() -> None:
