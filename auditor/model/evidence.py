@@ -72,7 +72,8 @@ class Source:
     def at(self, start: int, end: int, note: str = "") -> "Evidence":
         """Evidence for a span of characters."""
         first = self.line_at(start)
-        last = self.line_at(max(start, end - 1)) if end > start + 1 else first
+        until = max(start, end - 1)
+        last = first + self.text.count("\n", start, until) if until < start + _BLOCK else self.line_at(until)
         return Evidence(self, first, last, (start, end), note)
 
     def line(self, number: int, note: str = "") -> "Evidence":

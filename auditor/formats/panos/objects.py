@@ -126,12 +126,11 @@ def _written(text: str) -> Area:
 
 def _point(node: Node) -> tuple[int, int] | None:
     """The first and last address of an object that is one network or range of IPv4, written as nearly all are."""
-    text, start, end = node.source.text, node.start, node.end
+    if node.network:
+        return _network(node.network)
     if not node.plain:
         return _network(node.read("ip-netmask"))
-    if inside := setting(text, start, end, "ip-netmask"):
-        return _network(inside)
-    low, dash, high = setting(text, start, end, "ip-range").partition("-")
+    low, dash, high = setting(node.source.text, node.start, node.end, "ip-range").partition("-")
     if not dash or "/" in low or "/" in high:
         return None
     first, last = _network(low), _network(high)

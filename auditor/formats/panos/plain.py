@@ -24,7 +24,9 @@ GROUPS = {name: number for number, name in enumerate((*_SETTINGS, PROFILES), 2)}
 """By the name of a setting, the group of the expression that holds what stands inside; of several the last."""
 HELD = frozenset((*GROUPS, "target", "option"))
 """What may stand in a plain entry."""
-_ACTION = GROUPS["action"]
+_ACTION, _NETWORK = GROUPS["action"], GROUPS["ip-netmask"]
+_END = len(GROUPS) + 2
+"""The group that stands, empty, where an entry ends."""
 _STRANGE = tuple(GROUPS[name] for name in _OBJECT.split())
 
 
@@ -44,7 +46,7 @@ def _expression() -> re.Pattern[str]:
         rf"<option>{blanks}<{server}>{text}</{server}>{blanks}</option>"
     )
     head = rf'<entry name="({value})"(?: uuid="{value}")?(?: loc="{value}")?>'
-    return re.compile(rf"{head}{blanks}(?:(?:{flat}|{deep}){blanks})*+</entry>")
+    return re.compile(rf"{head}{blanks}(?:(?:{flat}|{deep}){blanks})*+</entry>(){blanks}")
 
 
 _ENTRY = _expression()
@@ -60,6 +62,8 @@ class Plain:
     ends: "array[int]" = field(default_factory=lambda: array("I"))
     rules: list[re.Match[str] | None] = field(default_factory=list)
     """What was found, of entries with an action and without settings that only objects have."""
+    networks: list[str] = field(default_factory=list)
+    """What stands in `ip-netmask`; empty where nothing does."""
     spans: list[tuple[int, int]] = field(default_factory=list)
     """The characters of entries with nothing but blanks between them."""
 
@@ -67,24 +71,22 @@ class Plain:
 def plain(text: str) -> Plain:
     """The plain entries of a text."""
     found = Plain()
-    name, start_at, end_at, rule = found.names.append, found.starts.append, found.ends.append, found.rules.append
-    spans, last = found.spans, 0
+    name, start_at, end_at = found.names.append, found.starts.append, found.ends.append
+    rule, network = found.rules.append, found.networks.append
+    begin = end = behind = 0
     for entry in _ENTRY.finditer(text):
-        start, end = entry.span()
-        if spans and not text[last:start].strip():
-            spans[-1] = (spans[-1][0], end)
-        else:
-            spans.append((start, end))
+        start = entry.start()
+        if start != behind:
+            found.spans.append((begin, end))
+            begin = start
+        end, behind = entry.end(_END), entry.end()
         name(entry[1])
         start_at(start)
         end_at(end)
-        rule(entry if _is_rule(entry) else None)
-        last = end
+        rule(entry if entry[_ACTION] is not None and not any(entry.group(*_STRANGE)) else None)
+        network(entry[_NETWORK] or "")
+    found.spans[:] = [span for span in (*found.spans, (begin, end)) if span != (0, 0)]
     return found
-
-
-def _is_rule(entry: re.Match[str]) -> bool:
-    return entry[_ACTION] is not None and not any(entry.group(*_STRANGE))
 
 
 def setting(text: str, start: int, end: int, name: str) -> str:

@@ -135,14 +135,15 @@ class Reader:
 
     def _agreed(self, said: Said) -> Terms:
         action = ACTIONS.get(last(said, "action"), Action.UNKNOWN)
-        some, noted = selective(said), note(said)
+        some = selective(said)
+        ports = refused(said) if some and action is Action.DENY else None
         return Terms(
             action,
             self._offer(said.get("service", ()), said.get("application", ())),
             tuple(conditions(said, action)),
-            noted,
-            some,
-            refused(said) if some and action is Action.DENY else None,
+            note(said),
+            some and ports is None,
+            ports,
             last(said, "log-end") != "no" or last(said, "log-start") == "yes",
             last(said, "disabled") == "yes",
             (last(said, "negate-source") == "yes", last(said, "negate-destination") == "yes"),
@@ -211,7 +212,7 @@ def _written(
                 disabled=terms.disabled,
                 note=terms.note,
                 inspected=inspected,
-                selective=terms.selective and terms.refused is None,
+                selective=terms.selective,
             )
         )
     missing = (*source.missing, *target.missing, *terms.offer.missing, *way.lost)

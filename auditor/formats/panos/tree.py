@@ -27,6 +27,8 @@ class Node:
     """It is an entry that is plain."""
     rule: re.Match[str] | None = None
     """Of a plain rule, what stands inside its settings."""
+    network: str = ""
+    """Of a plain object, what stands in `ip-netmask`."""
     _document: "Document | None" = None
     """Where it was written in XML and may hold others; `_place` is its own place there."""
     _place: int = 0
@@ -144,8 +146,15 @@ class Document:
 
     def _entry(self, number: int) -> Node:
         one = self.plain
-        start, end = one.starts[number], one.ends[number]
-        return Node(self.source, one.names[number], start, end, plain=True, rule=one.rules[number])
+        return Node(
+            self.source,
+            one.names[number],
+            one.starts[number],
+            one.ends[number],
+            plain=True,
+            rule=one.rules[number],
+            network=one.networks[number],
+        )
 
 
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
