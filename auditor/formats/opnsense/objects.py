@@ -1,12 +1,12 @@
 """What addresses, aliases and ports in a rule of OPNsense stand for, exactly or within bounds."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from auditor.formats.opnsense.written import on
 from auditor.formats.pfsense.network import SPACES, Network
-from auditor.formats.pfsense.objects import MOST_NESTED, Found, Objects
-from auditor.model.net import ANY_PORT, NONE, PORT_END, Ranges
+from auditor.formats.pfsense.objects import MOST_NESTED, Found, Objects, union
+from auditor.model.net import ANY_PORT, NONE, PORT_END
 from auditor.syntax.xmltree import Element
 
 _FETCHED = {
@@ -34,14 +34,14 @@ class Aliases(Objects):
 
     def endpoint(self, element: Element, families: tuple[int, ...]) -> Found:
         """The addresses of a source or destination."""
-        return _union(self._end(element, family) for family in families)
+        return union(self._end(element, family) for family in families)
 
     def _end(self, element: Element, family: int) -> Found:
         space = SPACES[family]
         texts = [one.strip() for name in ("network", "address") for one in element.read(name).split(",") if one.strip()]
         if element.get("any") is not None or "any" in texts:
             return Found(space)
-        found = _union(self.addresses(one, family) for one in texts)
+        found = union(self.addresses(one, family) for one in texts)
         return found.outside(space) if element.get("not") is not None else found
 
     def addresses(self, text: str, family: int, above: tuple[str, ...] = ()) -> Found:
@@ -62,11 +62,10 @@ class Aliases(Objects):
         if name.removesuffix("ip") in network.ports and name not in network.ports:
             return Found(network.address(name.removesuffix("ip"), family))
         if name in network.groups:
-            return _union(found for one in network.groups[name] if (found := self._named(one, family)))
+            return union(found for one in network.groups[name] if (found := self._named(one, family)))
         if name not in network.ports and name not in network.tunnels:
             return None
-        known = network.network(name, family)
-        return Found(SPACES[family], (f"the network of {name}",)) if known is None else Found(known)
+        return self.network_of(name, family)
 
     def _members(self, name: str, family: int, above: tuple[str, ...]) -> Found:
         element, space = self.aliases[name], SPACES[family]
@@ -80,11 +79,10 @@ class Aliases(Objects):
             here = family == 6 or kind != "dynipv6host"
             return Found(space, (_FETCHED[kind].format(name),)) if here else Found(NONE)
         entries = _entries(element)
-        taken = _union(self.addresses(one, family, (*above, name)) for one in entries if not one.startswith("!"))
-        out = _union(self.addresses(one[1:], family, (*above, name)) for one in entries if one.startswith("!"))
-        return Found(
-            taken.upper if out.open else taken.upper - out.upper, taken.open + out.open, taken.missing + out.missing
-        )
+        taken = union(self.addresses(one, family, (*above, name)) for one in entries if not one.startswith("!"))
+        out = union(self.addresses(one[1:], family, (*above, name)) for one in entries if one.startswith("!"))
+        lower = taken.surely - out.upper
+        return Found(taken.upper - out.surely, taken.open + out.open, taken.missing + out.missing, lower)
 
     def ports(self, text: str, above: tuple[str, ...] = ()) -> Found:
         """A port, a service's name, a range or an alias of ports."""
@@ -94,9 +92,9 @@ class Aliases(Objects):
             self.used.add(text)
             if text in above or len(above) > MOST_NESTED:
                 return Found(ANY_PORT, (f'the port alias "{text}", which contains itself',), (text,))
-            return _union(self.ports(one, (*above, text)) for one in _entries(self.aliases[text]))
+            return union(self.ports(one, (*above, text)) for one in _entries(self.aliases[text]))
         if "," in text:
-            return _union(self.ports(one.strip(), above) for one in text.split(","))
+            return union(self.ports(one.strip(), above) for one in text.split(","))
         low, separator, high = text.replace("-", ":").partition(":")
         if separator:
             text = f"{1 if low == 'any' else low}:{PORT_END if high == 'any' else high}"
@@ -105,15 +103,6 @@ class Aliases(Objects):
 
 def _entries(alias: Element) -> list[str]:
     return (alias.read("content") or alias.read("address")).replace(",", " ").split()
-
-
-def _union(parts: Iterable[Found]) -> Found:
-    found = list(parts)
-    return Found(
-        Ranges.union(one.upper for one in found),
-        tuple(text for one in found for text in one.open),
-        tuple(name for one in found for name in one.missing),
-    )
 
 
 def read_aliases(root: Element, network: Network) -> Aliases:

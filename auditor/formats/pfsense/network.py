@@ -120,6 +120,11 @@ class Network:
             return (self.tunnels[name].networks & SPACES[family]) or None
         return None
 
+    def unstated(self, family: int) -> Ranges:
+        """What a network may hold that only the running device knows: nothing that another interface has."""
+        others = [one.networks.get(family) for one in self.ports.values() if one.enabled]
+        return SPACES[family] - Ranges.union(one for one in others if one)
+
     def address(self, name: str, family: int) -> Ranges:
         """The address of `lan` itself."""
         return self.ports[name].addresses.get(family, NONE) if name in self.ports else NONE

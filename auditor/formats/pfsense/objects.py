@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from auditor.formats.pfsense.network import SPACES, Network
 from auditor.model.evidence import Evidence
-from auditor.model.net import ANY_PORT, PORT_END, Ranges, address, cidr
+from auditor.model.net import ANY_PORT, NONE, PORT_END, Ranges, address, cidr
 from auditor.syntax.xmltree import Element
 
 _TABLES = frozenset({"url", "urltable", "url_ports", "urltable_ports"})
@@ -21,10 +21,17 @@ class Found:
     open: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     """Names that the file does not define, and host names, whose addresses it does not state."""
+    lower: Ranges = NONE
+    """What it surely holds where something is open."""
+
+    @property
+    def surely(self) -> Ranges:
+        """What it holds for certain."""
+        return self.lower if self.open else self.upper
 
     def outside(self, space: Ranges) -> "Found":
-        """Everything else; where the set is open, anything may be outside."""
-        return Found(space if self.open else space - self.upper, self.open, self.missing)
+        """Everything else: at most what it does not surely hold."""
+        return Found(space - self.surely, self.open, self.missing, space - self.upper)
 
 
 @dataclass(slots=True)
@@ -43,7 +50,7 @@ class Objects:
 
     def endpoint(self, element: Element, families: tuple[int, ...]) -> Found:
         """The addresses of a source or destination."""
-        return _union(self._side(element, family) for family in families)
+        return union(self._side(element, family) for family in families)
 
     def _side(self, element: Element, family: int) -> Found:
         space = SPACES[family]
@@ -61,9 +68,16 @@ class Objects:
         if name.endswith("ip") and name[:-2] in network.ports:
             return Found(network.address(name[:-2], family))
         if name in network.ports or name in network.tunnels or name in _WORDS:
-            known = network.network(name, family)
-            return Found(SPACES[family], (f"the network of {name}",)) if known is None else Found(known)
+            return self.network_of(name, family)
         return self.addresses(name, family)
+
+    def network_of(self, name: str, family: int) -> Found:
+        """The network of an interface; where the provider gives it at run time, no other interface's, but its own."""
+        known = self.network.network(name, family)
+        if known is not None:
+            return Found(known)
+        upper = self.network.unstated(family) if name in self.network.ports else SPACES[family]
+        return Found(upper, (f"the network of {name}",), lower=self.network.address(name, family))
 
     def addresses(self, text: str, family: int, above: tuple[str, ...] = ()) -> Found:
         """An address, network, range, host name or alias."""
@@ -90,7 +104,7 @@ class Objects:
         if element.read("type") in _TABLES:
             return Found(SPACES[family], (f'the list that the alias "{name}" fetches',))
         entries = element.read("address").split()
-        return _union(self.addresses(one, family, (*above, name)) for one in entries)
+        return union(self.addresses(one, family, (*above, name)) for one in entries)
 
     def ports(self, text: str, above: tuple[str, ...] = ()) -> Found:
         """A port, a range or an alias of ports."""
@@ -111,15 +125,17 @@ class Objects:
             return Found(ANY_PORT, (f'the port alias "{name}", which contains itself',), (name,))
         if element.read("type") in _TABLES:
             return Found(ANY_PORT, (f'the list that the alias "{name}" fetches',))
-        return _union(self.ports(one, (*above, name)) for one in element.read("address").split())
+        return union(self.ports(one, (*above, name)) for one in element.read("address").split())
 
 
-def _union(parts: Iterable[Found]) -> Found:
+def union(parts: Iterable[Found]) -> Found:
+    """All of them."""
     found = list(parts)
     return Found(
         Ranges.union(one.upper for one in found),
         tuple(text for one in found for text in one.open),
         tuple(name for one in found for name in one.missing),
+        Ranges.union(one.surely for one in found),
     )
 
 

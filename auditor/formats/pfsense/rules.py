@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from auditor.formats.pfsense.network import FAMILIES
-from auditor.formats.pfsense.objects import Objects
+from auditor.formats.pfsense.objects import Found, Objects
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule
-from auditor.model.net import ANY_PORT, ANY_PROTOCOL, ICMP, ICMPV6, PROTOCOL_NAMES, TCP, UDP, Ranges, Service
+from auditor.model.net import ANY_PORT, ANY_PROTOCOL, ICMP, ICMPV6, NONE, PROTOCOL_NAMES, TCP, UDP, Ranges, Service
 from auditor.syntax.xmltree import Element
 
 ACTIONS: Mapping[str, Action] = {
@@ -92,7 +92,8 @@ def _written(element: Element, position: int, objects: Objects, schedules: froze
 
 
 def _bound(match: Match, names: frozenset[str]) -> Match:
-    return replace(match, upper=replace(match.upper, ingress=names))
+    lower = match.lower if match.lower in {None, NOTHING} else replace(match.surely, ingress=names)
+    return replace(match, upper=replace(match.upper, ingress=names), lower=lower)
 
 
 class _RuleReader:
@@ -110,17 +111,19 @@ class _RuleReader:
         families = FAMILIES.get(element.read("ipprotocol"), (4,))
         source = self._side("source", families)
         callers = [] if self.missing or element.get("source", "not") is not None else [*self._open]
-        cells = Cells(source, self._side("destination", families), self._services(families))
+        destination = self._side("destination", families)
+        known = len(self._open)
+        cells = Cells(source.upper, destination.upper, self._services(families))
         self._conditions()
+        sides = source.surely and destination.surely and len(self._open) == known
+        lower = Cells(source.surely, destination.surely, cells.services) if sides else NOTHING
         action = ACTIONS.get(element.read("type").lower(), Action.PERMIT)
         complete = element.get("source") is not None and element.get("destination") is not None
         if not complete:
             self._notes.append("pfSense does not load a rule without a source or a destination")
         return Rule(
             action,
-            Match(
-                cells, NOTHING if self._open else None, tuple(dict.fromkeys(self._open)), callers == self._open != []
-            ),
+            Match(cells, lower if self._open else None, tuple(dict.fromkeys(self._open)), callers == self._open != []),
             self._place,
             handle=element.read("tracker"),
             name=element.read("descr"),
@@ -133,14 +136,14 @@ class _RuleReader:
     def _place(self) -> Evidence:
         return self._element.evidence
 
-    def _side(self, name: str, families: tuple[int, ...]) -> Ranges:
+    def _side(self, name: str, families: tuple[int, ...]) -> Found:
         side = self._element.get(name)
         if side is None:
-            return Ranges()
+            return Found(NONE)
         found = self._objects.endpoint(side, families)
         self._open += found.open
         self.missing += found.missing
-        return found.upper
+        return found
 
     def _services(self, families: tuple[int, ...]) -> tuple[Service, ...]:
         element = self._element

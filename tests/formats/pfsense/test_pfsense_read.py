@@ -17,8 +17,10 @@ from auditor.model.net import (
     ANY_PORT,
     ANY_PROTOCOL,
     ANY_V4,
+    ANY_V6,
     ICMP,
     ICMPV6,
+    NONE,
     TCP,
     UDP,
     Ranges,
@@ -37,6 +39,7 @@ INTERFACES = (
     "<lan><enable/><if>em1</if><ipaddr>10.20.2.1</ipaddr><subnet>24</subnet></lan>"
     "<opt1><enable/><if>em2</if><ipaddr>10.20.0.1</ipaddr><subnet>24</subnet></opt1>"
 )
+TRACKED = INTERFACES.replace("<subnet>24</subnet></lan>", "<subnet>24</subnet><ipaddrv6>track6</ipaddrv6></lan>")
 ALIASES = (
     "<alias><name>pacs</name><type>host</type><address>10.20.0.15</address></alias>"
     "<alias><name>nested</name><type>network</type><address>pacs 10.20.9.0/24 10.20.8.1-10.20.8.3</address></alias>"
@@ -138,25 +141,40 @@ def test_not() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "opened", "unresolved"),
+    ("source", "opened", "unresolved", "surely"),
     [
-        ("<address>names</address>", "the address of pacs.example.org", 1),
-        ("<not/><address>names</address>", "the address of pacs.example.org", 1),
-        ("<address>fetched</address>", 'the list that the alias "fetched" fetches', 0),
-        ("<address>a</address>", 'the alias "a", which contains itself', 1),
-        ("<address>gone</address>", 'the alias "gone"', 1),
-        ("<network>wan</network>", "the network of wan", 0),
-        ("<network>pppoe</network>", "the network of pppoe", 0),
+        ("<address>names</address>", "the address of pacs.example.org", 1, NONE),
+        ("<not/><address>names</address>", "the address of pacs.example.org", 1, NONE),
+        ("<address>fetched</address>", 'the list that the alias "fetched" fetches', 0, NONE),
+        ("<address>a</address>", 'the alias "a", which contains itself', 1, cidr("10.1.1.1")),
+        ("<address>gone</address>", 'the alias "gone"', 1, NONE),
+        ("<network>pppoe</network>", "the network of pppoe", 0, NONE),
     ],
 )
-def test_what_is_open(source: str, opened: str, unresolved: int) -> None:
+def test_what_is_open(source: str, opened: str, unresolved: int, surely: Ranges) -> None:
     rule = f"<rule><type>pass</type><interface>lan</interface>{ends(source)}</rule>"
     found = read(rule)
     written = next(rule for rule in stage(found, "lan").rules if not rule.implicit)
     assert written.match.open == (opened,)
-    assert written.match.lower == NOTHING
+    assert written.match.surely.src == surely
     assert written.match.upper.src >= ANY_V4
     assert len(found.unresolved) == unresolved
+
+
+def test_a_network_that_the_provider_gives_is_no_other_one_and_holds_its_own_address() -> None:
+    """A LAN with a written IPv4 network stays exact in it, though its IPv6 prefix comes at run time (track6)."""
+    rule = f"<rule><interface>lan</interface><ipprotocol>inet46</ipprotocol>{ends('<network>lan</network>')}</rule>"
+    wall = read(rule, interfaces=TRACKED)
+    match = next(rule for rule in stage(wall, "lan").rules if not rule.implicit).match
+    lan = next(one for one in wall.interfaces if one.name == "lan")
+    assert match.open == ("the network of lan",)
+    assert match.surely.src == lan.networks | lan.addresses
+    assert match.upper.src >= cidr("10.20.2.0/24") | ANY_V6
+    assert not match.upper.src & (ANY_V4 - cidr("10.20.2.0/24"))
+    other = f"<rule><interface>lan</interface>{ends('<any/>', '<not/><network>wan</network>')}</rule>"
+    match = next(rule for rule in stage(read(other), "lan").rules if not rule.implicit).match
+    assert match.surely.dst & ANY_V4 == cidr("10.20.2.0/24") | cidr("10.20.0.0/24")
+    assert match.upper.dst >= ANY_V4
 
 
 @pytest.mark.parametrize(
@@ -680,7 +698,6 @@ def test_no_text_breaks_the_reader(text: str) -> None:
         FORMAT.read((source,), ())
 
 
-TRACKED = INTERFACES.replace("<subnet>24</subnet></lan>", "<subnet>24</subnet><ipaddrv6>track6</ipaddrv6></lan>")
 INWARD = "<rule><interface>{}</interface>{}<source><any/></source><destination>{}</destination></rule>"
 
 
