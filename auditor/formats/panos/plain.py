@@ -1,8 +1,8 @@
 """Entries as devices write nearly all of theirs, found by one expression: most of a large file.
 
-An object or a rule is *plain* when it holds nothing but known settings, each a text or a list of members, without
-comments or attributes of other kinds, in whatever order and layout. What matches is well-formed XML and
-holds no secret, so neither needs to be looked for again. Anything else is read from the tree of all elements.
+An object or a rule is *plain* when it holds nothing but known settings, each a text or a list of members, in whatever
+order and layout. What matches is well-formed XML and holds no secret, so neither needs to be looked for again. Anything
+else, or a plain entry where none may be, is read from the tree of all elements, with the same result.
 """
 
 import re
@@ -20,18 +20,18 @@ _OBJECT = "ip-netmask static ip-range fqdn ip-wildcard color comments"
 _SETTINGS = (*_RULE.split(), *_OBJECT.split())
 _LOOKS = "virus spyware vulnerability url-filtering file-blocking wildfire-analysis data-filtering"
 PROFILES = "profile-setting"
-GROUPS = {name: number for number, name in enumerate((*_SETTINGS, PROFILES), 2)}
+CAPTURES = {name: number for number, name in enumerate((*_SETTINGS, PROFILES), 2)}
 """By the name of a setting, the group of the expression that holds what stands inside; of several the last."""
-HELD = frozenset((*GROUPS, "target", "option"))
+HELD = frozenset((*CAPTURES, "target", "option"))
 """What may stand in a plain entry."""
-_ACTION, _NETWORK = GROUPS["action"], GROUPS["ip-netmask"]
-_END = len(GROUPS) + 2
+_ACTION, _NETWORK = CAPTURES["action"], CAPTURES["ip-netmask"]
+_END = len(CAPTURES) + 2
 """The group that stands, empty, where an entry ends."""
-_STRANGE = tuple(GROUPS[name] for name in _OBJECT.split())
+_STRANGE = tuple(CAPTURES[name] for name in _OBJECT.split())
 
 
 def _expression() -> re.Pattern[str]:
-    characters = r"[^<>&\x00-\x08\x0b-\x1f\ufffe\uffff]*+"  # the others XML forbids, or they need reading with care
+    characters = r"[^<>&\x00-\x08\x0b-\x1f\ufffe\uffff]*+"  # the others are markup, or no characters of XML
     text = rf"{characters}(?:&(?:amp|lt|gt|quot|apos);{characters})*+"
     value = r'[^<>&"\x00-\x1f\ufffe\uffff]*+'
     blanks = r"\n?+ *+[ \t\n]*+"  # as devices indent, which is found faster, or any other way
@@ -69,11 +69,11 @@ class Plain:
 
 
 def plain(text: str) -> Plain:
-    """The plain entries of a text."""
+    """The plain entries of a text; the loop holds what it calls, as a large file has a hundred thousand of them."""
     found = Plain()
     name, start_at, end_at = found.names.append, found.starts.append, found.ends.append
     rule, network = found.rules.append, found.networks.append
-    begin = end = behind = 0
+    begin = end = behind = -1
     for entry in _ENTRY.finditer(text):
         start = entry.start()
         if start != behind:
@@ -85,7 +85,8 @@ def plain(text: str) -> Plain:
         end_at(end)
         rule(entry if entry[_ACTION] is not None and not any(entry.group(*_STRANGE)) else None)
         network(entry[_NETWORK] or "")
-    found.spans[:] = [span for span in (*found.spans, (begin, end)) if span != (0, 0)]
+    found.spans.append((begin, end))
+    del found.spans[0]  # before the first entry there is none
     return found
 
 

@@ -91,9 +91,7 @@ def _arriving(network: Network, rules: tuple[Rule, ...], last: Rule, sent: dict[
         if held:
             others = Match(Cells(dst=ANY_ADDRESS - held))
             aside = Rule(Action.PERMIT, others, last.evidence.noted("another zone is asked"), implicit=True)
-            asked = [
-                rule for rule in rules if (egress := rule.match.upper.egress) is None or not egress.isdisjoint(legs)
-            ]
+            asked = [rule for rule in rules if rule.match.upper.egress is None or rule.match.upper.egress & legs]
             yield Stage(local_name(zone), (aside, *asked), last, Sees.ORIGINAL, network.everywhere, None, LOCAL)
     lost = Ranges.union(port.addresses for port in network.ports.values()) - network.own(None)
     if lost:
@@ -102,11 +100,6 @@ def _arriving(network: Network, rules: tuple[Rule, ...], last: Rule, sent: dict[
         )
         rest = Rule(Action.PERMIT, Match(), last.evidence.noted("this address is in a zone"), implicit=True)
         yield Stage("addresses in no zone", (deny,), rest, Sees.ORIGINAL, None, None, LOCAL)
-
-
-def _leaves_by(rule: Rule, interfaces: frozenset[str]) -> bool:
-    egress = rule.match.upper.egress
-    return egress is None or not egress.isdisjoint(interfaces)
 
 
 def _outside(network: Network, unzoned: frozenset[str]) -> Iterator[Stage]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from auditor.formats.panos.areas import Area
 from auditor.formats.panos.network import DEVICE, Network
 from auditor.formats.panos.objects import Objects
-from auditor.formats.panos.plain import GROUPS, PROFILES, word, words
+from auditor.formats.panos.plain import CAPTURES, PROFILES, word, words
 from auditor.formats.panos.services import Catalog, Offer
 from auditor.formats.panos.terms import (
     DECISIVE,
@@ -46,9 +46,9 @@ saas-tenant-list loc disable-server-response-inspection disable-inspect
 KNOWN = frozenset(_FIELDS.split())
 """What a security rule may hold; anything else could narrow or widen it."""
 _SOURCE, _DESTINATION, _DESCRIPTION, _LOOKS = (
-    GROUPS[name] for name in ("source", "destination", "description", PROFILES)
+    CAPTURES[name] for name in ("source", "destination", "description", PROFILES)
 )
-_ZONES, _DECISIVE = (tuple(GROUPS[name] for name in names) for names in (ZONES, DECISIVE))
+_ZONES, _DECISIVE = (tuple(CAPTURES[name] for name in names) for names in (ZONES, DECISIVE))
 
 
 @dataclass(frozen=True, slots=True)

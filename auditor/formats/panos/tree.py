@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from auditor.formats.panos.plain import GROUPS, HELD, PROFILES, Plain, setting, words
+from auditor.formats.panos.plain import CAPTURES, HELD, PROFILES, Plain, setting, words
 from auditor.model.evidence import Evidence, Source
 from auditor.syntax.tags import Tags
 
@@ -90,7 +90,7 @@ class Node:
 
     def names(self, *path: str) -> tuple[str, ...]:
         """The members at a path."""
-        if self.plain and len(path) == 1 and path[0] in GROUPS and path[0] != PROFILES:
+        if self.plain and len(path) == 1 and path[0] in CAPTURES and path[0] != PROFILES:
             return words(setting(self.source.text, self.start, self.end, path[0]))
         return tuple(one.name for one in self.below(*path))
 
