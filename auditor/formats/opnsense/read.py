@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.formats import Coverage, NotReadableError, Reading, State
+from auditor.formats import Coverage, NotReadableError, Reading
 from auditor.formats.opnsense.export import ENCRYPTED, EXPORT
 from auditor.formats.opnsense.lines import cover
 from auditor.formats.opnsense.management import management, second_factor
@@ -13,13 +13,11 @@ from auditor.formats.opnsense.stages import System, stages
 from auditor.formats.opnsense.words import translated
 from auditor.formats.pfsense.nat import Translation, translations
 from auditor.formats.pfsense.network import Network, Port, read_network
-from auditor.formats.pfsense.rules import Written
-from auditor.formats.pfsense.stages import static_routes
+from auditor.formats.pfsense.read import gaps, routes, switch, unresolved
 from auditor.formats.pfsense.vpn import vpns
 from auditor.model.evidence import Evidence, Source
-from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.firewall import Firewall, Interface, Nat, NatKind, Route
-from auditor.model.net import address
+from auditor.model.fact import Fact, Known, Unknown
+from auditor.model.firewall import Firewall, Interface, Nat, NatKind
 from auditor.model.pacs import Overlay
 from auditor.model.role import Role
 from auditor.model.vpn import Vpn
@@ -65,19 +63,19 @@ def _firewall(original: Element, tree: Tree, coverage: Coverage) -> tuple[Firewa
         evidence=root.opening,
         version=_version(original),
         interfaces=(*(_interface(one) for one in network.ports.values()), *network.tunnels.values()),
-        routes=tuple(_routes(system)),
+        routes=tuple(routes(system)),
         nat=tuple(one.nat for one in nats if not off),  # what filters nothing translates nothing
         stages=tuple(stages(system, written, _registered(root, nats)))
         if root.get("filter") is not None or system.complete
         else (),
         management=management(system),
-        filter_off=_switch(system, ("system", "disablefilter")),
-        upnp=_switch(system, ("installedpackages", "miniupnpd", "config", "enable")),
-        ipv6=_switch(system, ("system", "ipv6allow")),
+        filter_off=switch(system, ("system", "disablefilter")),
+        upnp=switch(system, ("installedpackages", "miniupnpd", "config", "enable")),
+        ipv6=switch(system, ("system", "ipv6allow")),
         vpns=tuple(_proven(one, system) for one in vpns(system, written)),
-        unresolved=tuple(_unresolved(written, nats, network)),
+        unresolved=tuple(unresolved(written, nats, network)),
         unused=objects.unused if system.complete else (),
-        gaps=(*_gaps(written, coverage), *_moved(original)),
+        gaps=(*gaps(written, coverage), *_moved(original)),
         truncated=broken or root.source.truncated,
     )
     lacks = " and ".join(f"<{name}>" for name in missing)
@@ -127,32 +125,6 @@ def _version(root: Element) -> Fact[str]:
     return Unknown("version", "an OPNsense backup does not state the version", (root.opening,), settle)
 
 
-def _routes(system: System) -> Iterator[Route]:
-    gateways = tuple(system.root.all("gateways", "gateway_item"))
-    for port in system.network.ports.values():
-        hop = next((one for one in gateways if one.read("interface") == port.name), None)
-        for destination in static_routes(system, port.name):
-            yield Route(destination, port.name, hop.evidence if hop else port.evidence, _point(hop))
-
-
-def _point(hop: Element | None) -> int | None:
-    try:
-        return address(hop.read("gateway")) if hop is not None else None
-    except ValueError:
-        return None
-
-
-def _switch(system: System, path: tuple[str, ...]) -> Fact[bool]:
-    """A switch that is on by being present; an absent one is off where the file is whole."""
-    found = system.root.get(*path)
-    setting = path[1] if path[-1] == "enable" else path[-1]
-    if found is not None:
-        return Known(value=True, setting=setting, evidence=(found.evidence,))
-    if not system.complete:
-        return Unknown(setting, "this backup does not hold the section", settle="Supply a whole backup.")
-    return Known(value=False, setting=setting, basis=Basis.DEFAULT)
-
-
 def _proven(vpn: Vpn, system: System) -> Vpn:
     """A way in whose callers are asked by servers for one-time codes has a second factor."""
     for server in system.root.all("openvpn", "openvpn-server"):
@@ -162,28 +134,8 @@ def _proven(vpn: Vpn, system: System) -> Vpn:
     return vpn
 
 
-def _unresolved(written: tuple[Written, ...], nats: tuple[Translation, ...], network: Network) -> Iterator[Evidence]:
-    known = {*network.ports, *network.tunnels, *network.groups}
-    for one in written:
-        names = [*one.missing, *(f"interface {name}" for name in one.interfaces if name not in known)]
-        if names and not one.rule.disabled:
-            yield one.rule.evidence.noted(", ".join(names))
-    for found in nats:
-        if found.missing:
-            yield found.nat.evidence.noted(", ".join(found.missing))
-
-
 def _moved(root: Element) -> Iterator[Evidence]:
     """The settings of the filter where the newest series keeps them; only `disable_filter` is read there."""
     for one in root.all("OPNsense", "Firewall", "Filter", "settings"):
         if one.children:
             yield one.evidence.noted("the settings page of the newest series is read in part")
-
-
-def _gaps(written: tuple[Written, ...], coverage: Coverage) -> Iterator[Evidence]:
-    """What of the policy was not understood: settings of rules, and the lines of a text that breaks off."""
-    for one in written:
-        yield from (part.evidence.noted(f"the setting {part.name}") for part in one.unknown)
-    for number, state in enumerate(coverage.states, 1):
-        if state == State.PARTLY:
-            yield coverage.source.line(number, "the file breaks off here")

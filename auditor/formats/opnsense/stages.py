@@ -9,17 +9,16 @@ answers those packets (no router hands them on), so they are written here as rul
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from auditor.formats.opnsense.defaults import LOCKOUT
 from auditor.formats.pfsense.network import SPACES, Port
 from auditor.formats.pfsense.rules import Written
 from auditor.formats.pfsense.stages import System as Sibling
-from auditor.formats.pfsense.stages import static_routes
-from auditor.model.evidence import Evidence
-from auditor.model.firewall import NOTHING, Action, Cells, Match, Nat, Rule, Sees, Stage
-from auditor.model.net import ICMPV6, NONE, NOT_PUBLIC, TCP, UDP, Ranges, Service, address, cidr
+from auditor.formats.pfsense.stages import default, icmp6, on_the_way_out, static_routes, udp
+from auditor.model.firewall import Action, Nat, Rule, Sees, Stage
+from auditor.model.net import NONE, NOT_PUBLIC, TCP, UDP, Ranges, Service, address, cidr
 
-BOTH = SPACES[4] | SPACES[6]
 _LINK_LOCAL, _ALL_NODES = cidr("fe80::/10"), cidr("ff02::/16")
 _UNSPECIFIED = cidr("::")
 _PRIVATE = Ranges.union(
@@ -32,26 +31,13 @@ _NEIGHBORS = (
     (_ALL_NODES, _LINK_LOCAL),
     (_UNSPECIFIED, _ALL_NODES),
 )
-_ADDED = "OPNsense adds this rule by itself"
 
 
 @dataclass(frozen=True, slots=True)
 class System(Sibling):
     """The settings that decide which rules OPNsense adds by itself."""
 
-    def rule(
-        self,
-        action: Action,
-        place: Evidence,
-        note: str,
-        *services: Service,
-        src: Ranges = BOTH,
-        dst: Ranges = BOTH,
-    ) -> Rule:
-        """A rule that OPNsense adds by itself."""
-        logs = action is Action.DENY and not self.has("syslog", "nologdefaultblock")
-        match = Match(Cells(src, dst, services or (Service(),)))
-        return Rule(action, match, place, note=f"{_ADDED}: {note}", implicit=True, logged=logs)
+    product: ClassVar[str] = "OPNsense"
 
     @property
     def ipv6(self) -> bool:
@@ -86,7 +72,7 @@ def _inbound(system: System, name: str, written: tuple[Written, ...], registered
     return Stage(
         f"rules of {name.upper()}",
         (*quick, *reversed(late)),
-        _default(system),
+        default(system),
         Sees.TRANSLATED,
         ingress=frozenset({name}),
         traffic=frozenset({"forward", "local"}),
@@ -98,16 +84,8 @@ def _registered(nat: Nat) -> Rule:
     cells, ports = nat.match.upper, nat.to_ports
     services = tuple(one if ports is None else replace(one, ports=ports) for one in cells.services)
     match = replace(nat.match, upper=replace(cells, dst=nat.to, services=services))
-    note = f"{_ADDED}: the port forward registers it"
+    note = "OPNsense adds this rule by itself: the port forward registers it"
     return Rule(Action.PERMIT, match, nat.evidence, name=nat.name, handle="port forward", note=note, implicit=True)
-
-
-def _default(system: System) -> Rule:
-    deny = system.rule(Action.DENY, system.whole, "the default is to refuse")
-    if not system.broken:
-        return deny
-    missing = Match(deny.match.upper, NOTHING, ("the rest of the file, which is missing",))
-    return replace(deny, action=Action.UNKNOWN, match=missing, logged=False)
 
 
 def _outbound(system: System, name: str, written: tuple[Written, ...]) -> Iterator[Stage]:
@@ -115,21 +93,10 @@ def _outbound(system: System, name: str, written: tuple[Written, ...]) -> Iterat
     mine = [one for one in written if _applies(system, one, name, "out")]
     if all(one.rule.action is not Action.DENY or one.rule.disabled for one in mine):
         return
-    leaving = [(one.quick, _leaving(system, one.rule, name)) for one in mine]
+    leaving = [(one.quick, on_the_way_out(system, one.rule, name)) for one in mine]
     rules = [rule for quick, rule in leaving if quick] + [rule for quick, rule in reversed(leaving) if not quick]
     let = system.rule(Action.PERMIT, system.whole, "what leaves is let out")
     yield Stage(f"rules out of {name.upper()}", tuple(rules), let, egress=frozenset({name}))
-
-
-def _leaving(system: System, rule: Rule, name: str) -> Rule:
-    """A rule at the way out, where the source may have been translated already."""
-    cells = replace(rule.match.upper, ingress=None, egress=frozenset({name}))
-    port = system.network.ports.get(name)
-    translated = port is not None and port.gateway and system.root.read("nat", "outbound", "mode") != "disabled"
-    if not translated or cells.src >= SPACES[4]:
-        return replace(rule, match=replace(rule.match, upper=cells))
-    opened = (*rule.match.open, "the source address after translation")
-    return replace(rule, match=Match(replace(cells, src=BOTH), NOTHING, opened))
 
 
 def _before(system: System, port: Port | None) -> Iterator[Rule]:
@@ -137,12 +104,12 @@ def _before(system: System, port: Port | None) -> Iterator[Rule]:
     if not system.ipv6:
         yield system.rule(Action.DENY, system.whole, "IPv6 is switched off (ipv6allow)", src=SPACES[6], dst=SPACES[6])
     note = "IPv6 needs these ICMP messages"
-    errors = system.rule(Action.PERMIT, system.whole, note, _icmp6(1, 2), src=SPACES[6], dst=SPACES[6])
+    errors = system.rule(Action.PERMIT, system.whole, note, icmp6(1, 2), src=SPACES[6], dst=SPACES[6])
     yield replace(errors, replies_only=True)
     near = _LINK_LOCAL | _ALL_NODES | (system.network.own & SPACES[6])
-    yield system.rule(Action.PERMIT, system.whole, note, _icmp6(135, 136), src=SPACES[6], dst=near)
+    yield system.rule(Action.PERMIT, system.whole, note, icmp6(135, 136), src=SPACES[6], dst=near)
     for src, dst in _NEIGHBORS:
-        yield system.rule(Action.PERMIT, system.whole, note, _icmp6(128, 133, 134, 135, 136), src=src, dst=dst)
+        yield system.rule(Action.PERMIT, system.whole, note, icmp6(128, 133, 134, 135, 136), src=src, dst=dst)
     both = Ranges.single(TCP, UDP)
     zero = (Service(both, source_ports=Ranges.single(0)), Service(both, Ranges.single(0)))
     yield system.rule(Action.DENY, system.whole, "port 0 is refused", *zero)
@@ -152,20 +119,12 @@ def _before(system: System, port: Port | None) -> Iterator[Rule]:
         yield from _at(system, port)
 
 
-def _icmp6(*types: int) -> Service:
-    return Service(Ranges.single(ICMPV6), Ranges.of(*((one * 256, one * 256 + 255) for one in types)))
-
-
-def _udp(source: int, destination: int) -> Service:
-    return Service(Ranges.single(UDP), Ranges.single(destination), Ranges.single(source))
-
-
 def _at(system: System, port: Port) -> Iterator[Rule]:
     """The quick rules of one interface."""
     here6 = port.addresses.get(6, NONE) | _LINK_LOCAL | _ALL_NODES
     if port.element.read("ipaddrv6") in {"dhcp6", "slaac"} and system.ipv6:
         note = "the address of this interface comes by DHCPv6"
-        yield system.rule(Action.PERMIT, port.evidence, note, _udp(547, 546), src=SPACES[6], dst=here6)
+        yield system.rule(Action.PERMIT, port.evidence, note, udp(547, 546), src=SPACES[6], dst=here6)
     if system.has("dhcpdv6", port.name, "enable") or port.element.read("track6-interface"):
         served = Service(Ranges.single(UDP), Ranges.single(546, 547))
         yield system.rule(Action.PERMIT, port.evidence, "DHCPv6 is served here", served, src=_LINK_LOCAL, dst=here6)
@@ -179,7 +138,7 @@ def _at(system: System, port: Port) -> Iterator[Rule]:
         yield replace(rule, logged=not system.has("syslog", "nologprivatenets"))
     if system.has("dhcpd", port.name, "enable") and not port.dynamic:
         served4 = _BROADCAST | port.addresses.get(4, NONE)
-        yield system.rule(Action.PERMIT, port.evidence, "DHCP is served here", _udp(68, 67), dst=served4)
+        yield system.rule(Action.PERMIT, port.evidence, "DHCP is served here", udp(68, 67), dst=served4)
 
 
 def lockout_interface(system: System) -> str:
@@ -203,7 +162,7 @@ def _late(system: System, port: Port) -> Iterator[Rule]:
     if port.element.read("ipaddr") == "dhcp":
         note = "the address of this interface comes by DHCP"
         here = port.addresses.get(4, NONE) | _BROADCAST
-        yield system.rule(Action.PERMIT, port.evidence, note, _udp(67, 68), dst=here)
+        yield system.rule(Action.PERMIT, port.evidence, note, udp(67, 68), dst=here)
     setting = system.root.get("filter", "bypassstaticroutes")
     own = port.networks.get(4)
     for route in static_routes(system, port.name) if setting is not None and own else ():

@@ -63,17 +63,17 @@ def _firewall(root: Element, tree: Tree, coverage: Coverage) -> tuple[Firewall, 
         evidence=root.opening,
         version=_version(root),
         interfaces=(*(one.interface() for one in network.ports.values()), *network.tunnels.values()),
-        routes=tuple(_routes(system)),
+        routes=tuple(routes(system)),
         nat=tuple(one.nat for one in nats if not off),  # what filters nothing translates nothing
         stages=tuple(stages(system, written)) if section is not None or system.complete else (),
         management=management(system),
-        filter_off=_present(system, ("system", "disablefilter")),
-        upnp=_present(system, ("installedpackages", "miniupnpd", "config", "enable")),
-        ipv6=_present(system, ("system", "ipv6allow")),
+        filter_off=switch(system, ("system", "disablefilter")),
+        upnp=switch(system, ("installedpackages", "miniupnpd", "config", "enable")),
+        ipv6=switch(system, ("system", "ipv6allow")),
         vpns=tuple(vpns(system, written)),
-        unresolved=tuple(_unresolved(written, nats, network)),
+        unresolved=tuple(unresolved(written, nats, network)),
         unused=objects.unused if system.complete else (),
-        gaps=(*_gaps(written, coverage), *_undecided(system, written)),
+        gaps=(*gaps(written, coverage), *_undecided(system, written)),
         truncated=tree.stopped is not None or root.source.truncated,
     )
     return firewall, tuple(_told(missing, pseudo))
@@ -110,11 +110,12 @@ def _version(root: Element) -> Fact[str]:
     return Unknown("version", reason, (found.evidence,), settle)
 
 
-def _routes(system: System) -> Iterator[Route]:
+def routes(system: System) -> Iterator[Route]:
+    """The static routes by the interfaces that they leave by."""
+    gateways = tuple(system.root.all("gateways", "gateway_item"))
     for port in system.network.ports.values():
-        gateways = {one.read("name"): one for one in system.root.all("gateways", "gateway_item")}
+        hop = next((one for one in gateways if one.read("interface") == port.name), None)
         for destination in static_routes(system, port.name):
-            hop = next((one for one in gateways.values() if one.read("interface") == port.name), None)
             yield Route(destination, port.name, hop.evidence if hop else port.evidence, _point(hop))
 
 
@@ -125,18 +126,19 @@ def _point(hop: Element | None) -> int | None:
         return None
 
 
-def _present(system: System, path: tuple[str, ...]) -> Fact[bool]:
+def switch(system: System, path: tuple[str, ...]) -> Fact[bool]:
     """A switch that is on by being present; an absent one is off where the file is whole."""
     found = system.root.get(*path)
+    setting = path[1] if path[-1] == "enable" else path[-1]
     if found is not None:
-        return Known(value=True, setting=path[-1] if path[-1] != "enable" else path[1], evidence=(found.evidence,))
-    setting = path[-1] if path[-1] != "enable" else path[1]
+        return Known(value=True, setting=setting, evidence=(found.evidence,))
     if not system.complete:
-        return Unknown(setting, "this backup does not hold the section", settle="Supply a backup of all areas.")
+        return Unknown(setting, "this backup does not hold the section", settle="Supply a whole backup.")
     return Known(value=False, setting=setting, basis=Basis.DEFAULT)
 
 
-def _unresolved(written: tuple[Written, ...], nats: tuple[Translation, ...], network: Network) -> Iterator[Evidence]:
+def unresolved(written: tuple[Written, ...], nats: tuple[Translation, ...], network: Network) -> Iterator[Evidence]:
+    """The rules and translations that name what the file does not define."""
     known = {*network.ports, *network.tunnels, *network.groups}
     for one in written:
         names = [*one.missing, *(f"interface {name}" for name in one.interfaces if known and name not in known)]
@@ -164,7 +166,7 @@ def _undecided(system: System, written: tuple[Written, ...]) -> Iterator[Evidenc
             yield rule.evidence.noted(f"which IPv6 addresses stand behind {names} is decided at run time")
 
 
-def _gaps(written: tuple[Written, ...], coverage: Coverage) -> tuple[Evidence, ...]:
+def gaps(written: tuple[Written, ...], coverage: Coverage) -> tuple[Evidence, ...]:
     """What of the policy was not understood: settings of rules, and the lines of a text that breaks off."""
     gaps = [part.evidence.noted(f"the setting {part.name}") for one in written for part in one.unknown]
     lines = coverage.states

@@ -9,6 +9,7 @@ those packets (a neighbor's never passes a router), so they are written here as 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from auditor.formats.pfsense.network import SPACES, Network, Port
 from auditor.formats.pfsense.objects import Objects
@@ -25,13 +26,13 @@ _BLOCKED_PRIVATE = Ranges.union(
 )
 _SURELY_BOGON = NOT_PUBLIC - _BLOCKED_PRIVATE - _LINK_LOCAL_V6 - cidr("ff00::/8")
 _BROADCAST = Ranges.single(address("255.255.255.255"))
-_SYSTEM = "pfSense adds this rule by itself"
 
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """The settings that decide which rules pfSense adds by itself."""
+    """The settings that decide which rules the product adds by itself."""
 
+    product: ClassVar[str] = "pfSense"
     root: Element
     network: Network
     objects: Objects
@@ -83,10 +84,10 @@ class System:
         src: Ranges = BOTH,
         dst: Ranges = BOTH,
     ) -> Rule:
-        """A rule that pfSense adds by itself."""
+        """A rule that the product adds by itself."""
         logs = action is Action.DENY and not self.has("syslog", "nologdefaultblock")
         cells = Cells(src, dst, services or (Service(),))
-        told = f"{_SYSTEM}: {note}"
+        told = f"{self.product} adds this rule by itself: {note}"
         return Rule(action, Match(cells), place, handle=f"system rule ({note})", note=told, implicit=True, logged=logs)
 
 
@@ -121,14 +122,15 @@ def _inbound(system: System, name: str, written: tuple[Written, ...]) -> Stage:
     return Stage(
         f"rules of {name.upper()}",
         (*quick, *reversed(late)),
-        _default(system),
+        default(system),
         Sees.TRANSLATED,
         ingress=frozenset({name}),
         traffic=frozenset({"forward", "local"}),
     )
 
 
-def _default(system: System) -> Rule:
+def default(system: System) -> Rule:
+    """What pf does with a packet that no rule decides."""
     deny = system.rule(Action.DENY, system.whole, "the default is to refuse")
     if not system.broken:
         return deny
@@ -141,14 +143,14 @@ def _outbound(system: System, name: str, written: tuple[Written, ...]) -> Iterat
     found = [one for one in written if one.floating and _applies(one, name, "out")]
     if all(one.rule.action is not Action.DENY or one.rule.disabled for one in found):
         return
-    leaving = [(one, _leaving(system, one.rule, name)) for one in found]
+    leaving = [(one, on_the_way_out(system, one.rule, name)) for one in found]
     rules = [rule for one, rule in leaving if one.quick]
     rules += [rule for one, rule in reversed(leaving) if not one.quick]
     let = system.rule(Action.PERMIT, system.whole, "what leaves is let out")
     yield Stage(f"floating rules out of {name.upper()}", tuple(rules), let, egress=frozenset({name}))
 
 
-def _leaving(system: System, rule: Rule, name: str) -> Rule:
+def on_the_way_out(system: System, rule: Rule, name: str) -> Rule:
     """A rule at the way out, where the source may have been translated already."""
     cells = replace(rule.match.upper, ingress=None, egress=frozenset({name}))
     port = system.network.ports.get(name)
@@ -169,22 +171,24 @@ def _before(system: System) -> Iterator[Rule]:
         yield system.rule(Action.DENY, system.whole, note, src=_LINK_LOCAL)
         yield system.rule(Action.DENY, system.whole, note, dst=_LINK_LOCAL)
     note = "IPv6 needs these ICMP messages"
-    errors = system.rule(Action.PERMIT, system.whole, note, _icmp6(1, 2), src=SPACES[6], dst=SPACES[6])
+    errors = system.rule(Action.PERMIT, system.whole, note, icmp6(1, 2), src=SPACES[6], dst=SPACES[6])
     yield replace(errors, replies_only=True)
     near = _LINK_LOCAL_V6 | _ALL_NODES | (system.network.own & SPACES[6])
-    yield system.rule(Action.PERMIT, system.whole, note, _icmp6(135, 136), src=SPACES[6], dst=near)
+    yield system.rule(Action.PERMIT, system.whole, note, icmp6(135, 136), src=SPACES[6], dst=near)
     for src, dst in ((_LINK_LOCAL_V6, _LINK_LOCAL_V6 | _ALL_NODES), (_ALL_NODES, _LINK_LOCAL_V6)):
-        yield system.rule(Action.PERMIT, system.whole, note, _icmp6(128, 133, 134, 135, 136), src=src, dst=dst)
+        yield system.rule(Action.PERMIT, system.whole, note, icmp6(128, 133, 134, 135, 136), src=src, dst=dst)
     both = Ranges.single(TCP, UDP)
     zero = (Service(both, source_ports=Ranges.single(0)), Service(both, Ranges.single(0)))
     yield system.rule(Action.DENY, system.whole, "port 0 is refused", *zero)
 
 
-def _icmp6(*types: int) -> Service:
+def icmp6(*types: int) -> Service:
+    """ICMPv6 of some types."""
     return Service(Ranges.single(ICMPV6), Ranges.of(*((one * 256, one * 256 + 255) for one in types)))
 
 
-def _udp(source: int, destination: int) -> Service:
+def udp(source: int, destination: int) -> Service:
+    """UDP from one port to one other."""
     return Service(Ranges.single(UDP), Ranges.single(destination), Ranges.single(source))
 
 
@@ -208,7 +212,7 @@ def _at(system: System, port: Port) -> Iterator[Rule]:
     if port.element.read("ipaddrv6") in {"dhcp6", "slaac"} and system.has("system", "ipv6allow"):
         note = "the address of this interface comes by DHCPv6"
         here = port.addresses.get(6, NONE) | _LINK_LOCAL_V6 | _ALL_NODES
-        yield system.rule(Action.PERMIT, port.evidence, note, _udp(547, 546), src=SPACES[6], dst=here)
+        yield system.rule(Action.PERMIT, port.evidence, note, udp(547, 546), src=SPACES[6], dst=here)
     bogons = port.element.get("blockbogons")
     if bogons is not None:
         rule = system.rule(Action.DENY, bogons.evidence, "networks that no one uses are refused")
@@ -220,7 +224,7 @@ def _at(system: System, port: Port) -> Iterator[Rule]:
         yield replace(rule, logged=not system.has("syslog", "nologprivatenets"))
     if system.has("dhcpd", port.name, "enable") and not port.dynamic:
         served = _BROADCAST | port.addresses.get(4, NONE)
-        yield system.rule(Action.PERMIT, port.evidence, "DHCP is served here", _udp(68, 67), dst=served)
+        yield system.rule(Action.PERMIT, port.evidence, "DHCP is served here", udp(68, 67), dst=served)
     if system.has("dhcpdv6", port.name, "enable") or port.element.read("track6-interface"):
         both = Service(Ranges.single(UDP), Ranges.single(546, 547))
         note = "DHCPv6 is served here"
@@ -248,7 +252,7 @@ def _late(system: System, port: Port) -> Iterator[Rule]:
     if port.element.read("ipaddr") == "dhcp":
         note = "the address of this interface comes by DHCP"
         here = port.addresses.get(4, NONE) | _BROADCAST
-        yield system.rule(Action.PERMIT, port.evidence, note, _udp(67, 68), dst=here)
+        yield system.rule(Action.PERMIT, port.evidence, note, udp(67, 68), dst=here)
 
 
 def _vpn(system: System, name: str) -> Iterator[Rule]:
