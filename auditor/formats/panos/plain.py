@@ -30,7 +30,8 @@ _END = len(CAPTURES) + 2
 _STRANGE = tuple(CAPTURES[name] for name in _OBJECT.split())
 
 
-def _expression() -> re.Pattern[str]:
+def plain_expression() -> re.Pattern[str]:
+    """What matches a plain entry and the blanks behind it."""
     characters = r"[^<>&\x00-\x08\x0b-\x1f\ufffe\uffff]*+"  # the others are markup, or no characters of XML
     text = rf"{characters}(?:&(?:amp|lt|gt|quot|apos);{characters})*+"
     value = r'[^<>&"\x00-\x1f\ufffe\uffff]*+'
@@ -49,7 +50,7 @@ def _expression() -> re.Pattern[str]:
     return re.compile(rf"{head}{blanks}(?:(?:{flat}|{deep}){blanks})*+</entry>(){blanks}")
 
 
-_ENTRY = _expression()
+_ENTRY = plain_expression()
 _MEMBER = re.compile("<member>([^<]*)")
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from auditor.formats import NotReadableError
-from auditor.formats.panos.plain import Plain, plain
+from auditor.formats.panos.lines import SECRET
+from auditor.formats.panos.plain import Plain, plain, plain_expression
 from auditor.formats.panos.read import read_xml
 from auditor.model.evidence import Source
 from auditor.syntax.decode import decode
@@ -93,6 +94,17 @@ def test_damage(seed: int) -> None:
     alike(text)
 
 
+@pytest.mark.parametrize("seed", range(100))
+def test_damaged_samples(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - cases, no secret
+    path = chance.choice(SAMPLES)
+    text = decode(path.name, path.read_bytes()).text
+    for _ in range(chance.choice((1, 1, 2, 4))):
+        at = chance.choice([one.end() for one in re.finditer(">", text)])
+        text = text[:at] + chance.choice(DAMAGE) + text[at + chance.choice((0, 0, 0, 9, 60)) :]
+    alike(text)
+
+
 def damaged(chance: random.Random) -> str:
     """A rule into which something was put, most often between two tags."""
     text = RULE
@@ -131,6 +143,37 @@ def test_entries_where_none_belong(text: str) -> None:
 def test_what_is_plain() -> None:
     text = AROUND.format(RULE + RULE.replace("<action>", "<password>x</password><action>"))
     assert plain(text).names == ["a", "here", "r"]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<ip-netmask>10.1.2.3</ip-netmask><ip-netmask>10.9.9.9</ip-netmask>",
+        "<ip-netmask>10.1.2.3/33</ip-netmask>",
+        "<ip-netmask> 10.1.2.3/24 </ip-netmask>",
+        "<ip-netmask></ip-netmask><ip-range>10.1.2.3-10.1.2.9</ip-range>",
+        "<ip-range>10.1.2.3-10.1.2.9</ip-range><ip-range>10.9.9.1-10.9.9.2</ip-range>",
+        "<ip-range>10.1.2.9-10.1.2.3</ip-range>",
+        "<ip-range>10.1.2.3/32-10.1.2.9</ip-range>",
+        "<ip-range>10.1.2.3-</ip-range>",
+        "<fqdn>a.example</fqdn><fqdn>b.example</fqdn>",
+        "<ip-netmask>2001:db8::/32</ip-netmask>",
+        "<ip-netmask>010.1.2.3</ip-netmask>",
+        "<ip-wildcard>10.1.0.3/0.0.255.0</ip-wildcard>",
+        "<ip-netmask><member>10.1.2.3</member></ip-netmask>",
+        "",
+    ],
+)
+def test_objects(inside: str) -> None:
+    text = AROUND.format(RULE).replace("<ip-netmask>10.1.2.3</ip-netmask>", inside)
+    assert "a" in plain(text).names
+    alike(text)
+
+
+def test_no_plain_setting_holds_a_secret() -> None:
+    names = set(re.findall(r"<([a-z-]+)>", plain_expression().pattern))
+    assert {"source", "group", "ip-netmask", "disable-server-response-inspection"} <= names
+    assert [name for name in sorted(names) if SECRET.fullmatch(name)] == []
 
 
 def pieces(found: Plain, text: str) -> Iterator[str]:
