@@ -1,14 +1,13 @@
 """Tables as stages, in the order of the hooks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
+from auditor.formats.iptables.chains import Chains
 from auditor.formats.iptables.defaults import POLICY
 from auditor.formats.iptables.draft import SPACES
 from auditor.formats.iptables.lines import BUILTIN, Chain, Table
-from auditor.formats.iptables.names import GENERATED
-from auditor.formats.iptables.rules import Context, Read, everything, read_rule
+from auditor.formats.iptables.rules import Context, everything, read_rule
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule, Sees, Stage
 
@@ -30,11 +29,8 @@ _IF_FORWARDING = "only if the host forwards packets (net.ipv4.ip_forward), which
 
 
 @dataclass(slots=True)
-class Rules:
+class Rules(Chains[Table]):
     """One table with its rules read."""
-
-    table: Table
-    chains: dict[str, list[Read]] = field(default_factory=dict)
 
     @property
     def suffix(self) -> str:
@@ -46,49 +42,14 @@ class Rules:
         """All packets of its family."""
         return Cells(SPACES[self.table.family], SPACES[self.table.family])
 
-    def below(self, chain: str) -> tuple[str, ...]:
-        """A chain and those that it leads to, each once."""
-        found = {chain: None}
-        waiting = [chain]
-        while waiting:
-            targets = (one.rule.target for one in self.chains.get(waiting.pop(), ()) if one.rule.target)
-            fresh = [one for one in targets if one not in found]
-            found |= dict.fromkeys(fresh)
-            waiting += fresh
-        return tuple(found)
-
-    def written(self, chain: str) -> tuple[Rule, ...]:
-        """The rules of a chain."""
-        return tuple(one.rule for one in self.chains.get(chain, ()))
-
-    def reached(self, chain: str) -> Iterator[Read]:
-        """Every rule of a chain and of the chains below it."""
-        return (one for name in self.below(chain) for one in self.chains.get(name, ()))
-
 
 def read_table(context: Context) -> Rules:
     """Every chain of a table with its rules; chain names carry the family where it is IPv6."""
     found = Rules(context.table)
     for name in dict.fromkeys([*context.table.chains, *context.table.rules]):
-        rules = [_kept(name, read_rule(one, name, context)) for one in context.table.rules.get(name, ())]
         key = name if name in BUILTIN else name + context.suffix
-        found.chains[key] = [_logged(before, one) for before, one in pairwise([None, *rules]) if one is not None]
+        found.add(key, name, (read_rule(one, name, context) for one in context.table.rules.get(name, ())))
     return found
-
-
-def _kept(chain: str, one: Read) -> Read:
-    """A rule in a chain that software writes, or that leads into one, is not a person's."""
-    if any(GENERATED.match(name) for name in (chain, one.rule.target)):
-        one.rule = replace(one.rule, generated=True)
-    return one
-
-
-def _logged(before: Read | None, one: Read) -> Read:
-    """A rule whose packets the rule just before it logs counts as logged."""
-    logs = before is not None and before.rule.logged and before.rule.match.upper == one.rule.match.upper
-    if logs and one.rule.action is not Action.CONTINUE:
-        one.rule = replace(one.rule, logged=True)
-    return one
 
 
 def stages(tables: list[Rules], whole: Evidence, *, truncated: bool) -> tuple[Stage, ...]:

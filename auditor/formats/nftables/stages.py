@@ -1,12 +1,11 @@
 """Base chains as stages, in the order in which a packet meets them: every one of them must accept."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
+from auditor.formats.iptables.chains import Chains
 from auditor.formats.iptables.draft import SPACES
-from auditor.formats.iptables.names import GENERATED
-from auditor.formats.iptables.rules import Read, everything
+from auditor.formats.iptables.rules import everything
 from auditor.formats.nftables.defaults import NO_CHAIN, POLICY
 from auditor.formats.nftables.draft import BOTH
 from auditor.formats.nftables.rules import Context, read_rule
@@ -29,11 +28,8 @@ _IF_FORWARDING = "only if the host forwards packets (net.ipv4.ip_forward), which
 
 
 @dataclass(slots=True)
-class Rules:
+class Rules(Chains[Table]):
     """One table with its rules read."""
-
-    table: Table
-    chains: dict[str, list[Read]] = field(default_factory=dict)
 
     @property
     def space(self) -> Cells:
@@ -45,24 +41,6 @@ class Rules:
         """Its chains on some hooks."""
         return [one for one in self.table.chains.values() if one.hook in hooks]
 
-    def below(self, chain: str) -> tuple[str, ...]:
-        """A chain and those that it leads to, each once."""
-        found, waiting = {chain: None}, [chain]
-        while waiting:
-            targets = (one.rule.target for one in self.chains.get(waiting.pop(), ()) if one.rule.target)
-            fresh = [one for one in targets if one not in found]
-            found |= dict.fromkeys(fresh)
-            waiting += fresh
-        return tuple(found)
-
-    def written(self, chain: str) -> tuple[Rule, ...]:
-        """The rules of a chain."""
-        return tuple(one.rule for one in self.chains.get(chain, ()))
-
-    def reached(self, chain: str) -> Iterator[Read]:
-        """Every rule of a chain and of the chains below it."""
-        return (one for name in self.below(chain) for one in self.chains.get(name, ()))
-
 
 def read_table(context: Context) -> Rules:
     """Every chain of a table with its rules."""
@@ -71,12 +49,12 @@ def read_table(context: Context) -> Rules:
     for chain in context.table.chains.values():
         early, outless = _moment(users.get(chain.name, ()))
         context = replace(context, early=early, outless=outless)
-        reads = [
-            _kept(chain.name, read)
+        reads = (
+            read
             for position, written in enumerate(chain.rules, 1)
             for read in read_rule(written, chain.name, position, context)
-        ]
-        found.chains[chain.name] = [_logged(before, one) for before, one in pairwise([None, *reads]) if one is not None]
+        )
+        found.add(chain.name, chain.name, reads)
     return found
 
 
@@ -103,21 +81,6 @@ def _moment(bases: Iterable[Chain]) -> tuple[bool | None, bool]:
     early = {one.hook == "ingress" or (one.hook == "prerouting" and one.priority <= TRACKED) for one in bases}
     outless = all(one.hook in {"ingress", "prerouting", "input"} for one in bases)
     return None if len(early) > 1 else True in early, outless and bool(early)
-
-
-def _kept(chain: str, one: Read) -> Read:
-    """A rule in a chain that software writes, or that leads into one, is not a person's."""
-    if any(GENERATED.match(name) for name in (chain, one.rule.target)):
-        one.rule = replace(one.rule, generated=True)
-    return one
-
-
-def _logged(before: Read | None, one: Read) -> Read:
-    """A rule whose packets the rule just before it logs counts as logged."""
-    logs = before is not None and before.rule.logged and before.rule.match.upper == one.rule.match.upper
-    if logs and one.rule.action is not Action.CONTINUE:
-        one.rule = replace(one.rule, logged=True)
-    return one
 
 
 def stages(tables: list[Rules], whole: Evidence, moves_at: int, *, truncated: bool) -> tuple[Stage, ...]:
