@@ -13,7 +13,7 @@ from auditor.formats.opnsense.stages import System, stages
 from auditor.formats.opnsense.words import translated
 from auditor.formats.pfsense.nat import Translation, translations
 from auditor.formats.pfsense.network import Network, Port, read_network
-from auditor.formats.pfsense.read import gaps, routes, switch, unresolved
+from auditor.formats.pfsense.read import gaps, reading, routes, switch, unresolved
 from auditor.formats.pfsense.vpn import vpns
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Fact, Known, Unknown
@@ -35,16 +35,7 @@ def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading
     if tree.root is None or tree.root.name != "opnsense":
         told = f"{tree.problems[0].text} " if tree.problems else ""
         raise NotReadableError(f"{told}Nothing of it could be read as an OPNsense configuration. {EXPORT}")
-    coverage = Coverage(source)
-    cover(tree, coverage)
-    firewall, problems = _firewall(tree.root, tree, coverage)
-    texts = (*(one.text for one in tree.problems), *problems)
-    return Reading(
-        firewalls=(firewall,),
-        coverage=(coverage,),
-        problems=tuple((source, text) for text in texts),
-        name=firewall.name,
-    )
+    return reading(tree.root, tree, cover, _firewall)
 
 
 def _firewall(original: Element, tree: Tree, coverage: Coverage) -> tuple[Firewall, tuple[str, ...]]:

@@ -15,8 +15,8 @@ from auditor.formats.opnsense.defaults import LOCKOUT
 from auditor.formats.pfsense.network import SPACES, Port
 from auditor.formats.pfsense.rules import Written
 from auditor.formats.pfsense.stages import System as Sibling
-from auditor.formats.pfsense.stages import default, icmp6, on_the_way_out, static_routes, udp
-from auditor.model.firewall import Action, Nat, Rule, Sees, Stage
+from auditor.formats.pfsense.stages import icmp6, incoming, outgoing, static_routes, udp
+from auditor.model.firewall import Action, Nat, Rule, Stage
 from auditor.model.net import NONE, NOT_PUBLIC, TCP, UDP, Ranges, Service, address, cidr
 
 _LINK_LOCAL, _ALL_NODES = cidr("fe80::/10"), cidr("ff02::/16")
@@ -69,14 +69,7 @@ def _inbound(system: System, name: str, written: tuple[Written, ...], registered
     quick += [_registered(one) for one in registered if name in (one.match.upper.ingress or ())]
     late = [*(_late(system, port) if port is not None else ()), *(one.rule for one in mine if not one.quick)]
     late += _peers(system, name)
-    return Stage(
-        f"rules of {name.upper()}",
-        (*quick, *reversed(late)),
-        default(system),
-        Sees.TRANSLATED,
-        ingress=frozenset({name}),
-        traffic=frozenset({"forward", "local"}),
-    )
+    return incoming(system, name, quick, late)
 
 
 def _registered(nat: Nat) -> Rule:
@@ -89,14 +82,7 @@ def _registered(nat: Nat) -> Rule:
 
 
 def _outbound(system: System, name: str, written: tuple[Written, ...]) -> Iterator[Stage]:
-    """Leaving is let through unless a rule refuses it."""
-    mine = [one for one in written if _applies(system, one, name, "out")]
-    if all(one.rule.action is not Action.DENY or one.rule.disabled for one in mine):
-        return
-    leaving = [(one.quick, on_the_way_out(system, one.rule, name)) for one in mine]
-    rules = [rule for quick, rule in leaving if quick] + [rule for quick, rule in reversed(leaving) if not quick]
-    let = system.rule(Action.PERMIT, system.whole, "what leaves is let out")
-    yield Stage(f"rules out of {name.upper()}", tuple(rules), let, egress=frozenset({name}))
+    yield from outgoing(system, name, "rules", [one for one in written if _applies(system, one, name, "out")])
 
 
 def _before(system: System, port: Port | None) -> Iterator[Rule]:

@@ -1,6 +1,6 @@
 """A pfSense configuration as a firewall."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from auditor.formats import Coverage, NotReadableError, Reading, State
 from auditor.formats.pfsense.export import ENCRYPTED, EXPORT
@@ -33,9 +33,20 @@ def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading
     if root is None or (root.name != "pfsense" and root.name not in AREAS):
         told = f"{tree.problems[0].text} " if tree.problems else ""
         raise NotReadableError(f"{told}Nothing of it could be read as a pfSense configuration. {EXPORT}")
+    return reading(root, tree, cover, _firewall)
+
+
+def reading(
+    root: Element,
+    tree: Tree,
+    cover: Callable[[Tree, Coverage], None],
+    build: Callable[[Element, Tree, Coverage], tuple[Firewall, tuple[str, ...]]],
+) -> Reading:
+    """What a tree says: its lines judged, the firewall built, and every problem told."""
+    source = root.source
     coverage = Coverage(source)
     cover(tree, coverage)
-    firewall, problems = _firewall(root, tree, coverage)
+    firewall, problems = build(root, tree, coverage)
     texts = (*(one.text for one in tree.problems), *problems)
     return Reading(
         firewalls=(firewall,),

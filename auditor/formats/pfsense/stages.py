@@ -119,6 +119,11 @@ def _inbound(system: System, name: str, written: tuple[Written, ...]) -> Stage:
     ]
     late = [*(_late(system, port) if port is not None else ()), *(one.rule for one in floating if not one.quick)]
     late += _vpn(system, name)
+    return incoming(system, name, quick, late)
+
+
+def incoming(system: System, name: str, quick: list[Rule], late: list[Rule]) -> Stage:
+    """The list for what comes in by an interface, of its quick rules and the others, both in their order."""
     return Stage(
         f"rules of {name.upper()}",
         (*quick, *reversed(late)),
@@ -139,15 +144,18 @@ def default(system: System) -> Rule:
 
 
 def _outbound(system: System, name: str, written: tuple[Written, ...]) -> Iterator[Stage]:
-    """Leaving is let through unless a floating rule refuses it."""
     found = [one for one in written if one.floating and _applies(one, name, "out")]
+    yield from outgoing(system, name, "floating rules", found)
+
+
+def outgoing(system: System, name: str, what: str, found: list[Written]) -> Iterator[Stage]:
+    """The list for what leaves by an interface, which is let out unless a rule refuses it."""
     if all(one.rule.action is not Action.DENY or one.rule.disabled for one in found):
         return
-    leaving = [(one, on_the_way_out(system, one.rule, name)) for one in found]
-    rules = [rule for one, rule in leaving if one.quick]
-    rules += [rule for one, rule in reversed(leaving) if not one.quick]
+    leaving = [(one.quick, on_the_way_out(system, one.rule, name)) for one in found]
+    rules = [rule for quick, rule in leaving if quick] + [rule for quick, rule in reversed(leaving) if not quick]
     let = system.rule(Action.PERMIT, system.whole, "what leaves is let out")
-    yield Stage(f"floating rules out of {name.upper()}", tuple(rules), let, egress=frozenset({name}))
+    yield Stage(f"{what} out of {name.upper()}", tuple(rules), let, egress=frozenset({name}))
 
 
 def on_the_way_out(system: System, rule: Rule, name: str) -> Rule:
