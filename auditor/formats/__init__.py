@@ -44,7 +44,7 @@ class Coverage:
     def __post_init__(self) -> None:
         if not self.states:
             text = self.source.text
-            lines = text.count("\n") + (bool(text) and not text.endswith("\n"))
+            lines = self.source.line_at(len(text)) - (not text or text.endswith("\n"))
             self.states = bytearray([State.NOT_UNDERSTOOD]) * lines
             head = _HEAD.match(text)
             begin = head.end() if head else 0

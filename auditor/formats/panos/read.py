@@ -236,8 +236,8 @@ def _ipv6(config: Config) -> Fact[bool]:
 
 def _unresolved(policy: Policy, translated: list[Translated], network: Network) -> Iterator[Evidence]:
     for one in policy.written:
-        if one.missing and not one.entry.says("disabled"):
-            yield one.entry.evidence.noted(", ".join(dict.fromkeys(one.missing)))
+        if one.missing and not one.disabled:
+            yield one.evidence.noted(", ".join(dict.fromkeys(one.missing)))
     for found in translated:
         if found.missing and found.nats:
             yield found.nats[0].evidence.noted(", ".join(dict.fromkeys(found.missing)))

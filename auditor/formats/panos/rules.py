@@ -31,6 +31,7 @@ from auditor.formats.panos.terms import (
     selective,
 )
 from auditor.formats.panos.tree import Node
+from auditor.model.evidence import Evidence
 from auditor.model.firewall import Action, Rule, for_a_while
 
 ACTIONS: Mapping[str, Action] = {
@@ -56,7 +57,8 @@ class Written:
     """A rule of the file; one that names several zones but joins each only to itself is several in the model."""
 
     rules: tuple[Rule, ...]
-    entry: Node
+    evidence: Evidence
+    disabled: bool
     missing: tuple[str, ...]
     """Names that the file does not define."""
     unknown: tuple[Node, ...]
@@ -216,7 +218,7 @@ def _written(
             )
         )
     missing = (*source.missing, *target.missing, *terms.offer.missing, *way.lost)
-    return Written(tuple(rules), entry, missing, unknown, source.wildcard or target.wildcard)
+    return Written(tuple(rules), evidence, terms.disabled, missing, unknown, source.wildcard or target.wildcard)
 
 
 def _inspected(entry: Node) -> bool:

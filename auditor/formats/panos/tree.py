@@ -146,15 +146,9 @@ class Document:
 
     def _entry(self, number: int) -> Node:
         one = self.plain
-        return Node(
-            self.source,
-            one.names[number],
-            one.starts[number],
-            one.ends[number],
-            plain=True,
-            rule=one.rules[number],
-            network=one.networks[number],
-        )
+        found = Node(self.source, one.names[number], one.starts[number], one.ends[number])
+        found.plain, found.rule, found.network = True, one.rules[number], one.networks[number]
+        return found
 
 
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
