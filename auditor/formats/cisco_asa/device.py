@@ -78,7 +78,9 @@ class Device:
         model = _HARDWARE.search(record.source.text, 0, _HEAD)
         console = Console(settings, record, self._places, offered, policy.ports, model[1].strip() if model else "")
         control = settings.last("nat-control")
-        stages = [*policy.stages(), *decrypted.stages(ways, policy), *local_stages(offered, policy)]
+        managed = settings.last("management-access")
+        local = local_stages(offered, policy, managed.words[-1] if managed else "")
+        stages = [*policy.stages(), *decrypted.stages(ways, policy), *local]
         if control is not None and not real:
             stages += nat_old.control(translations, [one.name for one in policy.ports], record.at(control))
         management = console.management()

@@ -11,7 +11,7 @@ from auditor.formats.cisco_asa.policy import Policy
 from auditor.formats.cisco_asa.record import Record
 from auditor.formats.cisco_asa.settings import Settings
 from auditor.model.evidence import Evidence
-from auditor.model.firewall import Action, Cells, Match, Rule, Stage
+from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule, Stage
 from auditor.model.net import ANY_PORT, ICMP, ICMPV6, TCP, UDP, Ranges, Service
 from auditor.syntax.indented import Command
 
@@ -46,6 +46,9 @@ class Answer:
 
 
 MANAGEMENT = frozenset({"ssh", "telnet", "https"})
+_TUNNELED = MANAGEMENT | {"icmp", "snmp"}
+"""What `management-access` opens to callers of a tunnel; Telnet also on the interface of the lowest level."""
+_OTHER_SSH = (9, 17)
 
 
 def answers(settings: Settings, places: Places, record: Record, ports: list[Port]) -> list[Answer]:
@@ -145,15 +148,35 @@ def _source(places: Places, words: list[str]) -> Ranges:
     return places.host(second).upper if first == "host" else places.network(first, second).upper
 
 
-def local_stages(found: list[Answer], policy: Policy) -> Iterator[Stage]:
-    """What reaches the device itself, per interface: what a control-plane list leaves of what it answers."""
+def local_stages(found: list[Answer], policy: Policy, managed: str) -> Iterator[Stage]:
+    """What reaches the device itself, per interface: what a control-plane list leaves of what it answers.
+
+    `managed` is the interface that `management-access` names: what it answers, callers of a tunnel reach too.
+    """
     for port in policy.ports:
-        mine = [one for one in found if one.interface == port.name and port.addresses and not one.refused]
-        rules = [one.rule(port) for one in sorted(mine, key=lambda one: one.place.first)]
-        end = Rule(Action.DENY, Match(), port.place.noted("the device answers nothing else here"), implicit=True)
-        ingress, traffic = frozenset({port.name}), frozenset({"local"})
-        yield from _control_plane(port, [one.rule(port) for one in mine if one.kind in MANAGEMENT], policy)
-        yield Stage(f"services of the device on {port.name}", tuple(rules), end, ingress=ingress, traffic=traffic)
+        mine = [one for one in found if one.interface == port.name and port.addresses]
+        heard = [one for one in mine if not one.refused]
+        yield from _control_plane(port, [one.rule(port) for one in heard if one.kind in MANAGEMENT], policy)
+        yield _services(port, heard, frozenset({port.name}))
+        if port.name == managed and policy.tunnels:
+            rest = _services(
+                port, [one for one in mine if one.kind in _TUNNELED], frozenset(one.name for one in policy.tunnels)
+            )
+            yield replace(rest, rules=tuple(_by_tunnel(rule, policy.record) for rule in rest.rules))
+
+
+def _services(port: Port, found: list[Answer], ingress: frozenset[str]) -> Stage:
+    rules = [one.rule(port) for one in sorted(found, key=lambda one: one.place.first)]
+    end = Rule(Action.DENY, Match(), port.place.noted("the device answers nothing else here"), implicit=True)
+    name = f"services of the device on {port.name}"
+    return Stage(name, tuple(rules), end, ingress=ingress, traffic=frozenset({"local"}))
+
+
+def _by_tunnel(rule: Rule, record: Record) -> Rule:
+    """The SSH server that came with 9.17 does not answer over a tunnel (General Operations CLI guide 9.19, SSH)."""
+    if not rule.handle.startswith("ssh ") or (record.version and record.version < _OTHER_SSH):
+        return rule
+    return replace(rule, match=replace(rule.match, lower=NOTHING, open=("which SSH server the device runs",)))
 
 
 def _control_plane(port: Port, permitted: list[Rule], policy: Policy) -> Iterator[Stage]:

@@ -5,6 +5,10 @@ rules in their order, then the others backwards, then what pfSense puts first of
 
 The rules that pfSense adds for DHCP and for neighbor discovery name no destination. Only the firewall itself answers
 those packets (a neighbor's never passes a router), so they are written here as rules towards the firewall.
+
+Left out is `antispoof`, which refuses an interface's own network where it comes in by another one: it is not quick and
+stands before every other rule but the default (filter.inc, filter_rules_spoofcheck_generate), so that it refuses only
+what the default refuses as well.
 """
 
 from collections.abc import Iterator

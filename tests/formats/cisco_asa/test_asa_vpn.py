@@ -305,6 +305,26 @@ def test_sample_lists_that_are_given_at_log_in() -> None:
     assert (found.unresolved, found.gaps) == ((), ())
 
 
+@pytest.mark.parametrize(
+    ("lines", "version", "certain", "perhaps"),
+    [
+        ("ssh 10.99.0.0 255.255.255.0 inside\n", "9.16(4)", [], []),
+        ("management-access inside\nssh 10.99.0.0 255.255.255.0 inside\n", "9.16(4)", ["icmp", "ssh"], []),
+        ("management-access inside\nssh 10.99.0.0 255.255.255.0 inside\n", "9.19(1)", ["icmp"], ["ssh"]),
+        ("management-access inside\nssh 10.99.0.0 255.255.255.0 outside\n", "9.16(4)", ["icmp"], []),
+        ("management-access inside\nhttp server enable\nhttp 0 0 inside\n", "9.19(1)", ["https", "icmp"], []),
+        ("management-access inside\nno management-access inside\nssh 0 0 inside\n", "9.16(4)", [], []),
+    ],
+)
+def test_callers_of_a_tunnel_manage_the_device_where_it_says_so(
+    lines: str, version: str, certain: list[str], perhaps: list[str]
+) -> None:
+    found = wall(DIAL + lines, version)
+    for sure, expected in ((True, certain), (False, perhaps)):
+        heard = [one.rpartition("(")[2] for one in openings(found, certain=sure) if "> 10.10.0.1 " in one]
+        assert sorted(one.partition(" ")[0] for one in heard) == expected
+
+
 MAPPED = """aaa-server R protocol ldap
 aaa-server R (inside) host 10.10.0.5
  ldap-attribute-map M
