@@ -12,22 +12,24 @@ from dataclasses import dataclass, field
 from auditor.syntax.tags import meaning
 
 _RULE = """
-from to source destination source-user category application service source-hip destination-hip action tag log-setting
-description log-end log-start rule-type disabled hip-profiles negate-source negate-destination schedule group-tag
+from to source destination source-user category application service source-hip destination-hip action description
+tag log-setting log-end log-start rule-type disabled hip-profiles negate-source negate-destination schedule group-tag
 icmp-unreachable
 """
-_OBJECT = "ip-netmask static ip-range fqdn ip-wildcard color comments"
-_SETTINGS = (*_RULE.split(), *_OBJECT.split())
+_OBJECT = "static ip-range fqdn ip-wildcard color comments"
+_NETMASK = "ip-netmask"
+_SETTINGS = (_NETMASK, *_RULE.split(), *_OBJECT.split())
+"""The commonest first, as the expression tries them in this order."""
 _LOOKS = "virus spyware vulnerability url-filtering file-blocking wildfire-analysis data-filtering"
 PROFILES = "profile-setting"
 CAPTURES = {name: number for number, name in enumerate((*_SETTINGS, PROFILES), 2)}
 """By the name of a setting, the group of the expression that holds what stands inside; of several the last."""
 HELD = frozenset((*CAPTURES, "target", "option"))
 """What may stand in a plain entry."""
-_ACTION, _NETWORK = CAPTURES["action"], CAPTURES["ip-netmask"]
+_ACTION, _NETWORK = CAPTURES["action"], CAPTURES[_NETMASK]
 _END = len(CAPTURES) + 2
 """The group that stands, empty, where an entry ends."""
-_STRANGE = tuple(CAPTURES[name] for name in _OBJECT.split())
+_STRANGE = tuple(CAPTURES[name] for name in (_NETMASK, *_OBJECT.split()))
 
 
 def plain_expression() -> re.Pattern[str]:
@@ -36,7 +38,7 @@ def plain_expression() -> re.Pattern[str]:
     text = rf"{characters}(?:&(?:amp|lt|gt|quot|apos);{characters})*+"
     value = r'[^<>&"\x00-\x1f\ufffe\uffff]*+'
     blanks = r"\n?+ *+[ \t\n]*+"  # as devices indent, which is found faster, or any other way
-    inside = rf"{text}(?:<member>{text}</member>{blanks})*+"
+    inside = rf"{blanks}{text}(?:<member>{text}</member>{blanks})*+"
     flat = "|".join(f"<{name}>({inside})</{name}>" for name in _SETTINGS)
     looks = "|".join(f"<{name}>{inside}</{name}>" for name in _LOOKS.split())
     profiles = rf"<group>{inside}</group>|<profiles>{blanks}(?:(?:{looks}){blanks})*+</profiles>"
