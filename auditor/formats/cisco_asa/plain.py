@@ -1,7 +1,7 @@
 """Entries of the commonest shape, read many lines at a time, column by column."""
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import compress, repeat
 from operator import or_, sub
 from socket import AF_INET, inet_pton
@@ -9,10 +9,11 @@ from struct import unpack
 from typing import Any, TypeVar
 
 from auditor.formats.cisco_asa import quick, services
+from auditor.formats.cisco_asa.addresses import point
 from auditor.formats.cisco_asa.entry import Grammar
 from auditor.formats.cisco_asa.objects import Objects
 from auditor.model.firewall import Action, Rule
-from auditor.model.net import ANY_PORT, PORT_END, TCP, UDP, Ranges, Service
+from auditor.model.net import ANY_PORT, PORT_END, TCP, UDP, V6, Ranges, Service
 
 ACTIONS = {"permit": Action.PERMIT, "deny": Action.DENY}
 _PORTED = {"tcp": Ranges.single(TCP), "udp": Ranges.single(UDP)}
@@ -63,7 +64,7 @@ class Plain:
         if self._ambiguous or not places:
             return [""] * len(rows), []
         _, actions, protocols, h1, n1, m1, o1, sent, h2, n2, m2, o2, ports, logs = zip(
-            *(row for row in rows if row[0]), strict=True
+            *(rows if len(places) == len(rows) else [rows[place] for place in places]), strict=True
         )
         traffic = _column(self._services, [*zip(protocols, sent, ports, strict=True)], self._traffic)
         columns: tuple[Sequence[Any], ...] = (
@@ -88,8 +89,9 @@ class Plain:
         wild = [*map(self._wild.__getitem__, masks)]
         if None in wild:
             words = [_NONE if bits is None else word for word, bits in zip(words, wild, strict=True)]
-        found = _spans(words, [bits or 0 for bits in wild])
-        for place in [place for place, word in enumerate(words) if word == _NONE or found[place] is None]:
+            wild = [bits or 0 for bits in wild]
+        found, apart = _spans(words, wild)
+        for place in apart:
             host, network = hosts[place], networks[place]
             text = others[place] or (f"host {host}" if host else f"{network} {masks[place]}")
             found[place] = self._areas.get(text) or self._area(text)
@@ -98,6 +100,8 @@ class Plain:
     def _area(self, text: str) -> Ranges | None:
         """The addresses of a word or two, kept."""
         try:
+            if ":" in text:
+                return _six(text)
             found = self._grammar.area(text)
         except ValueError:
             return None
@@ -115,7 +119,8 @@ class Plain:
             _column(self._ports, ports, _port_sets),
             _column(self._ports, sent, _port_sets),
         )
-        clear = _clear(*columns)
+        if all(clear := _clear(*columns)):
+            return zip(quick.services(*columns), strict=True)
         made = zip(quick.services(*([*compress(column, clear)] for column in columns)), strict=True)
         return [next(made) if good else self._service(*key) for key, good in zip(keys, clear, strict=True)]
 
@@ -138,11 +143,13 @@ def _column(
     """What each text of a column means; what is not known is read together, and kept while that is not much."""
     found: list[_V | None] = [*map(known.get, texts)]
     new = [place for place, value in enumerate(found) if value is None]
-    if new:
+    if len(new) == len(texts):
+        found = [*read(texts)]
+    elif new:
         for place, value in zip(new, read([texts[place] for place in new]), strict=True):
             found[place] = value
-        if len(known) < _KEPT:
-            known.update((text, value) for text, value in zip(texts, found, strict=True) if value is not None)
+    if new and len(known) < _KEPT:
+        known.update((text, value) for text, value in zip(texts, found, strict=True) if value is not None)
     return found
 
 
@@ -154,13 +161,21 @@ def _wild(mask: str) -> int | None:
     return None if bits & bits + 1 or bits == _ALL else bits
 
 
-def _spans(words: Sequence[str], wild: Sequence[int]) -> _Found:
-    """The networks of many addresses, each with the bits its mask leaves open; all None if one is no address."""
+def _spans(words: Sequence[str], wild: Sequence[Any]) -> tuple[_Found, Iterable[int]]:
+    """The networks of many addresses with the bits their masks leave open, and the places where none is known."""
     try:
         highs = [*map(or_, _points(words), wild)]
     except OSError:
-        return [None] * len(words)
-    return [*quick.ranges(len(words), zip(zip(map(sub, highs, wild), highs, strict=True), strict=True))]
+        return [None] * len(words), range(len(words))
+    found = quick.ranges(len(words), zip(zip(map(sub, highs, wild), highs, strict=True), strict=True))
+    return [*found], [place for place, word in enumerate(words) if word == _NONE]
+
+
+def _six(text: str) -> Ranges:
+    """The addresses of `host 2001:db8::15` and `2001:db8::/32`. Raises ValueError."""
+    address, _, length = text.removeprefix("host ").partition("/")
+    low, wild = point(address) - V6, (1 << 128 - int(length or 128)) - 1
+    return quick.span((low & ~wild) + V6, (low | wild) + V6)
 
 
 def _points(words: Sequence[str]) -> tuple[int, ...]:
@@ -171,26 +186,28 @@ def _points(words: Sequence[str]) -> tuple[int, ...]:
 def _port_sets(texts: Sequence[str]) -> Iterable[Ranges | None]:
     """The ports of many `eq 104` and `range 104 106`; those with names, and the odd ones, one by one."""
     try:
-        return quick.ranges(len(texts), [_pairs(text) for text in texts])
+        return quick.ranges(len(texts), _pairs(texts))
     except ValueError:
         return map(_port_set, texts)
 
 
-def _pairs(text: str) -> tuple[tuple[int, int], ...]:
-    """The ports of `gt 1023`. Raises ValueError also for none, and for a range that stands upside down."""
-    operator, _, rest = text.partition(" ")
-    if operator == "range":
-        first, _, last = rest.partition(" ")
-        low, high = int(first), int(last)
-    elif operator == "gt":
-        low, high = int(rest) + 1, PORT_END
-    elif operator == "lt":
-        low, high = 0, int(rest) - 1
-    else:
-        low = high = int(rest)
-    if not 0 <= low <= high <= PORT_END:
-        raise ValueError(text)
-    return ((low, high),) if operator != "neq" else services.ports(operator, rest).pairs
+def _pairs(texts: Iterable[str]) -> Iterator[tuple[tuple[int, int], ...]]:
+    """Raises ValueError also for a text that means no port, and for a range that stands upside down."""
+    for text in texts:
+        operator, _, rest = text.partition(" ")
+        if operator == "range":
+            first, _, last = rest.partition(" ")
+            low, high = int(first), int(last)
+        elif operator == "gt":
+            low, high = int(rest) + 1, PORT_END
+        elif operator == "eq":
+            low = high = int(rest)
+        else:
+            yield services.ports(operator, rest).pairs
+            continue
+        if not 0 <= low <= high <= PORT_END:
+            raise ValueError(text)
+        yield ((low, high),)
 
 
 def _port_set(text: str) -> Ranges | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from auditor.formats.cisco_asa.acl import Acl, Lists
 from auditor.formats.cisco_asa.interfaces import Port, Ports
@@ -123,7 +124,7 @@ class Policy:
         if not found:
             name = f"security level of {port.name}"
             return self._stage(name, port, tuple(self._by_level(port)), self._refused(port), sees)
-        rules = tuple(rule for one in found for rule in self.entries(one))
+        rules = tuple(chain.from_iterable(map(self.entries, found)))
         name = " and ".join(f"access list {one.acl}" for one in found)
         end = _end(found[-1])
         families = {one.acl in self.lists6.lists for one in found}
@@ -149,7 +150,7 @@ class Policy:
 
     def _outward(self, port: Port) -> Iterator[Stage]:
         for one in self.bindings("out", port.name):
-            rules = tuple(self.entries(one))
+            rules = self.entries(one)
             if not self.real:
                 ways = {**{one.name: one.name for one in self.ports}, **{one.name: one.leg for one in self.tunnels}}
                 rules = tuple(as_real(rules, ways, self.nats, port.name))

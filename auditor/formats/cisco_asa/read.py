@@ -82,7 +82,7 @@ def _reading(source: Source) -> Reading:
             "Export it again: terminal pager 0, then show running-config to the last line."
         )
     version = _version(record)
-    broken = wrapped(source)
+    broken = wrapped(source.text)
     if broken:
         record.problem(
             f"The terminal broke long lines at its 80 columns (line {min(broken)} is the first of {len(broken)}); they "

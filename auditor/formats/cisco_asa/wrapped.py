@@ -1,12 +1,13 @@
 """Lines that a terminal of 80 columns broke in two: found only where nothing else can explain them."""
 
-from operator import sub
+import re
 
 from auditor.formats.cisco_asa.settings import SETTINGS
 from auditor.formats.cisco_asa.submodes import GAPS, SUBMODES, WITHOUT_EFFECT
-from auditor.model.evidence import Source
 
 _WIDTH = 80
+_LONGER = re.compile(rf"^[^\n]{{{_WIDTH + 1}}}", re.MULTILINE)
+_FULL = re.compile(rf"^[^\n]{{{_WIDTH}}}$", re.MULTILINE)
 _HEADS = frozenset(
     {
         *WITHOUT_EFFECT, *GAPS, *(one.split()[0] for one in (*SETTINGS, *SUBMODES)), "access-group", "access-list",
@@ -17,16 +18,15 @@ _HEADS = frozenset(
 _INNER = frozenset(one.split()[0] for lines in SUBMODES.values() for one in lines)
 
 
-def wrapped(source: Source) -> dict[int, int]:
+def wrapped(text: str) -> dict[int, int]:
     """By the number of a line that goes on in the next one: the last line of it.
 
     A terminal wraps every longer line, so that one longer line shows that nothing was wrapped; and what goes on is no
     command, nor indented, unless it goes on in an access list, whose lines have none below them.
     """
-    starts = source.starts
-    if max(map(sub, (*starts[1:], len(source.text) + 1), starts)) != _WIDTH + 1:
+    if _LONGER.search(text) is not None or _FULL.search(text) is None:
         return {}
-    lines = source.text.split("\n")
+    lines = text.split("\n")
     found: dict[int, int] = {}
     number = 1
     while number < len(lines):

@@ -4,7 +4,6 @@ import pytest
 
 from auditor.formats import State
 from auditor.formats.cisco_asa.wrapped import wrapped
-from auditor.model.evidence import Source
 from auditor.model.net import show_ports
 from tests.formats.cisco_asa.asa import INTERFACES, reading, sample_reading, shown, stage
 
@@ -35,7 +34,7 @@ def broken(text: str) -> str:
     ],
 )
 def test_what_is_sure_to_be_broken(text: str, expected: dict[int, int]) -> None:
-    assert wrapped(Source("edge.cfg", text)) == expected
+    assert wrapped(text) == expected
 
 
 def test_an_entry_is_put_together_in_its_place() -> None:
