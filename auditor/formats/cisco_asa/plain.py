@@ -27,7 +27,7 @@ _ROWS = re.compile(
     re.MULTILINE,
 ).findall
 """One row for each line; an empty one for whatever does not have the shape."""
-_KEPT = 2000
+_KEPT = 1000
 """How many ways to write addresses, or services, are kept with what they mean."""
 _ALL = (1 << 32) - 1
 _NONE = "0.0.0.0"  # noqa: S104 - stands in a column where a line has no address in numbers

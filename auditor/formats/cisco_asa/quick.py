@@ -36,7 +36,7 @@ def _lean(kind: Any, *own: str, more: tuple[str, ...] = (), **derived: property)
 
 def _place(rule: Any) -> Evidence:
     """The line of a rule, without the blanks around it."""
-    source: Source = rule.source
+    source: Source = rule.owner[0]
     start, end = source.span_of(rule.line)
     text = source.text[start:end]
     return Evidence(source, rule.line, rule.line, (end - len(text.lstrip()), start + len(text.rstrip())))
@@ -45,8 +45,8 @@ def _place(rule: Any) -> Evidence:
 _CELLS = _lean(Cells, "src", "dst", "services")
 _MATCH = _lean(Match, "upper")
 _RULE = _lean(
-    Rule, "action", "match", "position", "logged", more=("source", "line", "list"),
-    evidence=property(_place), handle=property(lambda rule: f"{rule.list} line {rule.position}"),
+    Rule, "action", "match", "position", "logged", more=("owner", "line"),
+    evidence=property(_place), handle=property(lambda rule: f"{rule.owner[1]} line {rule.position}"),
 )  # fmt: skip
 
 
@@ -99,4 +99,4 @@ def rules(
 
 def put(found: Sequence[Rule], source: Source, name: str, first: int) -> None:
     """Give rules their places in the list of that name."""
-    _set(_RULE, found, position=count(first), source=repeat(source), list=repeat(name))
+    _set(_RULE, found, position=count(first), owner=repeat((source, name)))

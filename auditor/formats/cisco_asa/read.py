@@ -17,7 +17,10 @@ from auditor.syntax.indented import parse
 
 _VERSION = re.compile(r"(?:ASA|PIX) Version ([0-9]{1,4})\.([0-9]{1,4})(?:\(([0-9]{1,4})(?:\.[0-9]+)?\)\S*)?[^\n]*")
 _VOLATILE = re.compile(r"Cryptochecksum:|: (?:Written by |Serial Number:|Hardware:)|[!:] ?(?:Time|Date|Generated|Last)")
+_CONFIGURES = re.compile(r"^\s*(?:interface|object|access-group|nameif|route) ", re.MULTILINE)
 _END = re.compile(r"^(?:: end|end)\s*$", re.MULTILINE)
+_HEAD = 20_000
+"""Characters at the beginning in which the header stands."""
 _TAIL = 2000
 """Characters at the end in which the end mark must stand: behind it are at most prompts of a terminal."""
 
@@ -48,7 +51,7 @@ def version_line(text: str) -> "re.Match[str] | None":
 
 def is_sensor(text: str) -> bool:
     """The inner view of Firepower Threat Defense."""
-    return "NGFW Version " in text or "access-list CSM_FW_ACL_ " in text
+    return text.find("NGFW Version ", 0, _HEAD) >= 0 or "access-list CSM_FW_ACL_ " in text
 
 
 def _refuse(source: Source) -> None:
@@ -65,7 +68,7 @@ def _refuse(source: Source) -> None:
             "This is the system space of a firewall with several contexts; it holds no rules. Export each context: "
             f"changeto context NAME, then show running-config ({', '.join(names) or 'no context is named'})."
         )
-    if "(hitcnt=" in text and not re.search(r"^\s*(?:interface|object|access-group|nameif|route) ", text, re.MULTILINE):
+    if not _CONFIGURES.search(text) and "(hitcnt=" in text:
         raise NotReadableError(
             "This is the output of show access-list: it counts hits but is not the configuration. "
             "Export show running-config."
