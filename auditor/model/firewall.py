@@ -5,7 +5,6 @@ A new connection passes when every stage that applies to it permits. Vendors dif
 whether a stage sees addresses before or after destination NAT; both are data here, so one engine answers for all.
 """
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -13,6 +12,7 @@ from hashlib import sha256
 
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Fact, Known, Unknown
+from auditor.model.names import for_a_while
 from auditor.model.net import ANY_ADDRESS, ANY_SERVICE, ANY_V4, NONE, Ranges, Service
 from auditor.model.pacs import Account, Advisory
 from auditor.model.role import Role
@@ -74,16 +74,6 @@ class Match:
     def surely(self) -> Cells:
         """The packets that are matched for certain."""
         return self.upper if self.lower is None else self.lower
-
-
-_A_WHILE = re.compile(
-    r"(?<![^\s_-])[.,:;()\[\]!]*(?:temp|temporary|tmp|test|testing|interim|remove|delete)[.,:;()\[\]!]*(?![^\s_-])"
-)
-
-
-def for_a_while(name: str) -> bool:
-    """Whether a name says that what it names was meant for a while."""
-    return _A_WHILE.search(name.lower()) is not None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,12 +1,13 @@
 """Exports of PAN-OS and FortiGate of any size, ours: objects, groups and rules of an imaging network.
 
 What makes a PAN-OS file 50 MB long is taken to be objects and rules: the rest of one (interfaces, profiles, log
-settings, reports, administrators) takes some 100 kB in the public exports at hand, none of which is larger than 300 kB. The shape
-of a rule is that of rules which devices wrote (PAN-OS 9 to 11; 0.8 to 1.9 kB each): the web interface writes every
-setting, those that say `any` too, first the profiles, then `to` and `from`, last the tags, the log setting and the
-description; older rules keep the order of their release. Rules name addresses, groups and `any`. An object is mostly
-one host, others are networks, ranges and host names; a few descriptions hold references. How many objects stand beside
-a rule no small export tells: two addresses, a group to every eighth rule, a translation to every hundredth.
+settings, reports, administrators) takes some 100 kB in the public exports at hand, none of which is larger than 300
+kB. The shape of a rule is that of rules which devices wrote (PAN-OS 9 to 11; 0.8 to 1.9 kB each): the web interface
+writes every setting, those that say `any` too, first the profiles, then `to` and `from`, last the tags, the log
+setting and the description; older rules keep the order of their release. Rules name addresses, groups and `any`. An
+object is mostly one host, others are networks, ranges and host names; a few descriptions hold references. How many
+objects stand beside a rule no small export tells: two addresses, a group to every eighth rule, a translation to every
+hundredth.
 """
 
 import random

@@ -32,7 +32,8 @@ from auditor.formats.panos.terms import (
 )
 from auditor.formats.panos.tree import Node
 from auditor.model.evidence import Evidence
-from auditor.model.firewall import Action, Rule, for_a_while
+from auditor.model.firewall import Action, Rule
+from auditor.model.names import for_a_while
 
 ACTIONS: Mapping[str, Action] = {
     "allow": Action.PERMIT, "deny": Action.DENY, "drop": Action.DENY, "reset-client": Action.DENY,
