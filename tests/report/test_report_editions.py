@@ -16,6 +16,7 @@ from auditor.report.look import SECTIONS, Edition, Look
 from auditor.report.render import render
 from auditor.report.view import view
 from auditor.report.wording import counted
+from auditor.report.work import foremost
 from auditor.shipped import SAMPLES
 from tests.expect import audited
 from tests.report.clinic import small
@@ -120,7 +121,7 @@ def pieces(document: Document, edition: Edition) -> list[str]:
     """What a reader meets, in this order."""
     seen = view(document)
     if edition is Edition.OWNER:
-        return [seen.groups[0].title, *(one.text for one in seen.first[:8]), *OWNED]
+        return [seen.groups[0].title, *(one.text for one in seen.first[: foremost(seen)]), *OWNED]
     titles = [f"Findings in detail {counted(len(seen.groups), 'finding')} in"]
     return titles + [piece for one in seen.groups for piece in (f"{one.number} {one.title}", *TOLD)]
 
