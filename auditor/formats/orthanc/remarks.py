@@ -123,10 +123,14 @@ def _unprotected(config: Config) -> Iterator[Notice]:
         yield Notice("no-effect", place.noted(_WHY_OPEN[token.setting]), token.setting)
     asked = http.authentication(config)
     if isinstance(token, Known) and token.value and isinstance(asked, Known) and asked.value and asked.evidence:
-        note = "the Authorization plugin, which checks tokens, refuses to run beside it; it must be false"
-        yield Notice("may-not-start", asked.evidence[0].noted(note), asked.setting)
+        note = "the Authorization plugin up to 0.8.2 refuses to run beside it; update the plugin, or set it to false"
+        if not config.number or config.number < _PLUGIN_AGREES:
+            yield Notice("may-not-start", asked.evidence[0].noted(note), asked.setting)
 
 
+_PLUGIN_AGREES = (1, 12, 7)
+"""Orthanc of April 2025, after the plugin stopped refusing in February (orthanc-authorization, changeset ffa6e2388943);
+what is older may run with an older plugin."""
 _WHY_OPEN = {
     "Plugins": "the plugin for the section Authorization is not loaded, so it protects nothing",
     "Authorization.WebServiceRootUrl": "no service that checks tokens is named, so the plugin lets everything through",
