@@ -89,7 +89,7 @@ def modality_zone_open(estate: Estate) -> Iterator[Finding]:
             parts = next((side for side in sides if side and side[0].certain), sides[0] or sides[1])
             yield _open(firewall, rule, parts, devices, inward=parts is sides[0])
         if not inward and not outward:
-            text = "{subject} keeps the {count} imaging devices that the archive lists apart from other networks"
+            text = "{subject} keeps the imaging devices that the archive lists ({count}) apart from other networks"
             yield clear(firewall, firewall.subject("devices"), text, facing=Role.INTERNET, count=near.size)
 
 
