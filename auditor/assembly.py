@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from auditor.formats import Coverage, Format, Reading, State
 from auditor.formats.certificate.stores import store
-from auditor.formats.detect import Detection, known, read, recognise
+from auditor.formats.detect import Detection, grouped, known, read, recognise
 from auditor.intake import Input
 from auditor.model.completed import completed
 from auditor.model.estate import Covered, Estate, Site, System, SystemNote, fits
@@ -127,7 +127,7 @@ def _groups(detections: list[Detection], site: Site) -> list[tuple[Format, tuple
         members = list(together)
         format = members[0].format
         if format is not None:
-            found += [(format, group) for group in format.group(tuple(one.source for one in members))]
+            found += [(format, group) for group in grouped(format, tuple(one.source for one in members))]
     return found
 
 

@@ -186,8 +186,12 @@ def told(before: Results, after: Results) -> str:
     better = sum(_rank(after.get(id)) < _rank(before.get(id)) for id in steps)
     counts = [(name, _failing(before, name), _failing(after, name)) for name in reversed(_RANKS)]
     moved = ", ".join(f"{name} from {old} to {new}" for name, old, new in counts if old != new)
-    text = f"{len(steps)} results changed: {worse} are worse, {better} are better"
-    return f"{text}; {moved}." if moved else f"{text}."
+    text = f"{_results(len(steps))} changed, {worse} for the worse and {better} for the better"
+    return f"{text}. Deficiencies: {moved}." if moved else f"{text}."
+
+
+def _results(number: int) -> str:
+    return "1 result" if number == 1 else f"{number} results"
 
 
 def _failing(found: Results, severity: str) -> int:

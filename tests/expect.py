@@ -44,7 +44,8 @@ def lines(document: Document) -> str:
         found.append(f"{head}: {source.lines} lines, {states}, {source.partly} partly, {rest} not")
         found += [f"    {problem}" for problem in source.problems]
     for one in document.exposures:
-        found.append(f"exposure {one.from_} {one.system} {one.service} {one.address}:{one.port} {one.login}")
+        address = f"[{one.address}]" if ":" in one.address else one.address
+        found.append(f"exposure {one.from_} {one.system} {one.service} {address}:{one.port} {one.login}")
     rows = []
     for one in document.findings:
         if one.verdict == "not-applicable":

@@ -53,9 +53,10 @@ def test_what_an_answer_changed_is_said() -> None:
     after = {"a": ("fail", "critical"), "b": ("pass", None), "c": ("pass", None)}
     assert changed(before, after) == {"a": 2, "b": 5}
     assert told(before, after) == (
-        "2 results changed: 1 are worse, 1 are better; critical from 0 to 1, high from 1 to 0."
+        "2 results changed, 1 for the worse and 1 for the better. Deficiencies: critical from 0 to 1, high from 1 to 0."
     )
     assert told(before, before) == "Nothing changed."
+    assert told(before, before | {"b": ("pass", None)}) == "1 result changed, 0 for the worse and 1 for the better."
 
 
 def test_what_is_tried_leaves_no_trace(tmp_path: Path) -> None:

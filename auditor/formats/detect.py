@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import TypeVar
 
 from auditor import formats
-from auditor.formats import NO, Format, Guess, NotReadableError, Reading
+from auditor.formats import NO, Format, Guess, NotReadableError, Reading, each_alone
 from auditor.model.evidence import Source
 from auditor.model.pacs import Overlay
 
@@ -70,6 +70,12 @@ def recognise(source: Source, formats: tuple[Format, ...]) -> Detection:
 def _guessed(format: Format, source: Source) -> Guess:
     guess = _tried(format.title, lambda: format.certainty(source))
     return guess if isinstance(guess, Guess) else NO
+
+
+def grouped(format: Format, sources: tuple[Source, ...]) -> tuple[tuple[Source, ...], ...]:
+    """Which of the files make one device; each is one when the format cannot tell."""
+    groups = _tried(format.title, lambda: format.group(sources))
+    return each_alone(sources) if isinstance(groups, str) else groups
 
 
 def read(format: Format, sources: tuple[Source, ...], overlays: tuple[Overlay, ...]) -> Reading | str:

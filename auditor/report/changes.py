@@ -17,6 +17,7 @@ from auditor.model.net import (
     show_ports,
     show_service,
 )
+from auditor.report.brief import brief, lines_of
 
 _MOST_SHOWN = 8
 _WORDS = {
@@ -95,7 +96,7 @@ def _lines(name: str, one: Change) -> Iterator[str]:
         yield f"    and {len(one.packets) - _MOST_SHOWN} more sets of packets (--json shows all)"
     for when, outcome in (("before", one.before), ("now", one.after)):
         for rule in outcome.rules:
-            place = f"{rule.evidence.source.path}:{rule.evidence.first}"
-            yield f"    {when} {outcome.verdict} by {place}: {told(rule)}"
+            place = f"{rule.evidence.source.path}:{lines_of(rule.evidence)}"
+            yield f"    {when} {outcome.verdict} by {place}: {brief(told(rule))}"
         if not outcome.rules:
             yield f"    {when} {outcome.verdict}: no interface leads there"

@@ -3,8 +3,10 @@
 from dataclasses import asdict
 from typing import Any
 
-from auditor.model.exposure import Exposure
-from auditor.report.build_estate import exposure
+from auditor.model.exposure import Exposure, Step
+from auditor.report.brief import brief, lines_of
+from auditor.report.build_estate import endpoint, exposure, step
+from auditor.report.clean import clean
 from auditor.report.wording import words
 
 
@@ -18,9 +20,15 @@ def reach_text(one: Exposure) -> str:
     row = exposure(one)
     sure = "reaches" if row.certain else "may reach"
     head = (
-        f"{row.from_} {sure} {row.system} {row.service} at {row.address}:{row.port}/{row.protocol}, "
+        f"{row.from_} {sure} {row.system} {row.service} at {endpoint(one.address, one.port)}/{row.protocol}, "
         f"delivered to {row.delivered_to}: {words().say('login', row.login)}"
         f"{'' if row.encrypted is None else ', encrypted' if row.encrypted else ', in clear'}"
     )
-    steps = [f"    {step.file or step.firewall}:{step.line or '-'} {step.action}: {step.rule}" for step in row.path]
+    steps = [_step(each) for each in one.path]
     return "\n".join([head, *steps, *([f"    undecided: {row.reason}"] if row.reason else [])])
+
+
+def _step(one: Step) -> str:
+    row = step(one)
+    place = f"{row.file or row.firewall}:{lines_of(one.evidence) if one.evidence else '-'}"
+    return f"    {place} {row.action}{': ' if row.rule else ''}{brief(clean(one.rule))}"
