@@ -178,6 +178,8 @@ def show_addresses(ranges: Ranges, most: int = 6) -> str:
 def _show_pair(low: int, high: int) -> str:
     if low == high:
         return show_address(low)
+    if low >= SYMBOLIC:
+        return "addresses the file does not state"
     size = high - low + 1
     offset = V6 if low >= V6 else 0
     if size & (size - 1) == 0 and (low - offset) % size == 0 and high < SYMBOLIC:
@@ -187,7 +189,7 @@ def _show_pair(low: int, high: int) -> str:
 
 def show_ports(ranges: Ranges, most: int = 8) -> str:
     """A set of ports for people."""
-    if ranges == ANY_PORT:
+    if ANY_PORT - ranges <= Ranges.single(0):  # nobody listens on port 0
         return "any"
     shown = [str(low) if low == high else f"{low}-{high}" for low, high in ranges.pairs[:most]]
     rest = len(ranges.pairs) - most

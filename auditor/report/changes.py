@@ -7,7 +7,6 @@ from auditor.analysis.compare import Change, Comparison, Kind, Outcome
 from auditor.analysis.space import DPORT, DST, PROTOCOL, SPORT, SRC, Box
 from auditor.model.firewall import Rule
 from auditor.model.net import (
-    ANY_PORT,
     ANY_V4,
     ANY_V6,
     Ranges,
@@ -90,7 +89,8 @@ def _lines(name: str, one: Change) -> Iterator[str]:
     yield f"{name}: {one.kind}: what enters by {one.ingress or 'any interface'} {_WORDS[one.kind]}"
     for box in one.packets[:_MOST_SHOWN]:
         service = show_service(Service(box[PROTOCOL], box[DPORT]))
-        source_ports = "" if box[SPORT] == ANY_PORT else f" from port {show_ports(box[SPORT])}"
+        sent_from = show_ports(box[SPORT])
+        source_ports = "" if sent_from == "any" else f" from port {sent_from}"
         yield f"    {show_addresses(box[SRC])} -> {show_addresses(box[DST])}: {service}{source_ports}"
     if len(one.packets) > _MOST_SHOWN:
         yield f"    and {len(one.packets) - _MOST_SHOWN} more sets of packets (--json shows all)"

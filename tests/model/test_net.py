@@ -164,6 +164,7 @@ def test_addresses_for_people(ranges: Ranges, shown: str) -> None:
     [
         (ANY_PORT, "any"),
         (Ranges.single(104, 11112), "104, 11112"),
+        (Ranges.of((1, 65535)), "any"),
         (Ranges.of((1, 5)), "1-5"),
         (Ranges.single(*range(1, 21, 2)), "1, 3, 5, 7, 9, 11, 13, 15 and 2 more"),
     ],

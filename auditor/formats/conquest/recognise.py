@@ -7,7 +7,7 @@ from auditor.model.evidence import Source
 
 SECTION = re.compile(r"(?im)^\[sscscp\]")
 KEYS = re.compile(r"(?im)^[ \t]*(?:MyACRNema|MicroPACS|ACRNemaMap)[ \t]*=")
-UNIT = re.compile(r"(?m)^ExecStart=.*\bdgate\b")
+UNIT = re.compile(r"(?m)^ExecStart[ \t]*=.*\bdgate\b")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*|#[^\n]*|;[^\n]*", re.DOTALL)
 _HEAD = 20_000
 """How many characters are looked at to tell what a file is."""
