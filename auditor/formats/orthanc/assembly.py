@@ -53,8 +53,8 @@ class Server:
 def assembled(documents: tuple[Document, ...], overlay: Overlay | None, problems: Problems) -> Server:
     """All settings of one server, laid over each other."""
     environment = variables(overlay)
-    files = [_item(one, overlay) for one in documents if one.kind in CONFIGURATION]
-    modalities = [Item({"DicomModalities": _item(one, overlay)}) for one in documents if one.kind == "modalities"]
+    files = [item_of(one, overlay) for one in documents if one.kind in CONFIGURATION]
+    modalities = [Item({"DicomModalities": item_of(one, overlay)}) for one in documents if one.kind == "modalities"]
     settings = of_settings(overlay.settings if overlay else (), environment)
     root = EMPTY
     for file in files:
@@ -67,7 +67,7 @@ def assembled(documents: tuple[Document, ...], overlay: Overlay | None, problems
     root = laid_over(_image(root, documents, overlay, gap), root)
     for document in documents:
         if document.kind == "system":
-            root = _running(root, _item(document, overlay), problems)
+            root = _running(root, item_of(document, overlay), problems)
     config = Config(
         root=root,
         version=_version(documents, overlay),
@@ -80,7 +80,8 @@ def assembled(documents: tuple[Document, ...], overlay: Overlay | None, problems
     return Server(config, (*files, settings), _people(documents))
 
 
-def _item(document: Document, overlay: Overlay | None) -> Item:
+def item_of(document: Document, overlay: Overlay | None) -> Item:
+    """What one file says, with the variables of a container filled in."""
     root = document.tree.root
     return of_node(root, root.evidence, variables(overlay)) if root else EMPTY
 
@@ -156,7 +157,7 @@ def _running(root: Item, answer: Item, problems: Problems) -> Item:
 
 def _version(documents: tuple[Document, ...], overlay: Overlay | None) -> Fact[str]:
     for document in documents:
-        item = _item(document, None).children.get("Version") if document.kind == "system" else None
+        item = item_of(document, None).children.get("Version") if document.kind == "system" else None
         if item and isinstance(item.value, str) and re.match(r"\d+\.\d+", item.value):
             return Known(item.value, "Version", evidence=item.places)
         if item:
@@ -196,7 +197,7 @@ def _own_image(overlay: Overlay | None) -> dict[str, str]:
 
 def _people(documents: tuple[Document, ...]) -> int | None:
     for document in documents:
-        item = _item(document, None).children.get("CountPatients") if document.kind == "statistics" else None
+        item = item_of(document, None).children.get("CountPatients") if document.kind == "statistics" else None
         if item and isinstance(item.value, int):
             return item.value
     return None

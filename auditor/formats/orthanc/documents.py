@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import PurePosixPath
 
 from auditor.formats import NO, Guess
 from auditor.formats.orthanc.names import KEYS, MARKS
@@ -93,7 +94,7 @@ def certainty(source: Source) -> Guess:
 
 def group(sources: tuple[Source, ...]) -> tuple[tuple[Source, ...], ...]:
     """The files of each server: two whole configurations with a key in common are two servers."""
-    documents = [document(one) for one in sources]
+    documents, renamed = in_effect([document(one) for one in sources])
     servers: list[list[Document]] = []
     for one in sorted(documents, key=_order):
         home = _home(one, servers)
@@ -101,7 +102,16 @@ def group(sources: tuple[Source, ...]) -> tuple[tuple[Source, ...], ...]:
             servers.append([one])
         else:
             home.append(one)
+    if renamed:
+        servers[0] += renamed
     return tuple(tuple(one.source for one in server) for server in servers)
+
+
+def in_effect(documents: list[Document]) -> tuple[list[Document], list[Document]]:
+    """What the server reads, and the files like `old.json.bak` beside it: of a folder it takes `*.json` only."""
+    renamed = [one for one in documents if re.search(r"\.json.+$", PurePosixPath(one.source.path).name.lower())]
+    rest = [one for one in documents if one not in renamed]
+    return (rest, renamed) if any(one.kind in CONFIGURATION for one in rest) else (documents, [])
 
 
 def _order(one: Document) -> int:

@@ -35,6 +35,13 @@ def coverage(document: Document) -> Coverage:
     return found
 
 
+def without_effect(document: Document) -> Coverage:
+    """The lines of a file that the server does not read."""
+    found = Coverage(document.source)
+    found.mark(State.WITHOUT_EFFECT, 1, len(found.states))
+    return found
+
+
 def _vary(found: Coverage, root: object) -> None:
     """Counts differ in every answer."""
     for member in root.members if isinstance(root, Object) else ():

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from auditor.formats import NotReadableError, Reading
 from auditor.formats.orthanc import archive, dicom, http, modalities
 from auditor.formats.orthanc.advisories import AS_OF, advisories
-from auditor.formats.orthanc.assembly import Problems, Server, assembled
+from auditor.formats.orthanc.assembly import Problems, Server, assembled, item_of
 from auditor.formats.orthanc.credentials import credentials
 from auditor.formats.orthanc.database import database, database_encrypted
-from auditor.formats.orthanc.documents import CONFIGURATION, Document, document
+from auditor.formats.orthanc.documents import CONFIGURATION, Document, document, in_effect
 from auditor.formats.orthanc.effective import Config, by_product, denied, judged
-from auditor.formats.orthanc.lines import coverage, gaps
+from auditor.formats.orthanc.lines import coverage, gaps, without_effect
 from auditor.formats.orthanc.plugins import authorization, scripts
 from auditor.formats.orthanc.remarks import notices
 from auditor.formats.orthanc.secrets import account, in_clear, left_at_default, strike, strike_comments
@@ -24,19 +24,26 @@ _SHIPPED_NAMES = frozenset({"", "MyOrthanc", "Orthanc", "Orthanc inside Docker"}
 
 def read(sources: tuple[Source, ...], overlays: tuple[Overlay, ...]) -> Reading:
     """The server that the files describe; one for each container that runs with them. Raises NotReadableError."""
-    documents = tuple(document(one) for one in sources)
+    read_by_it, renamed = in_effect([document(one) for one in sources])
+    documents = tuple(read_by_it)
     problems = [problem for one in documents for problem in _broken(one)]
+    problems += [(one.source, _RENAMED) for one in renamed]
     if sources and not any(one.keys for one in documents):
         raise NotReadableError(problems[0][1] if problems else "It holds no setting. Export the configuration again.")
-    for one in documents:
+    for one in (*documents, *renamed):
         strike_comments(one.tree, one.source)
+    for one in renamed:
+        strike(item_of(one, None))
     servers = tuple(_pacs(documents, overlay, problems) for overlay in overlays or (None,))
     return Reading(
         pacs=servers,
-        coverage=tuple(coverage(one) for one in documents),
+        coverage=(*(coverage(one) for one in documents), *(without_effect(one) for one in renamed)),
         problems=tuple(dict.fromkeys(problems)),
         name=servers[0].name,
     )
+
+
+_RENAMED = "Orthanc reads files of its folder that end in .json only; this has no effect. Remove it from the export."
 
 
 def _broken(one: Document) -> Iterator[tuple[Source, str]]:
