@@ -2,7 +2,7 @@
 
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
@@ -143,7 +143,8 @@ def redacted(source: Source, start: int, end: int) -> str:
     """The characters from start to end of a source, with the secrets struck out."""
     pieces: list[str] = []
     position = start
-    for low, high in sorted({*source.marks.spans, *_key_blocks(source.text)}):
+    marked = {one for one in (*source.marks.spans, *_key_blocks(source.text)) if one[1] > start and one[0] < end}
+    for low, high in sorted({*marked, *(again for one in marked for again in _repeats(source.text, *one))}):
         if high <= position or low >= end:
             continue
         if low >= position or not pieces:
@@ -151,3 +152,11 @@ def redacted(source: Source, start: int, end: int) -> str:
         position = high
     pieces.append(source.text[position:end])
     return strike_patterns("".join(pieces))
+
+
+def _repeats(text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
+    """Where a line says a secret again behind it, as comments do that tell the default."""
+    ends = text.find("\n", high)
+    word = re.compile(rf"(?<!\w){re.escape(text[low:high].strip())}(?!\w)")
+    if text[low:high].strip():
+        yield from (one.span() for one in word.finditer(text, high, len(text) if ends < 0 else ends))

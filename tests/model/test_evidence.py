@@ -81,6 +81,7 @@ def test_a_note_changes_nothing_else() -> None:
         ("plain", (), "plain"),
         ("password abc", ("abc",), f"password {WITHHELD}"),
         ("password abc", (), f"password {WITHHELD}"),
+        ("pin: pacs # was pacs before pacs2", ("pacs",), f"pin: {WITHHELD} # was {WITHHELD} before pacs2"),
     ],
 )
 def test_a_marked_secret_is_never_quoted(text: str, secrets: tuple[str, ...], quoted: str) -> None:
