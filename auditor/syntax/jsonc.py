@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from auditor.model.evidence import Evidence, Source
+from auditor.syntax.placed import Placed
 
 MOST_DEPTH = 100
 """Deeper nesting is no configuration."""
@@ -26,18 +27,10 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scalar:
+class Scalar(Placed):
     """A text, number, truth value, null, or a reference to a variable."""
 
-    source: Source
-    start: int
-    end: int
     value: str | float | bool | Reference | None
-
-    @property
-    def evidence(self) -> Evidence:
-        """Where it stands."""
-        return self.source.at(self.start, self.end)
 
     @property
     def inside(self) -> tuple[int, int]:
@@ -47,18 +40,10 @@ class Scalar:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Array:
+class Array(Placed):
     """A list."""
 
-    source: Source
-    start: int
-    end: int
     items: tuple["Node", ...] = ()
-
-    @property
-    def evidence(self) -> Evidence:
-        """Where it stands."""
-        return self.source.at(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,18 +65,10 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Object:
+class Object(Placed):
     """Keys with values in the order of the file, repeated keys included."""
 
-    source: Source
-    start: int
-    end: int
     members: tuple[Member, ...] = ()
-
-    @property
-    def evidence(self) -> Evidence:
-        """Where it stands."""
-        return self.source.at(self.start, self.end)
 
     def get(self, name: str) -> "Node | None":
         """The value in effect: the last one of a repeated key."""

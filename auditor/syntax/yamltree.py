@@ -12,7 +12,8 @@ from typing import Protocol, TypeAlias
 
 import yaml
 
-from auditor.model.evidence import Evidence, Source
+from auditor.model.evidence import Source
+from auditor.syntax.placed import Placed
 
 MOST_DEPTH = 64
 """Deeper nesting is no configuration."""
@@ -22,12 +23,9 @@ MOST_MERGED = 10_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scalar:
+class Scalar(Placed):
     """A text, as YAML reads it: escapes and foldings resolved, nothing turned into a number."""
 
-    source: Source
-    start: int
-    end: int
     text: str
     style: str = ""
     """Empty when written plain, else its quote, `|` or `>`."""
@@ -38,11 +36,6 @@ class Scalar:
         return not self.style and self.text in {"", "~", "null", "Null", "NULL"}
 
     @property
-    def evidence(self) -> Evidence:
-        """Where it stands."""
-        return self.source.at(self.start, self.end)
-
-    @property
     def inside(self) -> tuple[int, int]:
         """The characters of the text as written, without its quotes."""
         quoted = self.style in {"'", '"'}
@@ -50,36 +43,20 @@ class Scalar:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sequence:
+class Sequence(Placed):
     """A list."""
 
-    source: Source
-    start: int
-    end: int
     items: tuple["Node", ...] = ()
-
-    @property
-    def evidence(self) -> Evidence:
-        """Where it stands."""
-        return self.source.at(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Mapping:
+class Mapping(Placed):
     """Keys with values: those written here, and those that `<<` brings in."""
 
-    source: Source
-    start: int
-    end: int
     entries: tuple[tuple[Scalar, "Node"], ...] = ()
     """As written, `<<` and repeated keys included."""
     merged: tuple[tuple[Scalar, "Node"], ...] = ()
     """From merge keys; an entry of the mapping itself wins over them."""
-
-    @property
-    def evidence(self) -> Evidence:
-        """Where it stands."""
-        return self.source.at(self.start, self.end)
 
     @property
     def items(self) -> dict[str, tuple[Scalar, "Node"]]:

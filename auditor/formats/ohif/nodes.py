@@ -3,55 +3,32 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from auditor.model.evidence import Evidence, Source
+from auditor.model.evidence import Evidence
+from auditor.syntax.placed import Placed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Unread:
+class Unread(Placed):
     """An expression whose value the file alone does not tell, or that this reader does not work out."""
 
-    source: Source
-    start: int
-    end: int
     returns: "Node | None" = None
     """Of a function with one `return`: what it returns."""
 
-    @property
-    def evidence(self) -> Evidence:
-        """Where it stands."""
-        return self.source.at(self.start, self.end)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scalar:
+class Scalar(Placed):
     """A text, number, truth value or null."""
 
-    source: Source
-    start: int
-    end: int
     value: str | float | bool | None
     pattern: str | None = None
     """The flags of a regular expression, whose text is the value."""
 
-    @property
-    def evidence(self) -> Evidence:
-        """Where it stands."""
-        return self.source.at(self.start, self.end)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Array:
+class Array(Placed):
     """A list."""
 
-    source: Source
-    start: int
-    end: int
     items: tuple["Node", ...] = ()
-
-    @property
-    def evidence(self) -> Evidence:
-        """Where it stands."""
-        return self.source.at(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,20 +47,12 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Object:
+class Object(Placed):
     """Keys with values in the order of the file, repeated keys included."""
 
-    source: Source
-    start: int
-    end: int
     members: tuple[Member, ...] = ()
     more: tuple["Unread", ...] = ()
     """Spreads and computed keys that may set anything."""
-
-    @property
-    def evidence(self) -> Evidence:
-        """Where it stands."""
-        return self.source.at(self.start, self.end)
 
     def member(self, name: str) -> Member | None:
         """The member in effect: the last one of a repeated key."""
