@@ -158,7 +158,7 @@ def _rule_shape(rule: Rule) -> object:
 
 
 def _nat_shape(nat: Nat) -> object:
-    return nat.kind, nat.match, nat.to, nat.to_ports, nat.bypasses_filter
+    return nat.kind, nat.match, nat.to, nat.to_ports, nat.bypasses_filter, nat.egress
 
 
 def _differing(old: Sequence[T], new: Sequence[T], shape: Callable[[T], object]) -> Iterator[T]:
@@ -170,15 +170,22 @@ def _differing(old: Sequence[T], new: Sequence[T], shape: Callable[[T], object])
 
 def _rerouted(old: Firewall, new: Firewall) -> Iterator[Ranges]:
     """Destinations that leave by another interface, or that became the firewall's own."""
-    if old.routes == new.routes and _legs(old) == _legs(new):
+    if old.routes == new.routes and _legs(old) == _legs(new) and bool(old.other_routes) == bool(new.other_routes):
         return
     walls = (Wall(old), Wall(new))
     own = [wall.addresses for wall in walls]
     yield from (part for part in (own[0] - own[1], own[1] - own[0]) if part)
-    before, after = (list(wall.leaving(ANY_ADDRESS)) for wall in walls)
-    for (one, part), (other, rest) in product(before, after):
-        if one != other and part & rest:
-            yield part & rest
+    for by in dict.fromkeys((None, *(nat.egress for one in (old, new) for nat in one.nat))):
+        before, after = (_leaving(wall, by) for wall in walls)
+        for (one, part), (other, rest) in product(before, after):
+            if one != other and part & rest:
+                yield part & rest
+
+
+def _leaving(wall: Wall, by: frozenset[str] | None) -> list[tuple[str | None, Ranges]]:
+    """By which interface which destinations leave; by an empty name those that leave nowhere."""
+    found = list(wall.leaving(ANY_ADDRESS, by))
+    return [*found, ("", ANY_ADDRESS - Ranges.union(part for _, part in found))]
 
 
 def _legs(firewall: Firewall) -> list[tuple[object, ...]]:

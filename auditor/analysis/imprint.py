@@ -100,7 +100,8 @@ def _translation(one: Nat) -> str:
     services = sorted((each.protocols.pairs, each.ports.pairs, each.source_ports.pairs) for each in cells.services)
     where = (_names(cells.ingress), _names(cells.egress), cells.src.pairs, cells.dst.pairs, services, one.match.open)
     ports = one.to_ports.pairs if one.to_ports else None
-    return _hash(one.kind.value, where, one.to.pairs, ports, one.bypasses_filter)
+    sends = () if one.egress is None else (_names(one.egress),)
+    return _hash(one.kind.value, where, one.to.pairs, ports, one.bypasses_filter, *sends)
 
 
 def _hash(*parts: object, digits: int = DIGITS) -> str:

@@ -203,6 +203,9 @@ class Nat:
     """The translation also permits (pfSense `pass`)."""
     whole_host: bool = False
     """Every port of one address is handed on."""
+    egress: frozenset[str] | None = None
+    """The translation sends its packets out of one of these interfaces, whatever routes lead elsewhere: by the route
+    that one of them has, else nowhere. None: the routing table decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +356,8 @@ class Firewall:
     """Objects that nothing uses; the note names them."""
     gaps: tuple[Evidence, ...] = ()
     """Policy lines that were not understood."""
+    other_routes: tuple[Evidence, ...] = ()
+    """What gives it more routes than `routes`: routing protocols, networks assigned at run time, a second default."""
     truncated: bool = False
     live: tuple[Rule, ...] = ()
     """The rules that some new packet reaches; filled by `analysis.filter`."""

@@ -77,10 +77,10 @@ def _no_return(one: Tunnel, same: frozenset[str]) -> Rule:
 
 
 def translated(translations: list[Nat], tunnels: list[Tunnel]) -> list[Nat]:
-    """The translations of an interface also translate what comes out of the tunnels that end on it."""
+    """The translations of an interface also translate what comes out of the tunnels that end on it, or goes in."""
     if not tunnels:
         return translations
-    return [replace(one, match=_widened(one.match, tunnels)) for one in translations]
+    return [replace(one, match=_widened(one.match, tunnels), egress=_legs(one.egress, tunnels)) for one in translations]
 
 
 def _widened(match: Match, tunnels: list[Tunnel]) -> Match:
@@ -89,8 +89,8 @@ def _widened(match: Match, tunnels: list[Tunnel]) -> Match:
 
 
 def _also_from(cells: Cells, tunnels: list[Tunnel]) -> Cells:
-    ingress, egress = (
-        legs if legs is None else legs | {one.name for one in tunnels if one.leg in legs}
-        for legs in (cells.ingress, cells.egress)
-    )
-    return replace(cells, ingress=ingress, egress=egress)
+    return replace(cells, ingress=_legs(cells.ingress, tunnels), egress=_legs(cells.egress, tunnels))
+
+
+def _legs(names: frozenset[str] | None, tunnels: list[Tunnel]) -> frozenset[str] | None:
+    return names if names is None else names | {one.name for one in tunnels if one.leg in names}

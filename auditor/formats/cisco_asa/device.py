@@ -12,7 +12,7 @@ from auditor.formats.cisco_asa.advisories import AS_OF, advisories
 from auditor.formats.cisco_asa.ciphers import Ciphers
 from auditor.formats.cisco_asa.defaults import unstated
 from auditor.formats.cisco_asa.entry import UNREAD
-from auditor.formats.cisco_asa.interfaces import Ports, interfaces, routes
+from auditor.formats.cisco_asa.interfaces import Ports, interfaces, other_routes, routes
 from auditor.formats.cisco_asa.local import answers, local_stages
 from auditor.formats.cisco_asa.management import Console
 from auditor.formats.cisco_asa.objects import Objects
@@ -97,6 +97,7 @@ class Device:
             advisories=tuple(advisories(record.version, self._evidence(), web_server=portal)),
             advisories_as_of=AS_OF,
             truncated=not record.whole,
+            other_routes=tuple(other_routes(self._ports, defaults, self._heads.get("router", []), record)),
         )  # fmt: skip
         self._rest()
         self._open(stages)
@@ -156,6 +157,7 @@ class Device:
 
     def _interfaces(self) -> Ports:
         ports = Ports(self._places, self._record)
+        ports.bridges = self._settings.last("firewall transparent") is not None
         for command in self._take("interface"):
             ports.read(command)
         for word in ("nameif", "ip"):
@@ -206,9 +208,12 @@ class Device:
         found += [reader.manual(command) for command in manual]
         version = self._record.version
         real = version >= (8, 3) if version else not old
-        translations = list(nat.entries([one for one in found if one is not None]))
+        translations = list(reader.entries([one for one in found if one is not None]))
         old.sort(key=lambda one: one.number)
-        return real, [*translations, *nat_old.OldReader(self._places, self._lists, self._record).entries(old)]
+        return real, [
+            *translations,
+            *nat_old.OldReader(self._places, self._ports, self._lists, self._record).entries(old),
+        ]
 
     def _host_name(self) -> str:
         command = self._settings.last("hostname")

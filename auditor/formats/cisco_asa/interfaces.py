@@ -68,6 +68,8 @@ class Ports:
     def __init__(self, places: Places, record: Record) -> None:
         """Nothing read yet."""
         self.ports: list[Port] = []
+        self.bridges = False
+        """The device has no routing table (transparent mode)."""
         self._places, self._record = places, record
         self._symbols = 0
 
@@ -215,6 +217,13 @@ class Ports:
         bridge = next((one for one in self.ports if one.device.upper() == f"BVI{port.bridge}" and one.name), None)
         return bridge.name if bridge else name
 
+    def beside(self, name: str) -> frozenset[str] | None:
+        """An interface with the others of its traffic zone; None where the file has none of that name, or bridges."""
+        port = self._named(name)
+        if port is None or self.bridges:
+            return None
+        return frozenset({name, *(one.name for one in self.named if port.zone and one.zone == port.zone)})
+
     @property
     def named(self) -> list[Port]:
         """The interfaces that pass anything: those with a name that are no members of a routed bridge group."""
@@ -227,6 +236,7 @@ class DefaultRoute:
 
     interface: str
     metric: int
+    place: Evidence
 
 
 def routes(
@@ -250,10 +260,21 @@ def routes(
         record.understood(command)
         name = ports.canonical(words[1])
         if area.upper.first in {0, V6} and area.upper.size >= V6:
-            defaults.append(DefaultRoute(name, number(rest[1] if len(rest) > 1 else "") or 1))
+            metric = number(rest[1] if len(rest) > 1 else "") or 1
+            defaults.append(DefaultRoute(name, metric, record.at(command)))
         else:
             found.append(Route(area.upper, name, record.at(command), gateway))
     return found, defaults
+
+
+def other_routes(
+    ports: Ports, defaults: list[DefaultRoute], protocols: list[Command], record: Record
+) -> Iterator[Evidence]:
+    """What gives the device routes beside those that the file states."""
+    best = min((one.metric for one in defaults), default=0)
+    yield from (record.at(one) for one in protocols)
+    yield from (one.place for one in defaults if one.metric > best)
+    yield from (one.place for one in ports.named if one.dynamic and not one.gateway)
 
 
 def interfaces(

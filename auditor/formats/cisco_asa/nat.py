@@ -1,4 +1,10 @@
-"""Address translation of 8.3 and later, in the order in which the device looks at it."""
+"""Address translation of 8.3 and later, in the order in which the device looks at it.
+
+A line that names an interface also sends its packets there, whatever the routing table says, by the routes of that
+interface alone; what it has none to is dropped, and the device itself is not reached: Cisco ASA Series Firewall CLI
+Configuration Guide, Determining the Egress Interface, NAT and VPN Management Access; CLI Configuration Guide, Routing
+Overview, Next Hop Selection Process. `route-lookup` asks the routing table instead.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -17,6 +23,8 @@ from auditor.syntax.indented import Command
 
 MOST_PARTS = 256
 """Pieces into which a translation between sets of different size is cut; beyond, the rest goes to the last."""
+_ASKING = ((8, 3), (8, 4, 2))
+"""Versions in which a translation of addresses into themselves always asks the routing table (ASDM guide, 3-24)."""
 _SWITCHES = frozenset({"dns", "unidirectional", "no-proxy-arp", "route-lookup", "net-to-net", "inactive"})
 _POOL_WORDS = frozenset(
     (
@@ -49,6 +57,11 @@ class Translation:
     section: int = 1
     order: tuple[int, int, int, str] = (0, 0, 0, "")
 
+    @property
+    def identity(self) -> bool:
+        """Sources stay as they are."""
+        return self.mapped.upper == self.real.upper
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -79,6 +92,19 @@ class Reader:
         ]
         self.record.leaves_open(tuple(opened), found.place)
         return found
+
+    def entries(self, found: list[Translation]) -> Iterator[Nat]:
+        """Each line as what it does to new connections, in both directions where it is static."""
+        position = 0
+        for one in in_order(found):
+            if "inactive" in one.switches:
+                continue
+            asks = "route-lookup" in one.switches or (one.identity and _ASKING[0] <= self.record.version < _ASKING[1])
+            legs = ("any", "any") if asks else (one.real_interface, one.mapped_interface)
+            inner, outer = (self.ports.beside(name) for name in legs)
+            for nat in _both_ways(one, inner, outer):
+                position += 1
+                yield replace(nat, position=position)
 
     def _interfaces(self, words: list[str]) -> tuple[str, str]:
         if not words[0].startswith("("):
@@ -208,30 +234,21 @@ def in_order(found: list[Translation]) -> list[Translation]:
     return sorted(found, key=lambda one: (one.section, one.order))
 
 
-def entries(found: list[Translation]) -> Iterator[Nat]:
-    """Each line as what it does to new connections, in both directions where it is static."""
-    position = 0
-    for one in in_order(found):
-        if "inactive" in one.switches:
-            continue
-        for nat in _both_ways(one):
-            position += 1
-            yield replace(nat, position=position)
-
-
-def _both_ways(one: Translation) -> Iterator[Nat]:
-    """From the real side out, then from the mapped side in."""
+def _both_ways(one: Translation, inner: frozenset[str] | None, outer: frozenset[str] | None) -> Iterator[Nat]:
+    """From the real side out, then from the mapped side in; `inner` and `outer` are where each sends packets."""
     out, inward = _interface(one.real_interface), _interface(one.mapped_interface)
     to_mapped, to_real = one.to_mapped or Area(ANY_ADDRESS), one.to_real or Area(ANY_ADDRESS)
     if one.to_mapped is not None:
         service = Service(one.first.protocols, one.first.ports, one.first.source_ports)
-        yield from _destination(one, out, one.real, to_mapped, to_real, service, one.second.ports)
-    if one.mapped.upper != one.real.upper:
+        found = _destination(one, out, one.real, to_mapped, to_real, service, one.second.ports)
+        yield from (replace(nat, egress=outer) for nat in found)
+    if not one.identity:
         cells = Cells(one.real.upper, to_mapped.upper, (one.first,), out, inward)
         yield Nat(NatKind.SOURCE, Match(cells), one.place, one.mapped.upper, handle=one.handle, name=one.name)
     if not one.dynamic and "unidirectional" not in one.switches:
         service = Service(one.second.protocols, one.second.source_ports, one.second.ports)
-        yield from _destination(one, inward, to_real, one.mapped, one.real, service, one.first.source_ports)
+        found = _destination(one, inward, to_real, one.mapped, one.real, service, one.first.source_ports)
+        yield from (replace(nat, egress=inner) for nat in found)
 
 
 def _destination(

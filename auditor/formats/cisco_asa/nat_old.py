@@ -1,10 +1,16 @@
-"""Address translation before 8.3: `static`, `nat` and `global`, in the order in which the device looks at it."""
+"""Address translation before 8.3: `static`, `nat` and `global`, in the order in which the device looks at it.
+
+A `static` line also sends its packets out of its real interface; exemptions ask the routing table: CLI Configuration
+Guide, Routing Overview, Egress Interface Selection Process; release notes for 8.4(2), which writes `route-lookup` to
+the exemptions that it takes over.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from auditor.formats.cisco_asa.acl import Acl, Lists
 from auditor.formats.cisco_asa.addresses import Area, Places
+from auditor.formats.cisco_asa.interfaces import Ports
 from auditor.formats.cisco_asa.record import Record
 from auditor.formats.cisco_asa.services import port, protocols
 from auditor.model.evidence import Evidence
@@ -22,6 +28,7 @@ class OldReader:
     """Reads the lines of one configuration."""
 
     places: Places
+    ports: Ports
     lists: Lists
     record: Record
 
@@ -99,7 +106,7 @@ class OldReader:
         outward = Cells(behind, sent.src, services, frozenset({real_interface}), frozenset({mapped_interface}))
         yield _STATIC, 0, Nat(
             kind, Match(inward), place, behind if kind is NatKind.DESTINATION else Ranges(), ports,
-            handle="static", whole_host=whole and kind is NatKind.DESTINATION,
+            handle="static", whole_host=whole and kind is NatKind.DESTINATION, egress=self.ports.beside(real_interface),
         )  # fmt: skip
         yield _STATIC, 0, Nat(NatKind.SOURCE, Match(outward), place, sent.dst, handle="static")
 

@@ -36,6 +36,9 @@ TELNET = "General CLI guide 9.2, Management Access: no Telnet to the lowest inte
 OFF = "Command Reference I-R, interface: what is shut down passes nothing, so the default route is taken"
 PING = "Command Reference I-R, icmp: permits or denies ICMP to an interface; without a line all of it is answered"
 OPEN = "firewall-formats.md section 4: what no export tells"
+EGRESS = "Firewall CLI guide 9.1, 3-22, Determining the Egress Interface: that of the rule, else a route look-up"
+HOP = "CLI guide, Routing Overview 1-4: only routes of the selected interface count, without one the packet is dropped"
+BOX = "Firewall CLI guide 9.1, 3-26, NAT and VPN Management Access: only a route look-up finds the device itself"
 
 OUTSIDER, OFFICE, PACS, PUBLIC = "198.51.100.7", "10.10.0.20", "10.20.0.15", "203.0.113.11"
 OBJECTS = """object network PACS
@@ -70,6 +73,11 @@ NO_NAT_FIRST = "nat (imaging,outside) source static OTHER PUBLIC\n" + ONE_TO_ONE
 AFTER = "nat (imaging,outside) after-auto source static OTHER PUBLIC\n" + ONE_TO_ONE
 LAB = "interface E3\n nameif lab\n security-level 90\n ip address 10.30.0.1 255.255.255.0\n"
 SHUT = LAB + " shutdown\n"
+FAR = "route imaging 10.20.0.0 255.255.255.128 10.20.0.2\n"
+TO_LAB = "nat (lab,outside) source static PACS PUBLIC"
+OUT_LAB = "access-list TO extended permit tcp any any eq 443\naccess-group TO out interface lab\n"
+SAME = "object network NEAR\n subnet 203.0.113.8 255.255.255.248\nnat (inside,outside) source static any any"
+SAME_TO = "destination static NEAR NEAR"
 INTER = "same-security-traffic permit inter-interface\n"
 OLD = "static (imaging,outside) 203.0.113.11 10.20.0.15 netmask 255.255.255.255\n"
 SSH = "ssh 198.51.100.0 255.255.255.0 outside\nssh 10.10.0.0 255.255.255.0 inside\n"
@@ -161,6 +169,21 @@ BY_NAME = acl("permit tcp object CLOUD object PACS eq 104") + ON_OUTSIDE
         ("telnet 0.0.0.0 0.0.0.0 outside\n", "outside", f"tcp {OUTSIDER} 203.0.113.10 23", "deny", None, TELNET),
         ("", "outside", f"icmp {OUTSIDER} 203.0.113.10", "permit", "203.0.113.10", PING),
         ("icmp deny any outside\n", "outside", f"icmp {OUTSIDER} 203.0.113.10", "deny", None, PING),
+        # by which interface a translation sends on
+        (f"{LAB}{FAR}{TO_LAB}\n{ANY}", "outside", f"{TO_PUBLIC} 104", "deny", None, HOP),
+        (f"{LAB}{FAR}{TO_LAB} route-lookup\n{ANY}", "outside", f"{TO_PUBLIC} 104", "permit", f"{PACS}:104", EGRESS),
+        (f"{LAB}{FAR}{TO_LAB}\nroute lab 10.20.0.0 255.255.0.0 10.30.0.2\n{ANY}", "outside", f"{TO_PUBLIC} 104",
+         "permit", f"{PACS}:104", HOP),
+        (f"{LAB}{FAR}{TO_LAB}\nroute lab 0 0 10.30.0.2 254\n{ANY}", "outside", f"{TO_PUBLIC} 104", "permit",
+         f"{PACS}:104", HOP),
+        (f"{LAB}{FAR}{TO_LAB}\nrouter ospf 1\n{ANY}", "outside", f"{TO_PUBLIC} 104", "permit", f"{PACS}:104", OPEN),
+        (f"{LAB}{FAR}{TO_LAB.replace('lab', 'any')}\n{ANY}", "outside", f"{TO_PUBLIC} 104", "permit", f"{PACS}:104",
+         EGRESS),
+        (f"{LAB}{TO_LAB}\n{OUT_LAB}{ANY}\nroute lab 10.20.0.0 255.255.255.128 10.30.0.2\n", "outside",
+         f"{TO_PUBLIC} 104", "deny", None, EGRESS),
+        (f"{SAME} {SAME_TO}\n{SSH}", "inside", f"tcp {OFFICE} 203.0.113.10 22", "deny", None, BOX),
+        (f"router ospf 1\n{ANY}", "imaging", f"tcp {PACS} 10.77.0.1 443", "undecided", None, OPEN),
+        (ANY, "imaging", f"tcp {PACS} 10.77.0.1 443", "permit", "10.77.0.1:443", LEVELS),
     ],
 )  # fmt: skip
 def test_flow(text: str, ingress: str, packet: str, verdict: str, there: str | None, because: str) -> None:

@@ -341,3 +341,58 @@ static (imaging,outside) 203.0.113.12 PACS netmask 255.255.255.255
         (None, "198.51.100.0/28 > 10.10.0.0/24 any service"),
     ]
     assert not [one for one in wall(text, "9.16(4)").stages if one.name.startswith("NAT control")]
+
+
+LAB = "interface E3\n nameif lab\n security-level 50\n ip address 10.30.0.1 255.255.255.0\n"
+LEAVES = [
+    # line, version, by which interfaces packets to the mapped address leave (None: the routing table decides)
+    ("nat (imaging,outside) source static PACS PACS-PUBLIC", "9.16(4)", ["imaging"]),
+    ("nat (imaging,outside) source static PACS PACS-PUBLIC", "8.3(1)", ["imaging"]),
+    ("nat (imaging,outside) source static PACS PACS-PUBLIC route-lookup", "9.16(4)", None),
+    ("nat (any,outside) source static PACS PACS-PUBLIC", "9.16(4)", None),
+    ("nat source static PACS PACS-PUBLIC", "9.16(4)", None),
+    ("nat (dmz,outside) source static PACS PACS-PUBLIC", "9.16(4)", None),
+    ("nat (imaging,outside) source static PACS PACS", "9.16(4)", ["imaging"]),
+    ("nat (imaging,outside) source static PACS PACS", "8.4(2)", ["imaging"]),
+    ("nat (imaging,outside) source static PACS PACS", "8.4(1)", None),
+    ("nat (imaging,outside) source static PACS PACS", "8.3(2)", None),
+    ("nat (outside,imaging) source static any any destination static PACS-PUBLIC PACS", "9.16(4)", ["imaging"]),
+    ("nat (outside,any) source static any any destination static PACS-PUBLIC PACS", "9.16(4)", None),
+    ("static (imaging,outside) 203.0.113.11 10.20.0.15 netmask 255.255.255.255", "8.2(5)", ["imaging"]),
+    ("static (imaging,outside) 10.20.0.15 10.20.0.15 netmask 255.255.255.255", "8.2(5)", ["imaging"]),
+    ("access-list NONAT extended permit ip host 10.20.0.15 any\nnat (imaging) 0 access-list NONAT", "8.2(5)", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "version", "expected"), LEAVES)
+def test_a_translation_names_where_its_packets_leave(line: str, version: str, expected: list[str] | None) -> None:
+    found = [one for one in wall(f"{OBJECTS}{line}\n", version).nat if one.kind is not NatKind.SOURCE]
+    inward = next(one for one in found if one.match.upper.dst <= ANY_V4 and one.match.upper.dst.size == 1)
+    assert inward.egress == (None if expected is None else frozenset(expected))
+
+
+def test_a_bridging_device_asks_no_routes() -> None:
+    found = wall(f"firewall transparent\n{OBJECTS}nat (imaging,outside) source static PACS PACS-PUBLIC\n").nat
+    assert {one.egress for one in found} == {None}
+
+
+def test_a_translation_into_a_traffic_zone_leaves_by_any_member() -> None:
+    zoned = INTERFACES.replace(" nameif imaging\n", " nameif imaging\n zone-member core\n")
+    other = LAB.replace(" nameif lab\n", " nameif lab\n zone-member core\n")
+    text = f"{other}zone core\n{OBJECTS}nat (imaging,outside) source static PACS PACS-PUBLIC\n"
+    found = next(one for one in wall(text, interfaces=zoned).nat if one.kind is NatKind.DESTINATION)
+    assert found.egress == frozenset({"imaging", "lab"})
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("router ospf 1\n network 10.0.0.0 255.0.0.0 area 0\n", ["router ospf 1"]),
+        ("route outside 0 0 203.0.113.9 1\nroute lab 0 0 10.30.0.2 254\n", ["route lab 0 0 10.30.0.2 254"]),
+        ("route outside 0 0 203.0.113.9 1\nroute lab 0 0 10.30.0.2 1\n", []),
+        ("interface E4\n nameif guests\n security-level 20\n ip address dhcp\n", [" nameif guests"]),
+        ("interface E4\n nameif guests\n security-level 20\n ip address dhcp setroute\n", []),
+    ],
+)
+def test_what_gives_more_routes_than_the_file(text: str, quoted: list[str]) -> None:
+    assert [one.quote() for one in wall(LAB + text).other_routes] == quoted
