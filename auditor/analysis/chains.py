@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
-from auditor.analysis.prune import Hulls, hulls
+from auditor.analysis.prune import Prune, as_bits
 from auditor.analysis.space import Box, Names, boxes, everything, meet
 from auditor.model.firewall import Action, Rule, Stage
 
@@ -72,9 +72,19 @@ class Flat:
         )
 
     @cached_property
-    def hulls(self) -> Hulls:
-        """The hulls of `spread`."""
-        return hulls([one.box for one in self.spread])
+    def prune(self) -> Prune:
+        """Which boxes of `spread` can meet a question."""
+        return Prune([one.box for one in self.spread])
+
+    @cached_property
+    def skippers(self) -> int:
+        """The boxes of `spread` that decide nothing, as bits."""
+        return as_bits(self.entries[one.place].skip != DECIDES for one in self.spread)
+
+    @cached_property
+    def takers(self) -> int:
+        """The boxes of `spread` whose packets surely go no further, all of them: not some, by what they carry."""
+        return as_bits(one.sure and not self.entries[one.place].rule.selective for one in self.spread) & ~self.skippers
 
     @cached_property
     def starts(self) -> tuple[int, ...]:

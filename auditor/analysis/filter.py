@@ -1,11 +1,12 @@
 """Which rules some packet reaches, and which none does: by exact sets, never by comparing text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from auditor.analysis.chains import Entry, Flat
+from auditor.analysis.chains import Entry, Flat, Spread
 from auditor.analysis.cover import has_hole
 from auditor.analysis.diagram import MANY_HOSTS, REFUSED, Item, OverBudgetError, Work, build
+from auditor.analysis.prune import numbers
 from auditor.analysis.space import EGRESS, INGRESS, Box, Names, by_family, holds, inside, meet
 from auditor.model.firewall import Action, Dead, Firewall, Rule
 from auditor.model.net import ANY_SERVICE, ANY_V4, ANY_V6, Ranges
@@ -78,13 +79,14 @@ class _Question:
         """The earlier rules that take all its packets, the largest part first; None when some packet is left."""
         named: dict[Rule, int] = {}
         for box in self._parts():
-            near = self._near(box)
-            skipping = any(self.flat.entries[self.flat.spread[number].place].skip for number in near)
-            left = self._left_by_skips if skipping else self._left
-            takers = None if skipping else self._alone(box, near)
-            if takers is None and (self._left_obviously(box, near) or left(box, near)):
+            before = self.flat.prune.meeting(box) & self._earlier
+            if self._left_obviously(box, before):
                 return None
-            for rule, size in takers or self._largest(box, near):
+            skipping = bool(before & self.flat.skippers)
+            takers = () if skipping else self._alone(box, before)
+            if not takers and (self._left_by_skips if skipping else self._left)(box, before):
+                return None
+            for rule, size in takers or self._largest(box, before):
                 named[rule] = named.get(rule, 0) + size
         rules = sorted(named, key=lambda rule: -named[rule])
         own = self.entry.rule.action
@@ -98,24 +100,29 @@ class _Question:
         if self.entry.skip or self.entry.action is Action.UNKNOWN:
             return ()
         for box in self._parts():
-            before, after = self._near(box), self._after(box)
-            skipping = any(self.flat.entries[self.flat.spread[number].place].skip for number in (*before, *after))
-            after = after if skipping else self._until_covered(box, after)
+            meeting = self.flat.prune.meeting(box)
+            before, after = meeting & self._earlier, meeting & -(1 << self.flat.starts[self.place + 1])
             if any(self._differs(point, before, after) for point in self._points(box)):
                 return ()
+            skipping = bool((before | after) & self.flat.skippers)
+            after = after if skipping else self._until_covered(box, after)
             if not (self._fares_alike_by_skips if skipping else self._fares_alike)(box, before, after):
                 return ()
-            same = [self.flat.spread[number] for number in after if self._same(self._rule(number))]
+            same = (one for one in self._of(after) if self._same(self._rule(one)) and meet(one.box, box) is not None)
             named = sorted(same, key=lambda one: not inside(box, one.box))
-            found |= dict.fromkeys(self.flat.entries[one.place].rule for one in named)
+            found |= dict.fromkeys(map(self._rule, named))
         return tuple(found)[:MOST_NAMED]
 
-    def _takes(self, number: int) -> bool:
-        """Whether an item surely takes what it matches, all of it: not only some connections, by what they carry."""
-        return self.flat.spread[number].sure and not self._rule(number).selective
+    @property
+    def _earlier(self) -> int:
+        """The boxes before the entry that surely take what they match, or skip, as bits."""
+        return (self.flat.takers | self.flat.skippers) & ((1 << self.flat.starts[self.place]) - 1)
 
-    def _rule(self, number: int) -> Rule:
-        return self.flat.entries[self.flat.spread[number].place].rule
+    def _of(self, bits: int) -> Iterator[Spread]:
+        return (self.flat.spread[number] for number in numbers(bits))
+
+    def _rule(self, one: Spread) -> Rule:
+        return self.flat.entries[one.place].rule
 
     def _same(self, rule: Rule) -> bool:
         """Whether a rule would do to a packet what this one does, as far as its writer can see."""
@@ -128,53 +135,42 @@ class _Question:
         end = rule is self.flat.stage.default or rule.implicit or refuses_all
         return not end and rule.action is own.action and not rule.selective and (rule.logged or not own.logged)
 
-    def _after(self, box: Box) -> list[int]:
-        """The items behind the entry that may overlap a part."""
-        start = self.flat.starts[self.place + 1]
-        return [number for number in self.flat.hulls.meeting(box) if number >= start]
-
-    def _until_covered(self, box: Box, after: list[int]) -> list[int]:
-        """The items up to the first one that takes all that is left."""
-        last = next((number for number in self.flat.hulls.around(box, after) if self._covers(number, box)), None)
-        return after if last is None else [number for number in after if number <= last]
-
-    def _covers(self, number: int, box: Box) -> bool:
-        one = self.flat.spread[number]
-        return self._takes(number) and not self.flat.entries[one.place].skip and inside(box, one.box)
+    def _until_covered(self, box: Box, after: int) -> int:
+        """The boxes up to the first one that takes all that is left."""
+        holding = after & self.flat.takers & self.flat.prune.around(box)
+        last = next((number for number in numbers(holding) if inside(box, self.flat.spread[number].box)), None)
+        return after if last is None else after & ((2 << last) - 1)
 
     def _points(self, box: Box) -> Iterator[tuple[int, ...]]:
         for stride in _STRIDES:
             yield tuple(_pick(ranges, stride * (place + 3)) for place, ranges in enumerate(box))
 
-    def _differs(self, point: tuple[int, ...], before: Sequence[int], after: Sequence[int]) -> bool:
+    def _differs(self, point: tuple[int, ...], before: int, after: int) -> bool:
         """Whether something else would become of one packet; where that takes more than a look, nothing is said."""
-        spread, entries = self.flat.spread, self.flat.entries
-        if any(holds(spread[number].box, point) for number in self.flat.hulls.at(point, before)):
+        if any(holds(one.box, point) for one in self._of(self.flat.prune.at(point, before))):
             return False
-        for number in self.flat.hulls.at(point, after):
-            if holds(spread[number].box, point):
-                entry = entries[spread[number].place]
-                return spread[number].sure and not entry.skip and not self._same(entry.rule)
+        for one in self._of(self.flat.prune.at(point, after)):
+            if holds(one.box, point):
+                return one.sure and not self.flat.entries[one.place].skip and not self._same(self._rule(one))
         return False
 
-    def _fares_alike(self, box: Box, before: Sequence[int], after: Sequence[int]) -> bool:
+    def _fares_alike(self, box: Box, before: int, after: int) -> bool:
         """Whether later items, which all decide, would do the same to every packet of a part that reaches the entry."""
-        takers = list(before)
-        for number in after:
-            if self._same(self._rule(number)):
-                takers += [number] if self._takes(number) else []
-            elif (part := meet(self.flat.spread[number].box, box)) is not None and self._left(
-                part, self.flat.hulls.among(part, takers)
-            ):
+        takers = before
+        for number in numbers(after):
+            one = self.flat.spread[number]
+            if self._same(self._rule(one)):
+                takers |= (1 << number) & self.flat.takers
+            elif (part := meet(one.box, box)) is not None and self._left(part, takers & self.flat.prune.meeting(part)):
                 return False
-        return (bool(after) and self._covers(after[-1], box)) or not self._left(box, takers)
+        return not self._left(box, takers)
 
-    def _fares_alike_by_skips(self, box: Box, before: Sequence[int], after: Sequence[int]) -> bool:
+    def _fares_alike_by_skips(self, box: Box, before: int, after: int) -> bool:
         """The same where some items skip others."""
-        entries, spread = self.flat.entries, self.flat.spread
+        entries = self.flat.entries
         items = [
             Item(both, one.place, one.sure, entries[one.place].skip, REFUSED if one.place < self.place else one.place)
-            for one in (spread[number] for number in (*before, *after))
+            for one in self._of(before | after)
             if (both := meet(one.box, box)) is not None
         ]
         order = (*MANY_HOSTS, INGRESS, EGRESS, len(box) - 1)
@@ -190,33 +186,23 @@ class _Question:
             if all(legs):
                 yield from by_family((*box[:INGRESS], *legs, *box[EGRESS + 1 :]))
 
-    def _near(self, box: Box) -> list[int]:
-        """The earlier items that may overlap a part; those that do not surely take it only where they skip."""
-        spread, entries = self.flat.spread, self.flat.entries
-        return [
-            number
-            for number in self.flat.hulls.meeting(box, self.flat.starts[self.place])
-            if self._takes(number) or entries[spread[number].place].skip
-        ]
-
-    def _left_obviously(self, box: Box, near: Sequence[int]) -> bool:
+    def _left_obviously(self, box: Box, before: int) -> bool:
         """Whether one of a few points is in no earlier item; where it is, nothing is said."""
-        for point in self._points(box):
-            around = self.flat.hulls.at(point, near)
-            if not any(holds(self.flat.spread[number].box, point) for number in around):
-                return True
-        return False
+        return any(
+            not any(holds(one.box, point) for one in self._of(self.flat.prune.at(point, before)))
+            for point in self._points(box)
+        )
 
-    def _left(self, box: Box, near: Sequence[int]) -> bool:
+    def _left(self, box: Box, takers: int) -> bool:
         """Whether items that all decide leave something of a part."""
-        clipped = (meet(self.flat.spread[number].box, box) for number in near)
+        clipped = (meet(one.box, box) for one in self._of(takers))
         return has_hole(box, [both for both in clipped if both is not None], self.work)
 
-    def _left_by_skips(self, box: Box, near: Sequence[int]) -> bool:
+    def _left_by_skips(self, box: Box, before: int) -> bool:
         """The same where some items skip others."""
         items = [
             Item(both, one.place, one.sure, self.flat.entries[one.place].skip, REFUSED)
-            for one in (self.flat.spread[number] for number in near)
+            for one in self._of(before)
             if (both := meet(one.box, box)) is not None
         ]
         own = Item(box, self.place, sure=True, skip=0, value=self.place)
@@ -225,16 +211,16 @@ class _Question:
         found = build([[*items, own, end]], box, order, self.work).projections(())
         return any(self.place in outcome for deciders in found for outcome in deciders)
 
-    def _alone(self, box: Box, near: Sequence[int]) -> list[tuple[Rule, int]] | None:
+    def _alone(self, box: Box, before: int) -> tuple[tuple[Rule, int], ...]:
         """The first rule that takes all of a part alone, with the part's size."""
-        around = (self.flat.spread[number] for number in self.flat.hulls.around(box, near))
-        first = next((one for one in around if inside(box, one.box)), None)
-        return None if first is None else [(self.flat.entries[first.place].rule, _size(box))]
+        holding = self._of(before & self.flat.prune.around(box))
+        first = next((one for one in holding if inside(box, one.box)), None)
+        return () if first is None else ((self._rule(first), _size(box)),)
 
-    def _largest(self, box: Box, near: Sequence[int]) -> list[tuple[Rule, int]]:
+    def _largest(self, box: Box, before: int) -> list[tuple[Rule, int]]:
         """The rules that take something of a part, with how much."""
-        met = ((self.flat.spread[number], meet(self.flat.spread[number].box, box)) for number in near)
-        return [(self.flat.entries[one.place].rule, _size(both)) for one, both in met if both is not None]
+        met = ((one, meet(one.box, box)) for one in self._of(before))
+        return [(self._rule(one), _size(both)) for one, both in met if both is not None]
 
 
 def _pick(ranges: Ranges, stride: int) -> int:

@@ -21,9 +21,9 @@ HOSTS = 9
 
 
 def loading(firewall: Firewall) -> str:
-    """From the model to a list without calls, and its hulls."""
+    """From the model to a list without calls, and its prune."""
     flat = Wall(firewall).stages[0]
-    boxes, _ = flat.spread, flat.hulls
+    boxes, _ = flat.spread, flat.prune
     return f"{len(boxes)} boxes"
 
 
