@@ -24,7 +24,7 @@ from auditor.analysis.space import (
 )
 from auditor.model.fact import Known
 from auditor.model.firewall import Action, Firewall, Match, Nat, Rule, Sees
-from auditor.model.net import NONE, Ranges
+from auditor.model.net import NONE, NOT_PUBLIC, Ranges
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,10 +91,14 @@ class Wall:
         """The box of all packets."""
         return everything(self.names)
 
-    def leaving(self, destinations: Ranges) -> Iterator[tuple[str | None, Ranges]]:
-        """By which interface which destinations leave: the longest prefix, then the default route; None is unknown."""
-        known = [(one.networks, one.name) for one in self.firewall.interfaces if one.enabled]
-        known += [(route.destination, route.interface) for route in self.firewall.routes]
+    def leaving(self, destinations: Ranges, by: frozenset[str] | None = None) -> Iterator[tuple[str | None, Ranges]]:
+        """By which interface which destinations leave: the longest prefix, then the default route; None is unknown.
+
+        Of some interfaces only (`by`) what none of them has a route to leaves nowhere.
+        """
+        legs = [one for one in self.firewall.interfaces if one.enabled and (by is None or one.name in by)]
+        known = [(one.networks, one.name) for one in legs]
+        known += [(one.destination, one.interface) for one in self.firewall.routes if by is None or one.interface in by]
         prefixes = [(Ranges((pair,)), name) for networks, name in known for pair in networks]
         left = destinations
         for prefix, name in sorted(prefixes, key=lambda one: one[0].size):
@@ -102,8 +106,13 @@ class Wall:
             if part:
                 yield name, part
                 left = left - part
-        default = next((one.name for one in self.firewall.interfaces if one.gateway and one.enabled), None)
-        if left:
+        default = next((one.name for one in legs if one.gateway), None)
+        if self.firewall.other_routes and by is not None:
+            default = default or next((one.name for one in legs), None)
+        elif self.firewall.other_routes and (learned := left & NOT_PUBLIC):
+            yield None, learned
+            left = left - learned
+        if left and (default or by is None):
             yield default or self._bridge(left), left
 
     def _bridge(self, destinations: Ranges) -> str | None:
@@ -122,11 +131,11 @@ class Wall:
                 yield from self._routed(piece, ingress)
 
     def _routed(self, piece: Piece, ingress: str | None) -> Iterator["Way"]:
-        targets = piece.address.forward(piece.box[DST])
+        targets, by = piece.address.forward(piece.box[DST]), piece.nat.egress if piece.nat else None
         here = targets & self.addresses
-        if here:
+        if here and by is None:
             yield self._way(piece, here, ingress, None, local=True)
-        for egress, part in self.leaving(targets - here):
+        for egress, part in self.leaving(targets - here, by):
             if not (egress is not None and egress == ingress and piece.nat is None):
                 yield self._way(piece, part, ingress, egress, local=False)
 
