@@ -80,6 +80,7 @@ class Policy:
                 yield from self._apart(port)
             else:
                 yield self._inward(port)
+                yield from self._unequal(port)
                 yield from self._outward(port)
 
     def open_by_level(self) -> Iterator[Evidence]:
@@ -135,6 +136,23 @@ class Policy:
         return self._stage(
             f"{name} on {port.name}", port, (*rules, own, *self._by_level(port)), self._refused(port), sees
         )
+
+    def _unequal(self, port: Port) -> Iterator[Stage]:
+        """What no list opens: interfaces of the same level, and the way back out (CLI guide 8.4, 8-15)."""
+        equal = {one.name for one in self.ports if one is not port and one.effective_level == port.effective_level}
+        equal -= {one.name for one in self.ports if port.zone and one.zone == port.zone}
+        for what, legs, permitted in (("inter", equal, self.between), ("intra", {port.name}, self.within)):
+            if not legs or permitted or not self._lists_of(port):
+                continue
+            setting, out = f"same-security-traffic permit {what}-interface", self._reached(legs)
+            place = port.place.noted(f"{setting} is not set")
+            rule = Rule(Action.DENY, Match(Cells(egress=out)), place, handle=f"no {setting}", implicit=True)
+            end = Rule(Action.PERMIT, EVERYTHING, port.place, handle=_level(port), implicit=True)
+            yield Stage(f"{setting} on {port.name}", (rule,), end, ingress=frozenset({port.name}), egress=out)
+
+    def _reached(self, legs: Collection[str]) -> frozenset[str]:
+        """Some interfaces with the tunnels that end on them."""
+        return frozenset({*legs, *(one.name for one in self.tunnels if one.leg in legs)})
 
     def _stage(self, name: str, port: Port, rules: tuple[Rule, ...], default: Rule, sees: Sees) -> Stage:
         if port.name in self._virtual:
@@ -207,9 +225,10 @@ class Policy:
 
     def _by_level(self, port: Port) -> Iterator[Rule]:
         if lower := self._lower(port):
-            lower |= {one.name for one in self.tunnels if one.leg in lower}
             place = (port.level_place or port.place).noted("a security level may open connections to a lower one")
-            yield Rule(Action.PERMIT, Match(Cells(egress=lower)), place, handle=_level(port), implicit=True)
+            yield Rule(
+                Action.PERMIT, Match(Cells(egress=self._reached(lower))), place, handle=_level(port), implicit=True
+            )
 
     def _refused(self, port: Port) -> Rule:
         place = (port.level_place or port.place).noted("a security level opens nothing to a higher or equal one")

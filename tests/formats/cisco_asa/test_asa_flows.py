@@ -72,6 +72,10 @@ TO_OTHER = "object network OTHER\n nat (imaging,outside) static 203.0.113.11\n"
 NO_NAT_FIRST = "nat (imaging,outside) source static OTHER PUBLIC\n" + ONE_TO_ONE
 AFTER = "nat (imaging,outside) after-auto source static OTHER PUBLIC\n" + ONE_TO_ONE
 LAB = "interface E3\n nameif lab\n security-level 90\n ip address 10.30.0.1 255.255.255.0\n"
+LAB_ANY = LAB + acl("permit ip any any", name="LAB") + "access-group LAB in interface lab\n"
+FAR_OFF = "object network FAR-OFF\n host 198.51.100.99\n"
+BACK_OUT = FAR_OFF + "nat (outside,outside) source static any any destination static PUBLIC FAR-OFF\n"
+INTRA = "same-security-traffic permit intra-interface\n"
 SHUT = LAB + " shutdown\n"
 FAR = "route imaging 10.20.0.0 255.255.255.128 10.20.0.2\n"
 TO_LAB = "nat (lab,outside) source static PACS PUBLIC"
@@ -160,6 +164,12 @@ BY_NAME = acl("permit tcp object CLOUD object PACS eq 104") + ON_OUTSIDE
          f"{FROM_OFFICE} 104", "permit", f"{PACS}:104", OUT),
         (acl("permit tcp any any eq 104", name="TO") + "access-group TO out interface imaging\n", "inside",
          f"{FROM_OFFICE} 443", "deny", None, OUT),
+        # equal levels, and back out, whatever a list permits
+        (LAB_ANY, "lab", f"tcp 10.30.0.9 {PACS} 104", "deny", None, EQUAL),
+        (LAB_ANY + INTER, "lab", f"tcp 10.30.0.9 {PACS} 104", "permit", f"{PACS}:104", EQUAL),
+        (LAB_ANY, "lab", f"tcp 10.30.0.9 {OUTSIDER} 443", "permit", f"{OUTSIDER}:443", EQUAL),
+        (BACK_OUT + ANY, "outside", f"{TO_PUBLIC} 104", "deny", None, EQUAL),
+        (BACK_OUT + ANY + INTRA, "outside", f"{TO_PUBLIC} 104", "permit", "198.51.100.99:104", EQUAL),
         # what is sent to the device itself
         (SSH, "outside", f"tcp {OUTSIDER} 203.0.113.10 22", "permit", "203.0.113.10:22", TO_BOX),
         (SSH + acl("deny ip any any") + ON_OUTSIDE, "outside", f"tcp {OUTSIDER} 203.0.113.10 22", "permit",
