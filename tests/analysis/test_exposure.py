@@ -143,7 +143,8 @@ def test_every_packet_that_arrives_is_an_exposure(firewall: Firewall) -> None:
         for packet in calls(role):
             answer, ends = crosses(firewall, leg, packet)
             arrives = any((end.dst, end.dport, end.protocol) == (SERVER.first, 104, TCP) for end in ends)
-            if arrives and answer == "permit":
+            in_doubt = any(one.match.open and packet.dst in one.match.upper.dst for one in firewall.nat)
+            if arrives and answer == "permit" and not in_doubt:  # both ways of an open translation may lead there
                 assert any(packet.src in one.sources and one.certain for one in found)
             elif arrives:
                 assert any(one.certain or packet.dst in PUBLIC or packet.src in one.sources for one in found)
