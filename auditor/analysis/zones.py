@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from auditor.model.estate import Estate, Network, Site
 from auditor.model.firewall import Firewall, Interface
-from auditor.model.net import NONE, NOT_PUBLIC, PUBLIC, SYMBOLIC, Ranges, show_addresses
+from auditor.model.net import NONE, NOT_PUBLIC, PRIVATE_V4, PUBLIC, SYMBOLIC, Ranges, show_addresses
 from auditor.model.role import Role
 
 WORDS = {
@@ -125,8 +125,10 @@ def _behind(firewall: Firewall) -> Iterator[Network]:
         routed = (route.destination for route in firewall.routes if route.interface == one.name)
         addresses = Ranges.union((one.networks, *routed)) & (NOT_PUBLIC | _small_public(one))
         if one.role and addresses and one.enabled:
-            shown = show_addresses(addresses, 3)
-            reason = f"{shown} stands behind interface {one.name} of {firewall.name}, the {one.role} side."
+            few = show_addresses(addresses, 3)
+            shown = "Every private address that nothing else names" if addresses >= PRIVATE_V4 else few
+            verb = "stand" if shown is few and " and " in few else "stands"
+            reason = f"{shown} {verb} behind interface {one.name} of {firewall.name}, the {one.role} side."
             yield Network(addresses, one.role, reason)
 
 

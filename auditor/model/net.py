@@ -206,6 +206,7 @@ NOT_PUBLIC = Ranges.union(
     )
 )  # fmt: skip
 PRIVATE = Ranges.union(cidr(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))
+PRIVATE_V4 = PRIVATE & ANY_V4
 PUBLIC = (ANY_V4 | ANY_V6) - NOT_PUBLIC
 
 

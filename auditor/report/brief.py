@@ -3,9 +3,14 @@
 import re
 
 from auditor.model.evidence import Evidence
+from auditor.report.wording import counted
 
 LONGEST = 240
 """Characters; the line numbers lead to the rest."""
+MOST = 160
+"""Characters of a quotation in a table."""
+SHORTEST = 12
+"""Characters of a first line that tells what a block is about."""
 _EMPTY = re.compile(r"<[\w.-]+\s*/>|<([\w.-]+)>\s*</\1>")
 _END = re.compile(r"</[\w.-]+>")
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
@@ -13,9 +18,23 @@ _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 
 def brief(text: str) -> str:
     """A quotation on one line: of XML without what is empty and without its end tags; what is too long ends in `…`."""
-    bare = _CDATA.sub("", _END.sub(" ", _EMPTY.sub(" ", text))) if text.startswith("<") else text
-    line = " ".join(bare.split())
+    line = _flat(text)
     return line if len(line) <= LONGEST else f"{line[:LONGEST].rstrip()} …"
+
+
+def gist(text: str) -> str:
+    """A quotation for a table: its first line, or the start of a block that only opens there; the rest is counted."""
+    first, *others = text.strip().split("\n")
+    if others and len(first) >= SHORTEST:
+        return f"{first} … {counted(len(others), 'more line')}"
+    line = _flat(text)
+    rest = len(line) - MOST
+    return f"{line[:MOST].rstrip()} … {counted(rest, 'more character')}" if rest > 0 else line
+
+
+def _flat(text: str) -> str:
+    bare = _CDATA.sub("", _END.sub(" ", _EMPTY.sub(" ", text))) if text.startswith("<") else text
+    return " ".join(bare.split())
 
 
 def lines_of(place: Evidence) -> str:

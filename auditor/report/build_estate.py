@@ -9,7 +9,7 @@ from auditor.model.estate import System as Device
 from auditor.model.exposure import Exposure as Reached
 from auditor.model.exposure import Step as Decided
 from auditor.model.fact import Fact, Known, Unknown
-from auditor.model.net import PROTOCOL_NAMES, PUBLIC, V6, Ranges, show_address, show_addresses
+from auditor.model.net import PRIVATE_V4, PROTOCOL_NAMES, PUBLIC, V6, Ranges, show_address, show_addresses
 from auditor.model.pacs import VERBS
 from auditor.model.pacs import Listener as Port
 from auditor.report.clean import clean
@@ -122,8 +122,10 @@ def network(one: Placed) -> Network:
 
 
 def _place(ranges: Ranges) -> str:
-    """A network's addresses; those of the internet are too many pieces to list."""
-    return "other public addresses" if ranges <= PUBLIC and ranges.size > MOST_OF_A_SITE else show_addresses(ranges)
+    """A network's addresses; those of the internet, and all private ones, are too many pieces to list."""
+    if ranges <= PUBLIC and ranges.size > MOST_OF_A_SITE:
+        return "other public addresses"
+    return "other private addresses" if ranges >= PRIVATE_V4 else show_addresses(ranges)
 
 
 def exposures(estate: Estate) -> Iterator[Exposure]:
@@ -184,8 +186,9 @@ def assumptions(estate: Estate) -> tuple[str, ...]:
 
 
 def _taken(what: str, role: str | None, reason: str) -> str:
-    sentence = f"{reason[:1].upper()}{reason[1:]}"
-    return f"{what}: taken as {role or 'unknown'}. {sentence}{'' if sentence.endswith('.') else '.'}"
+    """The reason as a sentence, after what it says nothing of: the network or interface, and its role."""
+    sentence = f"{reason[:1].upper()}{reason[1:]}{'' if reason.endswith('.') else '.'}"
+    return sentence if role and str(role) in sentence else f"{what}: taken as {role or 'unknown'}. {sentence}"
 
 
 def limits(estate: Estate, problems: Iterable[str]) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ from auditor.report.quotes import quoted
 MOST_PLACES = 12
 """Quoted for one finding; the rest is counted in the last one's note."""
 TIMES = ("today", "this week", "this month", "this quarter")
+LATEST = {"critical": "this week", "high": "this month", "medium": "this quarter"}
+"""When the first step of a deficiency is due at the latest, as the day that the plan suggests."""
 _OPEN = frozenset({Verdict.FAIL, Verdict.REVIEW})
 
 
@@ -35,7 +37,7 @@ def finding(one: Assessed) -> Finding:
         title=clean(str(one.title)),
         message=clean(str(one.finding.message)),
         why=_sentence(page.why) if open_ else "",
-        remedy=tuple(remedy(who, text) for who, text in page.remedy) if open_ else (),
+        remedy=tuple(remedy(who, text, _name(one.severity)) for who, text in page.remedy) if open_ else (),
         verify=tuple(map(_sentence, page.verify)) if open_ else (),
         side_effects=tuple(map(_sentence, page.side_effects)) if open_ else (),
         decidable=_full(check.decidable) if check.decidable else None,
@@ -54,12 +56,13 @@ def finding(one: Assessed) -> Finding:
     )
 
 
-def remedy(who: str, text: str) -> Remedy:
-    """An action with its time taken off the front, as in `today: close this path`."""
+def remedy(who: str, text: str, severity: str | None = None) -> Remedy:
+    """An action with its time taken off the front, as in `today: close it`, and no later than its severity asks."""
     time, colon, rest = text.partition(": ")
-    if colon and time.lower() in TIMES:
-        return Remedy(who, _sentence(rest), time.lower())
-    return Remedy(who, _sentence(text))
+    when = time.lower()
+    if not colon or when not in TIMES:
+        return Remedy(who, _sentence(text))
+    return Remedy(who, _sentence(rest), min(when, LATEST.get(severity or "", when), key=TIMES.index))
 
 
 def _sentence(text: str) -> str:

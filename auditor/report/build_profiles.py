@@ -10,6 +10,7 @@ from auditor.model.profiles import Item, crosswalk, profile
 from auditor.report.clean import clean
 from auditor.report.document import Finding
 from auditor.report.papers import Cause, Element, Mapped, Profile, ProfileRow
+from auditor.report.wording import counted
 
 LONGEST_DAYS = 180
 """After which a reader is told to look whether a rule has changed."""
@@ -135,12 +136,9 @@ def elements(findings: Iterable[Finding], sources: int, systems: int) -> tuple[E
 
 def _elements(open_: int, sources: int, systems: int) -> Iterator[Element]:
     yield Element("Scope", "no", "A risk analysis covers all patient data everywhere; this looked at some systems.")
-    yield Element(
-        "Data collection", "in part", f"It read {sources} files; where else patient data lies is yours to say."
-    )
-    yield Element(
-        "Threats and vulnerabilities", "yes", f"For {systems} systems: {open_} open deficiencies, with lines."
-    )
+    read, found = counted(sources, "file"), counted(open_, "open deficiency", "open deficiencies")
+    yield Element("Data collection", "in part", f"It read {read}; where else patient data lies is yours to say.")
+    yield Element("Threats and vulnerabilities", "yes", f"For {counted(systems, 'system')}: {found}, with lines.")
     yield Element("Present security measures", "yes", "Checks without a deficiency, each with what was looked at.")
     yield Element("Likelihood", "in part", "Rated for what the files show, by a printed table.")
     yield Element("Impact", "in part", "Rated by the number of patients and what could be done; add your own losses.")

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from auditor.model.brand import Brand
 from auditor.model.review import BECAME
 from auditor.report import charts
+from auditor.report.brief import gist
 from auditor.report.canonical import digest
 from auditor.report.document import SEVERITIES, Document
 from auditor.report.look import FULL, Edition, Look
@@ -97,6 +98,7 @@ def _hash(text: str) -> str:
 
 _HELPERS = {
     "counted": counted,
+    "gist": gist,
     "quoted": quoted,
     "changed": changed,
     "sentence": sentence,

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from auditor.report.document import SEVERITIES, Document, Evidence, Finding, Safeguard, Source
+from auditor.report.papers import Task
 from auditor.report.wording import counted, words
 
 WHENS = ("today", "this week", "this month", "this quarter", "")
@@ -21,6 +22,8 @@ _MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 URGENT = frozenset({"F1", "F3"})
+_NAMES = ("setting", "peer", "name", "path", "file")
+"""Arguments of a message that are names as a file writes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +109,8 @@ class Action:
         settings = {change.setting for group in self.groups for one in group.places for change in one.changes}
         if self.who == "practice":
             return "a decision"
-        return f"{counted(len(settings), 'setting')}, {counted(self.places, 'place')}" if settings else (
-            counted(self.places, "place")
-        )  # fmt: skip
+        places = counted(self.places, "place")
+        return f"{counted(len(settings), 'setting')} in {places}" if settings else places
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +160,9 @@ class View:
 
     @property
     def actions(self) -> tuple[tuple[str, tuple[Action, ...]], ...]:
-        """What to do, by time: the same action of several findings stands once."""
-        return tuple((when, found) for when in WHENS if (found := tuple(_actions(self.groups, when))))
+        """What to do, by time: the same action of several findings stands once, where it is due first."""
+        every = _actions(self.groups)
+        return tuple((when, found) for when in WHENS if (found := tuple(one for one in every if one.when == when)))
 
     @property
     def first(self) -> tuple[Action, ...]:
@@ -168,6 +171,27 @@ class View:
         worst = {one.number for one in self.groups if one.severity == self.groups[0].severity}
         every = (one for _, found in self.actions for one in found)
         return tuple(today or (one for one in every if worst & {group.number for group in one.groups}))
+
+    @property
+    def planned(self) -> tuple[tuple[Task, str], ...]:
+        """The corrective action plan in the order of the numbers, each with what it is about."""
+        subjects = {one.id: one.subject for one in self.document.findings}
+        order = sorted(self.document.plan, key=lambda one: self.places.get(one.finding, len(self.places) + 1))
+        return tuple((one, subjects.get(one.finding) or one.system) for one in order)
+
+    @property
+    def networks(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """Addresses, role and every reason of each network."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for one in self.document.networks:
+            found.setdefault((one.addresses, one.role), []).append(one.reason or "site.yaml says so.")
+        return tuple((*place, tuple(reasons)) for place, reasons in found.items())
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """What was assumed beyond what the table of networks says."""
+        told = {one.reason for one in self.document.networks}
+        return tuple(text for text in self.document.assumptions if text not in told)
 
     @property
     def asked(self) -> tuple[tuple[str, tuple[Group, ...]], ...]:
@@ -226,6 +250,7 @@ class View:
     def scope(self) -> str:
         """The scope statement."""
         count, rows = self.document.summary, self.document.safeguards
+        attested = sum(one.status == "attested" for one in rows)
         return words().text(
             "scope",
             n_systems=counted(len(self.document.systems), "system"),
@@ -233,7 +258,7 @@ class View:
             pct=self.understood,
             total_safeguards=count.total_safeguards,
             assessable_safeguards=count.assessable_safeguards,
-            n_attested=sum(one.status == "attested" for one in rows),
+            answered=f"You answered {f'questions on {attested} more' if attested else 'no question on the rest'}.",
             n_open=sum(one.status == "not assessed" for one in rows),
         )
 
@@ -318,8 +343,9 @@ def quoted(one: Finding) -> str:
 def sentence(one: Finding) -> str:
     """A finding's message as a sentence; a name at its start keeps its letters."""
     text = one.message
-    setting = one.texts["message"].args.get("setting", "") if "message" in one.texts else ""
-    named = any(text.startswith(name) for name in (one.subject, one.system, setting) if name)
+    args = one.texts["message"].args if "message" in one.texts else {}
+    names = (one.subject, one.system, *(args.get(name, "") for name in _NAMES))
+    named = any(text.startswith(name) for name in names if name)
     text = text if named else text[:1].upper() + text[1:]
     return text if text.endswith((".", "?", "!", "…")) or not text else f"{text}."
 
@@ -347,14 +373,17 @@ def years_later(text: str, years: int) -> str:
     return long_date(date(day.year + years, day.month, 28 if leap else day.day).isoformat())
 
 
-def _actions(groups: Iterable[Group], when: str) -> Iterable[Action]:
-    found: dict[tuple[str, str], list[Group]] = {}
+def _actions(groups: Iterable[Group]) -> tuple[Action, ...]:
+    """Every action once, with the earliest time that any of its findings gives it."""
+    found: dict[tuple[str, str], list[tuple[int, Group]]] = {}
     for group in groups:
         for one in group.first.remedy:
-            if one.when == when:
-                found.setdefault((one.who, one.text), []).append(group)
-    rank = sorted(found, key=lambda key: SEVERITIES.index(found[key][0].severity))
-    return (Action(when, who, text, tuple(found[who, text])) for who, text in rank)
+            found.setdefault((one.who, one.text), []).append((WHENS.index(one.when), group))
+    rank = sorted(found, key=lambda key: SEVERITIES.index(found[key][0][1].severity))
+    return tuple(
+        Action(WHENS[min(when for when, _ in found[key])], *key, tuple(group for _, group in found[key]))
+        for key in rank
+    )
 
 
 def _answers(group: Group) -> str:

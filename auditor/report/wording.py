@@ -20,7 +20,7 @@ class Words:
         return str(found[0] if isinstance(found, list) else found)
 
     def act(self, severity: str) -> str:
-        """How soon a severity asks for action: `act today`."""
+        """How soon a severity asks for action: `start today`."""
         return str(self.groups["severity"][severity][1])
 
     def text(self, name: str, **args: object) -> str:

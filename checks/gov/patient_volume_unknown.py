@@ -32,4 +32,4 @@ def patient_volume_unknown(estate: Estate) -> Iterator[Finding]:
     if estate.people is None:
         yield review(estate.subject("people"), "neither site.yaml nor an export states how many patients there are")
     else:
-        yield ok(estate.subject("people"), "{people} patients are stated", people=estate.people)
+        yield ok(estate.subject("people"), "{people} patients are stated", people=f"{estate.people:,}")

@@ -10,7 +10,7 @@ from auditor.intake import gather
 from auditor.model.evidence import Source
 from auditor.model.net import address
 from auditor.pipeline import Options, read
-from auditor.report.brief import LONGEST, brief, lines_of
+from auditor.report.brief import LONGEST, MOST, brief, gist, lines_of
 from auditor.report.changes import comparison_text
 from auditor.report.reach import reach_text
 from auditor.settings import read_site
@@ -43,6 +43,23 @@ XML = """<rule uuid="1">
 )
 def test_a_rule_is_one_line(text: str, line: str) -> None:
     assert brief(text) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("access-list in extended permit ip any any", "access-list in extended permit ip any any"),
+        (
+            "set rule a from untrust\nset rule a to dmz\nset rule a action allow",
+            "set rule a from untrust … 2 more lines",
+        ),
+        ("edit 5\n    set action accept\nnext", "edit 5 set action accept next"),
+        ("<rule>\n  <log/>\n  <if>wan</if>\n</rule>", "<rule> <if>wan"),
+        ("y" * (MOST + 2), f"{'y' * MOST} … 2 more characters"),
+    ],
+)
+def test_a_rule_in_a_table_tells_what_it_is_and_what_was_left_out(text: str, told: str) -> None:
+    assert gist(text) == told
 
 
 def test_a_place_has_its_first_and_last_line() -> None:

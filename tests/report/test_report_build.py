@@ -117,3 +117,13 @@ def test_the_internet_is_not_listed_piece_by_piece() -> None:
 def test_the_time_is_taken_off_an_action() -> None:
     assert remedy("it-vendor", "today: close the rule.") == Remedy("it-vendor", "Close the rule.", "today")
     assert remedy("practice", "approve: the list.") == Remedy("practice", "Approve: the list.")
+    late = "this quarter: close the rule."
+    assert [remedy("it-vendor", late, one).when for one in ("critical", "high", "medium", "low", None)] == [
+        "this week",
+        "this month",
+        "this quarter",
+        "this quarter",
+        "this quarter",
+    ]
+    assert remedy("it-vendor", "today: close the rule.", "low").when == "today"
+    assert not remedy("it-vendor", "Look in the logs.", "critical").when

@@ -1,0 +1,61 @@
+"""What the reports for people say once, in order, and with names as the files write them."""
+
+from dataclasses import replace
+
+import pytest
+
+from auditor.report.document import Network, Remedy, Said
+from auditor.report.papers import Task
+from auditor.report.view import Action, sentence, view
+from tests.report.clinic import CONSOLE, WEB_LOGIN, result
+
+STEP = "Change the passwords."
+
+
+def due(finding: str, subject: str) -> Task:
+    return Task(finding, "", subject, None, "", "practice", "2026-12-01", suggested=True, status="open")
+
+
+def test_an_action_stands_once_where_it_is_due_first() -> None:
+    soon = replace(WEB_LOGIN, remedy=(Remedy("it-vendor", STEP, "this month"),))
+    later = replace(CONSOLE, remedy=(Remedy("it-vendor", STEP),))
+    seen = view(result((soon, later)))
+    assert seen.actions == (("this month", (Action("this month", "it-vendor", STEP, seen.groups),)),)
+
+
+def test_effort_counts_settings_within_their_places() -> None:
+    seen = view(result((replace(WEB_LOGIN, remedy=(Remedy("it-vendor", STEP), Remedy("practice", "Decide."))),)))
+    assert {one.effort for _, found in seen.actions for one in found} == {"1 setting in 1 place", "a decision"}
+
+
+def test_the_plan_follows_the_numbers_and_names_each_place() -> None:
+    other = replace(WEB_LOGIN, id="2" * 16, subject="pacs-1 account admin")
+    document = result((WEB_LOGIN, CONSOLE, other))
+    document = replace(document, plan=tuple(due(one, "pacs-1") for one in (CONSOLE.id, other.id, "gone", WEB_LOGIN.id)))
+    assert [(one.finding, subject) for one, subject in view(document).planned] == [
+        (other.id, "pacs-1 account admin"),
+        (WEB_LOGIN.id, WEB_LOGIN.subject),
+        (CONSOLE.id, CONSOLE.subject),
+        ("gone", "pacs-1"),
+    ]
+
+
+def test_a_network_stands_once_with_all_its_reasons() -> None:
+    why = "10.20.0.0/24 stands behind interface inside of edge, the imaging side."
+    networks = (Network("10.20.0.0/24", "imaging"), Network("10.20.0.0/24", "imaging", why))
+    seen = view(replace(result(), networks=networks, assumptions=(why, "pacs-1 stands there.")))
+    assert seen.networks == (("10.20.0.0/24", "imaging", ("site.yaml says so.", why)),)
+    assert seen.assumed == ("pacs-1 stands there.",)
+
+
+@pytest.mark.parametrize(
+    ("text", "args", "shown"),
+    [
+        ("ct and archive have a path", {"peer": "ct"}, "ct and archive have a path."),
+        ("auth_basic: nobody says", {"setting": "auth_basic"}, "auth_basic: nobody says."),
+        ("office computers can reach it", {"role": "office"}, "Office computers can reach it."),
+    ],
+)
+def test_a_name_at_the_start_of_a_sentence_keeps_its_letters(text: str, args: dict[str, str], shown: str) -> None:
+    one = replace(WEB_LOGIN, message=text, texts={"message": Said(text, args)})
+    assert sentence(one) == shown
