@@ -57,7 +57,7 @@ def _latent(estate: Estate, firewall: Firewall, ports: Ranges) -> Iterator[Findi
             "{subject} would let internet addresses reach {hosts} on port {ports}; today nothing translates to it, so "
             "no packet from there arrives"
         )
-        place = rule.evidence.noted("this rule would let it in")
+        place = rule.noted("this rule would let it in")
         subject = rule.subject(firewall.name)
         subject = replace(subject, key=(*subject.key, "asleep"))
         one = fail(subject, text, place, hosts=show_addresses(hosts), ports=show_ports(reached))
@@ -145,7 +145,7 @@ def _opened(
 ) -> Finding:
     subject, first = rule.subject(firewall.name), openings[0]
     translations = dict.fromkeys(one.translation for one in openings if one.translation)
-    places = [rule.evidence.noted("this rule lets it in")]
+    places = [rule.noted("this rule lets it in")]
     places += [one.evidence.noted("this translation hands it on") for one in translations]
     shown, numbers = show_addresses(hosts), show_ports(reached)
     if not first.certain:

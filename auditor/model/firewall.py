@@ -118,6 +118,14 @@ class Rule:
         text = repr((self.action.value, interfaces, cells.src.pairs, cells.dst.pairs, services, self.match.open))
         return sha256(text.encode()).hexdigest()[:16]
 
+    def noted(self, note: str) -> Evidence:
+        """Its place with a note, and how often the device says that it matched."""
+        if self.hits is None:
+            return self.evidence.noted(note)
+        times = "it matched once" if self.hits == 1 else f"it matched {self.hits:,} times"
+        counted = f"{times if self.hits else 'it never matched'} since the counters were last cleared"
+        return self.evidence.noted(f"{note}; {counted}" if note else counted)
+
     def subject(self, firewall: str) -> Subject:
         """What a finding on this rule of a firewall is about."""
         which = self.handle or (f"rule {self.position}" if self.position else "an implicit rule")

@@ -127,7 +127,7 @@ def _reaching(firewall: Firewall, one: Opening, near: Ranges, known: Ranges) -> 
 def _open(firewall: Firewall, rule: Rule, parts: list[Opening], devices: list[Peer], *, inward: bool) -> Finding:
     hit = Ranges.union(one.destinations if inward else one.sources for one in parts)
     found = [one for one in devices if one.address & hit]
-    places = [rule.evidence.noted("this rule lets it through")]
+    places = [rule.noted("this rule lets it through")]
     places += [one.evidence.noted("the archive lists this device") for one in found[:SHOWN]]
     subject, names = rule.subject(firewall.name), _names(found)
     if not parts[0].certain:

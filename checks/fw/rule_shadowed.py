@@ -35,7 +35,7 @@ def rule_shadowed(firewall: Firewall) -> Iterator[Finding]:
         if not dead.covered_by:
             yield fail(subject, "{subject} matches nothing by itself", dead.rule.evidence)
             continue
-        covering = tuple(rule.evidence.noted("this earlier rule takes its packets") for rule in dead.covered_by)
+        covering = tuple(rule.noted("this earlier rule takes its packets") for rule in dead.covered_by)
         found = fail(
             subject, "{subject} is reached by no packet; earlier rules take all of them", dead.rule.evidence, *covering
         )
@@ -43,7 +43,7 @@ def rule_shadowed(firewall: Firewall) -> Iterator[Finding]:
         yield replace(found, weakness=Weakness.WEAK_BARRIER, effect=Effect.BULK) if denies else found
     repeated = [one for one in firewall.redundant if not one.rule.generated]
     for again in repeated:
-        later = tuple(rule.evidence.noted("this later rule does the same to its packets") for rule in again.covered_by)
+        later = tuple(rule.noted("this later rule does the same to its packets") for rule in again.covered_by)
         text = "{subject} only repeats later rules; without it the same packets pass"
         yield fail(again.rule.subject(firewall.name), text, again.rule.evidence, *later)
     if not kept and not repeated and (firewall.live or firewall.partial):

@@ -43,7 +43,7 @@ def egress_exfil_path(estate: Estate) -> Iterator[Finding]:
         for pacs in (one for one in (system.pacs,) if one and one.move_anywhere.setting):
             limit = pacs.thresholds.broad_source_addresses
             wide = [one for one in estate.openings_from(system) if (one.destinations & PUBLIC).size > limit]
-            places = tuple(one.rule.evidence.noted("this rule lets it out") for one in wide if one.certain)
+            places = tuple(one.rule.noted("this rule lets it out") for one in wide if one.certain)
             found = judge(
                 pacs.about(pacs.move_anywhere, "dicom"),
                 pacs.move_anywhere,

@@ -1,5 +1,6 @@
 """Access lists as first-match rules: one pass over lines that may be a hundred thousand."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -21,8 +22,15 @@ Change = tuple[int, str, str]
 """A removal: the number of its line, the list (empty: every one), and the rest of the line that goes."""
 _STEP = 1000
 """Lines that are read at a time: few enough to stay in the fast memory of a processor."""
+COUNT = "(hitcnt="
+_COUNTED = re.compile(r"\(hitcnt=[0-9]|^ *access-list \S+ line [0-9]+ .* 0x[0-9a-f]{1,8} *$")
 _OTHER_LISTS = frozenset({"standard", "webtype", "ethertype"})
 _OTHER_COMMANDS = frozenset({"alert-interval", "deny-flow-max", "mode", "cached"})
+
+
+def is_counted(text: str) -> bool:
+    """Whether a line is an entry as `show access-list` prints it."""
+    return _COUNTED.search(text) is not None
 
 
 @dataclass(slots=True)
@@ -51,6 +59,8 @@ class Lists:
         self._places, self._record = objects.places, record
         self._grammar = Grammar(objects, v6=v6)
         self._plain = Plain(objects, self._grammar)
+        self._listing = False
+        """What `show access-list` prints has begun."""
 
     def read(self, runs: list[Run], changes: list[Change], broken: Iterable[Command] = ()) -> None:
         """Read the lines, with the removals and the lines that a terminal broke, which stand between them."""
@@ -100,10 +110,15 @@ class Lists:
     def _other(self, line: int, start: int, text: str, place: Evidence | None = None) -> None:
         """Everything but the plain `access-list NAME extended permit …`."""
         words = text.split()
-        if "(hitcnt=" in text or len(words) < 3 or words[1] in _OTHER_COMMANDS or words[1].endswith(";"):
-            self._record.coverage.mark(State.WITHOUT_EFFECT, line)
-            if (hits := text.find("(hitcnt=")) >= 0:
+        header = len(words) > 1 and words[1].endswith(";")
+        self._listing = self._listing or header
+        if header or is_counted(text) or (self._listing and words[2:3] == ["line"]):
+            self._record.coverage.mark(State.UNDERSTOOD, line)
+            if (hits := text.find(COUNT)) >= 0:
                 self._record.coverage.vary(start + hits, start + len(text))
+            return
+        if len(words) < 3 or words[1] in _OTHER_COMMANDS:
+            self._record.coverage.mark(State.WITHOUT_EFFECT, line)
             return
         at, rest = 0, words[2:]
         if rest[0] == "line" and len(rest) > 2 and number(rest[1]) is not None:

@@ -12,6 +12,7 @@ from auditor.formats.cisco_asa.advisories import AS_OF, advisories
 from auditor.formats.cisco_asa.ciphers import Ciphers
 from auditor.formats.cisco_asa.defaults import unstated
 from auditor.formats.cisco_asa.entry import UNREAD
+from auditor.formats.cisco_asa.hits import Hits
 from auditor.formats.cisco_asa.interfaces import Ports, interfaces, other_routes, routes
 from auditor.formats.cisco_asa.local import answers, local_stages
 from auditor.formats.cisco_asa.management import Console
@@ -50,7 +51,7 @@ _HEADER = ("Cryptochecksum:", "ASA Version ", "PIX Version ", "domain-name ")
 class Device:
     """One configuration while its model is made."""
 
-    def __init__(self, record: Record, tree: Tree, version: Fact[str]) -> None:
+    def __init__(self, record: Record, tree: Tree, version: Fact[str], hits: Hits) -> None:
         """Read what other lines name: settings, addresses, objects, access lists."""
         self._record, self._tree, self._version = record, tree, version
         self._settings = Settings(tree.commands, record)
@@ -63,6 +64,8 @@ class Device:
         defined = [*self._take("object"), *self._take("object-group")]
         self._objects = Objects(defined, self._places, record)
         self._lists, self._lists6 = self._access_lists()
+        for _, acl in _all_lists(self._lists, self._lists6) if hits.entries else ():
+            hits.beside(acl)
         guarded = [one for head in _GUARDED for one in self._heads.get(head, [])]
         self._tunnels = Tunnels(guarded, self._settings, self._places, self._lists, record)
         self._ciphers = Ciphers(guarded, record)

@@ -5,8 +5,9 @@ import re
 from dataclasses import replace
 
 from auditor.formats import Coverage, NotReadableError, Reading, State
-from auditor.formats.cisco_asa import secrets
+from auditor.formats.cisco_asa import hits, secrets
 from auditor.formats.cisco_asa.device import Device
+from auditor.formats.cisco_asa.hits import Hits
 from auditor.formats.cisco_asa.record import Record
 from auditor.formats.cisco_asa.submodes import SUBMODES
 from auditor.formats.cisco_asa.wrapped import wrapped
@@ -26,13 +27,13 @@ _TAIL = 2000
 
 
 def read(sources: tuple[Source, ...], overlays: tuple[Overlay, ...]) -> Reading:  # noqa: ARG001 - a device has no overlay
-    """What one configuration says. Raises NotReadableError for what is none of one firewall."""
-    source = sources[0]
+    """What one configuration says, and how often its entries matched. Raises NotReadableError for what is none."""
+    source, *counts = sorted(sources, key=lambda one: is_counts(one.text))
     _refuse(source)
     collecting = gc.isenabled()
     gc.disable()  # hundreds of thousands of small values are made and none of them is in a circle
     try:
-        return _reading(source)
+        return _reading(source, counts)
     finally:
         if collecting:
             gc.enable()
@@ -54,6 +55,11 @@ def is_sensor(text: str) -> bool:
     return text.find("NGFW Version ", 0, _HEAD) >= 0 or "access-list CSM_FW_ACL_ " in text
 
 
+def is_counts(text: str) -> bool:
+    """What `show access-list` prints, without a configuration."""
+    return hits.is_listing(text) and not _CONFIGURES.search(text)
+
+
 def _refuse(source: Source) -> None:
     text = source.text
     if is_sensor(text):
@@ -68,14 +74,14 @@ def _refuse(source: Source) -> None:
             "This is the system space of a firewall with several contexts; it holds no rules. Export each context: "
             f"changeto context NAME, then show running-config ({', '.join(names) or 'no context is named'})."
         )
-    if not _CONFIGURES.search(text) and "(hitcnt=" in text:
+    if is_counts(text):
         raise NotReadableError(
             "This is the output of show access-list: it counts hits but is not the configuration. "
-            "Export show running-config."
+            "Export show running-config of the same device and put both files into one folder."
         )
 
 
-def _reading(source: Source) -> Reading:
+def _reading(source: Source, counts: list[Source]) -> Reading:
     ended = _END.search(source.text[-_TAIL:]) is not None
     source = replace(source, truncated=source.truncated or not ended)
     record = Record(source, Coverage(source), whole=not source.truncated)
@@ -101,9 +107,11 @@ def _reading(source: Source) -> Reading:
         record.coverage.mark(State.BLANK, number)
     for command in tree.commands:
         secrets.hide(source, command)
-    wall = Device(record, tree, version).firewall()
+    wall = Device(record, tree, version, Hits.of((source, *counts))).firewall()
     problems = tuple((source, text) for text in record.problems)
-    return Reading(firewalls=(wall,), coverage=(record.coverage,), problems=problems, name=wall.name)
+    return Reading(
+        firewalls=(wall,), coverage=(record.coverage, *map(hits.coverage, counts)), problems=problems, name=wall.name
+    )
 
 
 def _version(record: Record) -> Fact[str]:
