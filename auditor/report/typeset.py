@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import hashlib
 import logging
 import re
 import warnings
@@ -46,18 +47,18 @@ def typeset(html: str, assets: Mapping[str, bytes], result: bytes, moment: datet
     Raises RefusedAddressError.
     """
     fetcher = Bundled(assets)
-    options = {**weasyprint.DEFAULT_OPTIONS, "pdf_variant": "pdf/a-3a"}
+    options = {**weasyprint.DEFAULT_OPTIONS, "pdf_variant": "pdf/a-3a", "pdf_identifier": False}
     data = b""
     with _uncollected(), _quiet():
         pages = weasyprint.HTML(string=html, url_fetcher=fetcher).render(**options)
         for more in range(_TRIES):
             options["attachments"] = [_attached(result, moment, fetcher)]
-            data = pages.write_pdf(finisher=_finisher(more), **options)
+            data = _identified(pages.write_pdf(finisher=_finisher(more), **options))
             if _unambiguous(data):
                 break
     if fetcher.refused:  # images in SVG swallow the refusal
         raise RefusedAddressError(f"The report asked for {fetcher.refused[0][:80]}.")
-    return bytes(data)
+    return data
 
 
 def _attached(result: bytes, moment: datetime, fetcher: Bundled) -> Any:
@@ -143,8 +144,15 @@ def _unambiguous(data: bytes) -> bool:
     return all(data[end - 1] not in b"\r\n" for end in ends)
 
 
+def _identified(data: bytes) -> bytes:
+    """The file with its hash as identifier; to make its own, WeasyPrint would write and compress every table twice."""
+    trailer = data.rindex(b"/Type /XRef")
+    name = hashlib.sha256(data).hexdigest()[:32].encode()
+    return b"%b/ID [<%b><%b>]%b" % (data[:trailer], name, name, data[trailer:])
+
+
 def _pack(one: Any) -> None:
-    """Compress a stream once: it is written and hashed. One that would end in a line end compressed stays as it is."""
+    """Compress a stream, faster than WeasyPrint would. One that would end in a line end compressed stays as it is."""
     one.compress = False
     raw = one.data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
     packed = zlib.compress(raw)
