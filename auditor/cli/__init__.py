@@ -1,5 +1,6 @@
 """The command line; the only place that prints or exits."""
 
+import atexit
 import gc
 import logging
 import sys
@@ -39,5 +40,6 @@ class _Guard:
 def main() -> None:
     """Run the command line; no traceback reaches the user without --verbose."""
     gc.set_threshold(YOUNG)
+    atexit.register(gc.freeze)  # nothing is left to collect: the system takes all back at once
     with _Guard():
         app()
