@@ -177,9 +177,9 @@ def _aim(fact: Known[T], better: object) -> Aim:
 
 
 def told(fact: Known[T]) -> str:
-    """The setting with the value that a line gives it, or where its value comes from when no line states it."""
+    """The setting with the value that a line gives it, or where its value comes from: who answered, or a default."""
     if fact.origin:
-        return f"{fact.setting}: {fact.origin}"
+        return fact.origin if fact.basis is Basis.ATTESTED else f"{fact.setting}: {fact.origin}"
     if fact.written and fact.evidence:
         place = fact.evidence[0]
         return f"{fact.setting} is {fact.written}, {place.source.path} line {place.first}"

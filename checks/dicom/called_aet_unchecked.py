@@ -37,6 +37,5 @@ def called_aet_unchecked(pacs: Pacs) -> Iterator[Finding]:
                 good=bool,
                 bad="{subject} accepts calls to any AE title ({told})",
                 fine="{subject} accepts calls to its own AE title only ({told})",
-                wanted=True,
             )
             yield from_outside(pacs, one, judged)

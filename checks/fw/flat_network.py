@@ -34,6 +34,7 @@ from auditor.checking import (
     review,
     show_address,
 )
+from auditor.checking.reached import NETWORKS
 
 
 @check(
@@ -57,12 +58,12 @@ def flat_network(estate: Estate) -> Iterator[Finding]:
             continue
         subject = Subject(system.name, ("network",), label=system.name)
         roles = {estate.role_of(low): low for low, _ in system.addresses}
-        shared = roles.keys() & {Role.OFFICE, Role.GUEST}
+        shared = [role for role in (Role.GUEST, Role.OFFICE) if role in roles]
         place = system.pacs.evidence
         if shared:
-            role = next(iter(shared))
-            text = "{subject} stands at {address}, in a network of the role {role}"
-            yield replace(fail(subject, text, place, address=show_address(roles[role]), role=role), role=role)
+            role, address = shared[0], show_address(roles[shared[0]])
+            text = "{subject} stands at {address}, in the {network}"
+            yield replace(fail(subject, text, place, address=address, network=NETWORKS[role]), role=role)
         elif not estate.gateways or not system.addresses or None in roles:
             yield review(subject, "the files do not show which devices share a network with {subject}", place)
         else:

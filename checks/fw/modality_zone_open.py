@@ -65,7 +65,7 @@ CALLERS = {
 @check(
     "fw-modality-zone-open",
     version=1,
-    title="Imaging devices reach, and are reached by, what they need only",
+    title="Imaging devices reach, and are reached by, only what they need",
     weakness=Weakness.WEAK_BARRIER,
     effect=Effect.BULK,
     cites=Cites(

@@ -30,6 +30,7 @@ from auditor.checking import (
     fail,
     replace,
 )
+from auditor.checking.reached import NETWORKS
 
 
 @check(
@@ -52,8 +53,8 @@ def console_any_inside(estate: Estate) -> Iterator[Finding]:
         ]
         for role, service, places in found:
             subject = firewall.subject("console", service.kind, service.interface or "", label=console_label(service))
-            text = "{subject} answers a whole network of the role {role}"
-            yield replace(fail(subject, text, *places, role=role), role=role)
+            text = "{subject} answers more of the {network} than the few computers of administrators"
+            yield replace(fail(subject, text, *places, network=NETWORKS[role]), role=role)
         if not found and firewall.management.services:
             yield clear(
                 firewall, firewall.subject("console"), "{subject} answers administrators from few inside addresses"

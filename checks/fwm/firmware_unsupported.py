@@ -57,7 +57,7 @@ def firmware_unsupported(firewall: Firewall) -> Iterator[Finding]:
     for one, fact in told:
         about, what = firewall.subject("advisory", one.id), f"{one.id}: {one.summary}"
         if isinstance(fact, Unknown):
-            text = "does {subject} have the fix for {what}? {reason} (table of {table})"
+            text = "{reason}, so it is not known whether {subject} has the fix for {what} (table of {table})"
             yield review(
                 about, text, *(fact.evidence or (firewall.evidence,)), what=what, reason=fact.reason, table=table
             )

@@ -1,6 +1,6 @@
 """Firewall administrators share one account.
 
-Does each firewall administrator have an own account?
+Does each firewall administrator have an account of their own?
 
 Why it matters: nobody can tell who made a change. Unique user identification is Required (164.312(a)(2)(i)).
 
@@ -35,7 +35,7 @@ from auditor.checking import (
 @check(
     "fwm-shared-admin",
     version=1,
-    title="Each administrator has an own account",
+    title="Each administrator has an account of their own",
     weakness=Weakness.HARDENING,
     effect=Effect.DETECTION,
     cites=Cites(

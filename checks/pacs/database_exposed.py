@@ -28,6 +28,7 @@ from auditor.checking import (
     check,
     from_outside,
     judge,
+    message,
     replace,
     with_address,
 )
@@ -57,10 +58,12 @@ def database_exposed(pacs: Pacs) -> Iterator[Finding]:
         found = from_outside(pacs, one, replace(found, floors=barrier(one)[1]))
         yield with_address(found, one.publications, one.service)
     if pacs.database_encrypted.setting:
-        yield judge(
-            pacs.about(pacs.database_encrypted),
+        line = judge(
+            replace(pacs.about(pacs.database_encrypted), service="database"),
             pacs.database_encrypted,
             good=bool,
             bad="{subject} talks to its database on another machine in clear ({told})",
             fine="{subject} talks to its database on an encrypted line or on the same machine ({told})",
         )
+        title = message("The archive talks to its database in clear")
+        yield replace(line, title=title, weakness=Weakness.WEAK_BARRIER, floors=())

@@ -11,7 +11,7 @@ PACS vendor, this week: define a named account of the archive with a long passwo
 
 How to verify: log in with your own name; then try the shipped account, which must fail. Run the report again.
 
-Side effects: whoever used the shipped account needs an own one first.
+Side effects: whoever used the shipped account needs one of their own first.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """People share one login.
 
-Does each person have an own login?
+Does each person have a login of their own?
 
 Why it matters: with one login for all, nobody can tell who did what. A name for each person is Required
 (164.312(a)(2)(i)).
@@ -25,7 +25,7 @@ from auditor.checking import Cites, Effect, Finding, Floor, Pacs, Unknown, Weakn
 @check(
     "pacs-shared-account",
     version=2,
-    title="Each person has an own login",
+    title="Each person has a login of their own",
     weakness=Weakness.HARDENING,
     effect=Effect.BULK,
     cites=Cites(

@@ -57,8 +57,8 @@ def _judged(estate: Estate, system: System, target: Peer) -> Finding:
     subject = replace(estate.subject("collector"), system=system.name, label=f"{system.name} audit collector")
     place, port = target.evidence, target.port or 514
     if not target.address or not system.addresses or not estate.gateways:
-        text = "whether a firewall lets {subject} {host} port {port} be reached is not in the files"
-        return review(subject, text, place, host=target.host, port=port)
+        text = "whether a firewall lets {system} reach its audit collector {host} port {port} is not in the files"
+        return review(subject, text, place, system=system.name, host=target.host, port=port)
     roles = {estate.role_of(low) for low, _ in target.address} & {estate.role_of(low) for low, _ in system.addresses}
     if target.address <= system.addresses or roles - {None}:
         return ok(
@@ -71,17 +71,19 @@ def _judged(estate: Estate, system: System, target: Peer) -> Finding:
         if one.destinations & target.address and one.reaches(protocol, ports)
     ]
     if letting:
-        text = "a firewall lets {subject} {host} port {port} be reached"
-        return ok(subject, text, place, letting[0].rule.evidence, host=target.host, port=port)
+        text = "a firewall lets {system} reach its audit collector {host} port {port}"
+        places = (place, letting[0].rule.evidence)
+        return ok(subject, text, *places, system=system.name, host=target.host, port=port)
     between = next((wall for wall in estate.gateways if _serves(estate, wall, system)), None)
     if between is None or any(wall.unread for wall in estate.gateways):
         text = "the files do not show every line of the firewall between {subject} {host} port {port} and the server"
         return review(subject, text, place, host=target.host, port=port)
     return fail(
         subject,
-        "no firewall lets {subject} {host} port {port} be reached",
+        "no firewall lets {system} reach its audit collector {host} port {port}",
         place,
         between.evidence,
+        system=system.name,
         host=target.host,
         port=port,
     )

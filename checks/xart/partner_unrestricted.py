@@ -24,7 +24,7 @@ from auditor.checking import Cites, Effect, Estate, Finding, Role, Weakness, che
 @check(
     "xart-partner-unrestricted",
     version=1,
-    title="Partners reach what was agreed only",
+    title="Partners reach only what was agreed",
     weakness=Weakness.WEAK_BARRIER,
     effect=Effect.BULK,
     cites=Cites(

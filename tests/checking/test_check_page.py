@@ -135,6 +135,8 @@ def test_a_default_is_told_with_where_it_comes_from() -> None:
     default = Known(value=True, setting="X", basis=Basis.DEFAULT, origin="default of Orthanc since 1.3.0")
     assert told(default) == "X: default of Orthanc since 1.3.0"
     assert told(OFF) == "AuthenticationEnabled"
+    answered = replace(default, basis=Basis.ATTESTED, origin="answered by A. Osei on 2026-10-02")
+    assert told(answered) == "answered by A. Osei on 2026-10-02"
     assert (
         told(replace(OFF, written="false")) == f"AuthenticationEnabled is false, {LINE.source.path} line {LINE.first}"
     )

@@ -207,3 +207,10 @@ def test_the_open_verb_names_its_own_setting() -> None:
     )
     assert "(Move)" in str(found.message)
     assert found.evidence == (LINE,)
+
+
+def test_a_title_check_that_the_product_lacks_is_no_setting_to_change() -> None:
+    (lacking,) = CHECKS["dicom-called-aet-unchecked"].asks(pacs(replace(DICOM, called_title_checked=OFF)))
+    switch = replace(OFF, wanted="true")
+    (settable,) = CHECKS["dicom-called-aet-unchecked"].asks(pacs(replace(DICOM, called_title_checked=switch)))
+    assert (lacking.changes, [one.wanted for one in settable.changes]) == ((), ["true"])

@@ -246,6 +246,12 @@ def test_a_console_without_a_password_reaches_the_floor() -> None:
     assert [found.floors for found in (*guarded, *bare)] == [(), (Floor.F3,)]
 
 
+def test_a_clear_line_to_the_database_is_no_open_console() -> None:
+    (found,) = CHECKS["pacs-database-exposed"].asks(pacs(database_encrypted=OFF))
+    assert (found.weakness, found.floors, found.subject.service) == (Weakness.WEAK_BARRIER, (), "database")
+    assert str(found.title) == "The archive talks to its database in clear"
+
+
 def test_a_weakness_without_code_execution_weighs_less() -> None:
     mild = replace(HOLE, remote_code=False)
     found = CHECKS["pacs-version-known-bad"].asks(versioned(VERSION, (HOLE, ON), (mild, ON)))

@@ -1,5 +1,6 @@
 """Verdicts on what stands around the archive: paths, headers, folders, logs, published ports, ways around."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from auditor.model.proxy import Backend, Door, Proxy, Route
 from auditor.model.role import Role
 from tests.checks.estates import (
     ASK,
+    CHECKS,
     EDGE,
     LINE,
     NETWORKS,
@@ -243,3 +245,8 @@ def test_a_container_is_reached_where_its_port_is_published(
     (door,) = [one for one in join(replace(estate, systems=systems)).servers[0].listeners if one.proxy]
     assert door.host_ports == ports
     assert door.proxy == "pacs-1"
+
+
+def test_a_blocked_audit_path_says_who_cannot_reach_what() -> None:
+    (found,) = CHECKS["xart-audit-path-blocked"].asks(sending(COLLECTOR))
+    assert re.fullmatch(r"no firewall lets \S+ reach its audit collector \S+ port 6514", str(found.message))

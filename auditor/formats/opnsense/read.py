@@ -70,7 +70,7 @@ def _firewall(original: Element, tree: Tree, coverage: Coverage) -> tuple[Firewa
         truncated=broken or root.source.truncated,
     )
     lacks = " and ".join(f"<{name}>" for name in missing)
-    told = f"This backup lacks {lacks}; what they would say is unknown. {EXPORT}"
+    told = f"This backup lacks {lacks}; what is set there is unknown. {EXPORT}"
     return firewall, ((told,) if missing else ())
 
 

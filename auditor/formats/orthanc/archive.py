@@ -110,7 +110,7 @@ def lockout(config: Config) -> Fact[bool]:
 def second_factor(config: Config) -> Fact[bool]:
     """Basic authentication asks for a password only; a client certificate may be the second proof."""
     if holds(config.flag("SslVerifyPeers")) and holds(config.flag("SslEnabled")):
-        reason = "callers must show a certificate; whether each person has an own one is not in the files"
+        reason = "callers must show a certificate; whether each person has one of their own is not in the files"
         return Unknown("SslVerifyPeers", reason, config.flag("SslVerifyPeers").evidence)
     return _basic(config, "HTTP Basic authentication asks for a password only")
 

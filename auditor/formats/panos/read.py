@@ -123,7 +123,7 @@ def _told(config: Config) -> Iterator[str]:
     parts = {"mgt-config": config.management, "network": config.network, "deviceconfig": config.system}
     lacking = [name for name, node in parts.items() if not node.children]
     if lacking:
-        yield f"This export lacks {' and '.join(lacking)}; what they would say is unknown. {EXPORT}"
+        yield f"This export lacks {' and '.join(lacking)}; what is set there is unknown. {EXPORT}"
     if config.device.get("device-group") is not None:
         yield "It also holds device groups of Panorama; only the rules of its own virtual systems were read."
 

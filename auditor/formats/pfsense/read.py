@@ -97,7 +97,7 @@ def _section(root: Element, name: str) -> Element | None:
 def _told(missing: list[str], pseudo: tuple[str, ...]) -> Iterator[str]:
     if missing:
         lacks = " and ".join(f"<{name}>" for name in missing)
-        yield f"This backup lacks {lacks}; what they would say is unknown. {EXPORT}"
+        yield f"This backup lacks {lacks}; what is set there is unknown. {EXPORT}"
     if pseudo:
         yield f"Rules name interfaces that the file does not describe: {', '.join(pseudo)}."
 
