@@ -93,7 +93,15 @@ def _interfaces(one: Device) -> Iterator[Interface]:
 
 
 def _listener(port: Port) -> Listener:
-    return Listener(port.service, port.number, known(port.enabled), known(port.encrypted), login(port), port.host_ports)
+    return Listener(
+        service=port.service,
+        port=port.number,
+        enabled=known(port.enabled),
+        encrypted=known(port.encrypted),
+        login=login(port),
+        host_ports=port.host_ports,
+        remote=known(port.remote),
+    )
 
 
 def known(fact: Fact[bool]) -> bool | None:

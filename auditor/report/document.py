@@ -121,6 +121,13 @@ class Listener:
     login: str
     """`open`, `name-only`, `required`, `unknown`."""
     host_ports: tuple[int, ...] = ()
+    remote: bool | None = None
+    """Whether other machines get an answer."""
+
+    @property
+    def state(self) -> str:
+        """What meets a caller: `local` where only its own machine is answered, else the login."""
+        return "local" if self.remote is False else self.login
 
 
 @dataclass(frozen=True, slots=True)

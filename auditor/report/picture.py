@@ -130,7 +130,7 @@ def _rows(one: System, drawn: Iterable[Exposure]) -> tuple[tuple[str, str, str],
     found = {_key(each): each.login for each in drawn if each.system == one.name}
     for port in one.listeners:
         if port.enabled is not False:
-            found.setdefault((port.service, str(port.port or "")), port.login)
+            found.setdefault((port.service, str(port.port or "")), port.state)
     return tuple((service, number, state) for (service, number), state in found.items())
 
 

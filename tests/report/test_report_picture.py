@@ -3,6 +3,7 @@ from itertools import pairwise
 
 import pytest
 
+from auditor.report import html
 from auditor.report.charts import matrix, severities, squares, stacks
 from auditor.report.document import System
 from auditor.report.exposures import Exposure
@@ -67,3 +68,13 @@ def test_charts_count_what_the_result_counts() -> None:
     assert sum(cell.count for cell in cells) == len(ONE.deficiencies)
     assert cells[4].severity == "critical"
     assert severities(result(()))[0].width == 0
+
+
+def test_a_port_that_answers_its_own_machine_only_is_called_so() -> None:
+    server = next(one for one in SYSTEMS if one.listeners)
+    local = replace(server, listeners=tuple(replace(one, remote=False) for one in server.listeners))
+    found = drawn(EXPOSURES[0], systems=(local,))
+    states = [one.state for one in found.ports]  # type: ignore[attr-defined]
+    assert states[:1] == ["open"]
+    assert set(states[1:]) == {"local"}
+    assert "its own machine only" in html.render(replace(ONE, systems=(local,))).decode()
