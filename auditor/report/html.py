@@ -39,7 +39,9 @@ def render(document: Document, look: Look = FULL) -> bytes:
     return page(document, look, "screen", {"logo": address}).encode("utf-8")
 
 
-def page(document: Document, look: Look, medium: str, addresses: Mapping[str, str], attached: str = "") -> str:
+def page(
+    document: Document, look: Look, medium: str, addresses: Mapping[str, str], attached: str = "", scale: float = 1.0
+) -> str:
     """The report as HTML text.
 
     Args:
@@ -48,10 +50,12 @@ def page(document: Document, look: Look, medium: str, addresses: Mapping[str, st
         medium: `screen` or `print`.
         addresses: of the fonts by file name and of `logo`; without fonts, the reader's own are used.
         attached: SHA-256 of the result that is embedded in the file.
+        scale: of the sheet, for print.
     """
     seen = view(document)
     style = {
         "medium": medium,
+        "scale": scale,
         "addresses": addresses,
         "brand": look.shown,
         "edition": look.edition,

@@ -12,10 +12,11 @@ from auditor.model.brand import Brand
 from auditor.report.document import Document
 from auditor.report.html import SUFFIXES, page
 from auditor.report.json import dumps
-from auditor.report.look import FULL, Look
+from auditor.report.look import FULL, Edition, Look
 from auditor.report.render import PdfUnavailableError
 from auditor.shipped import TEMPLATES
 
+OWNER_PAGES = 2
 FACES = (
     "AuditorSans-400.ttf",
     "AuditorSans-400i.ttf",
@@ -41,11 +42,20 @@ _UNDRAWN = re.compile(
 
 def render(document: Document, look: Look = FULL) -> bytes:
     """The report as PDF; the same result and look give the same bytes. Raises PdfUnavailableError."""
-    typeset = _library().typeset
+    fitted = _library().fitted
     data, assets = dumps(document), _assets(look.brand)
     addresses = {"logo": "", **{name.partition(".")[0] if name in _OWN else name: f"asset:{name}" for name in assets}}
-    html = page(document, look, "print", addresses, hashlib.sha256(data).hexdigest())
-    return bytes(typeset(drawable(html), assets, data, _moment(document)))
+    attached = hashlib.sha256(data).hexdigest()
+    most = OWNER_PAGES if look.edition is Edition.OWNER else 0
+    return bytes(
+        fitted(
+            lambda scale: drawable(page(document, look, "print", addresses, attached, scale)),
+            most,
+            assets,
+            data,
+            _moment(document),
+        )
+    )
 
 
 def _assets(brand: Brand) -> dict[str, bytes]:

@@ -15,6 +15,8 @@ import pydyf
 import weasyprint
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+SCALES = (1.07, 1.15, 1.25, 1.4)
+"""Of the sheet on which a text is set that would need too many pages; at the last, 9 points become 6.4."""
 _KINDS = {"ttf": "font/ttf", "png": "image/png", "svg": "image/svg+xml"}
 
 
@@ -46,19 +48,37 @@ def typeset(html: str, assets: Mapping[str, bytes], result: bytes, moment: datet
 
     Raises RefusedAddressError.
     """
+    return fitted(lambda _: html, 0, assets, result, moment)
+
+
+def fitted(
+    html: Callable[[float], str], most: int, assets: Mapping[str, bytes], result: bytes, moment: datetime
+) -> bytes:
+    """The same on `most` pages, 0 for any number: set on a larger sheet and scaled down where it would need more.
+
+    `html` gives the page for a scale of the sheet. Raises RefusedAddressError.
+    """
     fetcher = Bundled(assets)
     options = {**weasyprint.DEFAULT_OPTIONS, "pdf_variant": "pdf/a-3a", "pdf_identifier": False}
     data = b""
     with _uncollected(), _quiet():
-        pages = weasyprint.HTML(string=html, url_fetcher=fetcher).render(**options)
+        scale, pages = 1.0, _laid_out(html(1.0), fetcher, options)
+        for larger in SCALES if most else ():
+            if len(pages.pages) <= most:
+                break
+            scale, pages = larger, _laid_out(html(larger), fetcher, options)
         for more in range(_TRIES):
             options["attachments"] = [_attached(result, moment, fetcher)]
-            data = _identified(pages.write_pdf(finisher=_finisher(more), **options))
+            data = _identified(pages.write_pdf(zoom=1 / scale, finisher=_finisher(more), **options))
             if _unambiguous(data):
                 break
     if fetcher.refused:  # images in SVG swallow the refusal
         raise RefusedAddressError(f"The report asked for {fetcher.refused[0][:80]}.")
     return data
+
+
+def _laid_out(html: str, fetcher: Bundled, options: Mapping[str, Any]) -> Any:
+    return weasyprint.HTML(string=html, url_fetcher=fetcher).render(**options)
 
 
 def _attached(result: bytes, moment: datetime, fetcher: Bundled) -> Any:

@@ -17,9 +17,9 @@ from auditor.settings.validated import Strict, unknown, validated
 
 
 class _Practice(Strict):
-    name: str = ""
+    name: str = Field(default="", max_length=200)
     patients: int | None = Field(default=None, ge=0)
-    contact: str = ""
+    contact: str = Field(default="", max_length=200)
 
 
 class _Network(Strict):

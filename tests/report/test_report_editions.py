@@ -3,6 +3,7 @@
 import io
 import re
 import subprocess
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import page
 import pytest
 from pypdf import PdfReader
 
+from auditor.model.brand import Brand
 from auditor.report import html, markdown
 from auditor.report.document import SEVERITIES, Document
 from auditor.report.look import SECTIONS, Edition, Look
@@ -17,7 +19,7 @@ from auditor.report.render import render
 from auditor.report.view import view
 from auditor.report.wording import counted
 from auditor.report.work import foremost
-from auditor.shipped import SAMPLES
+from auditor.shipped import SAMPLES, TEMPLATES
 from tests.expect import audited
 from tests.report.clinic import small
 
@@ -134,6 +136,33 @@ def missing(wanted: list[str], shown: str) -> str | None:
         if at < 0:
             return piece
     return None
+
+
+LONG = "Coastal Compliance and Imaging Security Advisors of the Greater Northeast, " * 60
+FONTS = tuple(
+    (face, (TEMPLATES / "fonts" / name).read_bytes())
+    for face, name in (
+        ("regular", "AuditorMono-400.ttf"),
+        ("italic", "AuditorSans-400i.ttf"),
+        ("bold", "AuditorMono-700.ttf"),
+    )
+)
+LONGEST = Brand(
+    name=LONG[:120], cover=LONG[:600], footer=LONG[:100], confidentiality=LONG[:100], legal=LONG[:300], fonts=FONTS,
+    assessor=LONG[:120], credentials=LONG[:200], role=LONG[:120],
+)  # fmt: skip
+"""The longest that brand.yaml takes, in the widest letters; of longer legal terms the owner is only told where."""
+
+
+@pytest.mark.parametrize("clinic", ["oakdale-exposed", "summit-hardened"])
+def test_the_owner_has_two_pages_whatever_a_brand_says(clinic: str) -> None:
+    document = result(clinic)
+    document = replace(document, practice=replace(document.practice, name=LONG[:200]))
+    pages = PdfReader(io.BytesIO(render(document, ".pdf", Look(Edition.OWNER, LONGEST)))).pages
+    assert [[float(edge) for edge in one.mediabox[2:]] for one in pages] == [[612, 792]] * 2
+    first, second = (" ".join(one.extract_text().split()) for one in pages)
+    assert "not applicable (" in first
+    assert "unless marked NIST" in second
 
 
 @pytest.mark.parametrize("edition", ALL)
