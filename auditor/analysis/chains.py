@@ -27,6 +27,8 @@ class Entry:
     """What it surely matches; the same object as `upper` where nothing is open."""
     skip: int = DECIDES
     """The place where a packet that it matches goes on; the next place for a rule that decides nothing."""
+    calls: tuple[Rule, ...] = ()
+    """The rules that call the chain it stands in, the first one first."""
 
     @property
     def action(self) -> Action:
@@ -107,7 +109,7 @@ class _Writer:
         self._names = names
 
     def write(
-        self, rules: tuple[Rule, ...], upper: tuple[Box, ...], lower: tuple[Box, ...], calling: tuple[str, ...]
+        self, rules: tuple[Rule, ...], upper: tuple[Box, ...], lower: tuple[Box, ...], calls: tuple[Rule, ...]
     ) -> None:
         """Append the entries of one chain; what leaves it early goes on behind the last of them."""
         leaving: list[int] = []
@@ -119,20 +121,20 @@ class _Writer:
             low = up if exact else tuple(self._common(lower, rule, sure=True))
             called = self._chains.get(rule.target)
             if rule.action in {Action.PERMIT, Action.DENY, Action.UNKNOWN}:
-                self.entries.append(Entry(rule, up, low))
+                self.entries.append(Entry(rule, up, low, calls=calls))
             elif rule.action in {Action.JUMP, Action.GOTO} and (
-                called is None or rule.target in calling or len(self.entries) > MOST_ENTRIES
+                called is None or rule.target in {one.target for one in calls} or len(self.entries) > MOST_ENTRIES
             ):
-                self.entries.append(Entry(rule, up, ()))
+                self.entries.append(Entry(rule, up, (), calls=calls))
             else:
                 if rule.action is Action.RETURN:
                     leaving.append(len(self.entries))
-                self.entries.append(Entry(rule, up, low, len(self.entries) + 1))
+                self.entries.append(Entry(rule, up, low, len(self.entries) + 1, calls))
                 if called and up:
-                    self.write(called, up, low, (*calling, rule.target))
+                    self.write(called, up, low, (*calls, rule))
                 if rule.action is Action.GOTO:
                     leaving.append(len(self.entries))
-                    self.entries.append(Entry(rule, up, low, len(self.entries) + 1))
+                    self.entries.append(Entry(rule, up, low, len(self.entries) + 1, calls))
         for place in leaving:
             self.entries[place] = replace(self.entries[place], skip=len(self.entries))
 

@@ -7,8 +7,10 @@ the break points of the items that are still active, and one child serves all st
 What an export leaves open stays open: a terminal names, for each list, every entry that may decide.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import NamedTuple, TypeAlias, TypeGuard
 
 from auditor.analysis.space import DPORT, DST, PROTOCOL, SPORT, SRC, Box
@@ -27,8 +29,8 @@ Outcome: TypeAlias = tuple[int, ...]
 Deciders: TypeAlias = tuple[Outcome, ...]
 """One outcome for each list; `DENIED` where some list surely refuses."""
 DENIED: Deciders = ((REFUSED,),)
-UNWATCHED: Deciders = ()
-"""Where no watched item has a say any more."""
+ALIKE: Deciders = ()
+"""Where nothing needs to be told apart any more."""
 
 
 class OverBudgetError(Exception):
@@ -80,7 +82,14 @@ class Diagram:
 
     def pieces(self) -> Iterator[tuple[Box, Deciders]]:
         """Every path as a box with its deciders; for small questions only, as paths can be many."""
-        yield from _paths(self.root, self.clip)
+        left = [(self.clip, self.root)]
+        while left:
+            box, node = left.pop()
+            if isinstance(node, Node):
+                before, after = box[: node.dimension], box[node.dimension + 1 :]
+                left += [((*before, ranges, *after), child) for ranges, child in reversed(node.edges)]
+            else:
+                yield box, node
 
     def projections(self, wanted: Sequence[int]) -> dict[Deciders, tuple[Ranges, ...]]:
         """For each decider the exact projection of its packets on the wanted dimensions."""
@@ -148,20 +157,11 @@ def _of(node: Node | Deciders, dimension: int) -> TypeGuard[Node]:
     return isinstance(node, Node) and node.dimension == dimension
 
 
-def _paths(node: Node | Deciders, box: Box) -> Iterator[tuple[Box, Deciders]]:
-    if not isinstance(node, Node):
-        yield box, node
-        return
-    for ranges, child in node.edges:
-        yield from _paths(child, (*box[: node.dimension], ranges, *box[node.dimension + 1 :]))
-
-
 def build(
     lists: Sequence[Sequence[Item]],
     clip: Box,
     order: Sequence[int],
     work: Work,
-    watched: Callable[[int, Item], bool] | None = None,
 ) -> Diagram:
     """Which entry of each list decides which packet of the clip.
 
@@ -170,12 +170,10 @@ def build(
         clip: the question: only its packets count.
         order: the order of dimensions; the others play no part.
         work: what it may cost.
-        watched: whether an item of a list is one that the question is about; what the others decide alone is UNWATCHED.
 
     Raises OverBudgetError.
     """
-    builder = _Builder(lists, clip, order, work, watched)
-    return Diagram(builder.node(0, (1 << len(builder.items)) - 1), clip, tuple(order))
+    return Builder(lists, clip, order, work).diagram()
 
 
 @dataclass(slots=True)
@@ -208,25 +206,27 @@ class _Masks:
         return found
 
 
-class _Builder:
-    def __init__(
-        self,
-        lists: Sequence[Sequence[Item]],
-        clip: Box,
-        order: Sequence[int],
-        work: Work,
-        watched: Callable[[int, Item], bool] | None,
-    ) -> None:
+class Builder:
+    """Builds one diagram; a subclass may ask about other sets of items, and settle what it need not tell apart."""
+
+    def __init__(self, lists: Sequence[Sequence[Item]], clip: Box, order: Sequence[int], work: Work) -> None:
+        """As for `build`."""
         self.items = [item for items in lists for item in items]
-        told = [watched is None or watched(place, item) for place, items in enumerate(lists) for item in items]
-        self._watched = sum(1 << number for number, one in enumerate(told) if one)
         self._clip, self._order, self._work = clip, order, work
-        self._memo: dict[tuple[int, int], Node | Deciders] = {}
+        self._memo: dict[tuple[int, ...], Node | Deciders] = {}
         self._masks = _Masks.of(lists)
         self._whole = [self._filling(dimension) for dimension in order]
         self._covers = [-1]
         for whole in reversed(self._whole):
             self._covers.insert(0, self._covers[0] & whole)
+
+    def diagram(self, owns: Sequence[int] | None = None) -> Diagram:
+        """The answer: which of each of these sets of items decides; of each list, if none are given.
+
+        Raises OverBudgetError.
+        """
+        root = self._node(0, tuple(self._masks.segments if owns is None else owns))
+        return Diagram(root, self._clip, tuple(self._order))
 
     def _filling(self, dimension: int) -> int:
         """The items that take all of a dimension, as bits."""
@@ -234,25 +234,30 @@ class _Builder:
         bits = (1 << number for number, item in enumerate(self.items) if item.box[dimension].pairs == clip)
         return sum(bits)
 
-    def node(self, level: int, active: int) -> Node | Deciders:
-        """What decides when these items are still possible and these dimensions are still to come."""
+    def _settled(self, owns: Sequence[int]) -> bool:  # noqa: ARG002 - for a class below
+        """Whether nothing needs to be told apart among what is still possible."""
+        return False
+
+    def _node(self, level: int, possible: Sequence[int]) -> Node | Deciders:
+        """What decides when these items of each list are still possible and these dimensions are still to come."""
         decided: list[Outcome] = []
-        for segment in self._masks.segments:
-            own = self._cut(level, active & segment)
-            outcome, own = self._outcome(level, own)
+        owns: list[int] = []
+        for each in possible:
+            outcome, own = self._outcome(level, self._cut(level, each))
             if outcome == (REFUSED,):
                 return DENIED
-            active = (active & ~segment) | own
+            owns.append(own)
             decided += [outcome] if outcome else []
-        if not active & self._watched:
-            return UNWATCHED
-        if len(decided) == len(self._masks.segments):
+        if self._settled(owns):
+            return ALIKE
+        if len(decided) == len(owns):
             return tuple(decided)
+        active = reduce(or_, owns)
         while not active & ~self._whole[level]:
             level += 1
-        key = (level, active)
+        key = (level, *owns)
         if key not in self._memo:
-            self._memo[key] = self._swept(level, active)
+            self._memo[key] = self._swept(level, active, owns)
         return self._memo[key]
 
     def _cut(self, level: int, own: int) -> int:
@@ -312,11 +317,11 @@ class _Builder:
             return (deciding[0],)
         return tuple(dict.fromkeys((*doubts, *deciding)))
 
-    def _swept(self, level: int, active: int) -> Node | Deciders:
+    def _swept(self, level: int, active: int, owns: Sequence[int]) -> Node | Deciders:
         dimension = self._order[level]
         children: dict[int | Deciders, tuple[list[tuple[int, int]], Node | Deciders]] = {}
         for mask, pairs in self._stretches(level, active).items():
-            child = self.node(level + 1, mask)
+            child = self._node(level + 1, [mask & own for own in owns])
             key = id(child) if isinstance(child, Node) else child
             children.setdefault(key, ([], child))[0].extend(pairs)
         if len(children) == 1:

@@ -198,8 +198,16 @@ class Way:
         )
 
     def items(self, flat: Flat, *, merged: bool = True) -> Iterator[Item]:
-        """The entries of a stage, as packets are sent; `merged`: what refuses is all alike."""
+        """The entries of a stage, as packets are sent, until all are taken; `merged`: what refuses is all alike."""
         straight = True
+        for item in self.reached(flat, merged=merged):
+            yield item
+            straight = straight and item.skip == DECIDES
+            if straight and item.sure and item.box == self.clip:
+                return
+
+    def reached(self, flat: Flat, *, merged: bool = False) -> Iterator[Item]:
+        """Every entry of a stage that its packets may meet, as if none before it took them."""
         for number in numbers(flat.prune.meeting(self._asked(flat))):
             box, place, sure = flat.spread[number]
             entry = flat.entries[place]
@@ -209,9 +217,6 @@ class Way:
             sure = sure and self._known(box)
             value = REFUSED if merged and entry.action is Action.DENY and not entry.rule.match.few_callers else place
             yield Item(seen, place, sure, entry.skip, value)
-            straight = straight and entry.skip == DECIDES
-            if straight and sure and seen == self.clip:
-                return
 
     def _asked(self, flat: Flat) -> Box:
         """The clip as a stage sees it."""
