@@ -29,6 +29,9 @@ DENIES_MATCH_VIP = (
 )
 """The sources differ on 7.2.3, so that it has no default here."""
 INTRAZONE = Default("zone intrazone", "deny", "FortiOS CLI reference 6.0 to 7.4.8, config system zone")
+LONE_MEMBER = Default(
+    "zone intrazone allow, one member", "lets through", "Fortinet technical tip 279733: nothing before 7.4.4", (7, 4, 4)
+)
 SSH_WEAK = (
     Default("ssh-kex-sha1", "disable", "FortiOS 6.4 CLI reference, config system global"),
     Default("ssh-cbc-cipher", "disable", "FortiOS 6.4 CLI reference, config system global"),
@@ -36,7 +39,7 @@ SSH_WEAK = (
 )
 DEFAULTS = (
     ADMIN_TIMEOUT, LOCKOUT, PASSWORD_POLICY, STRONG_CRYPTO, STRICT_CHECK, SSL_MINIMUM, ACTION, LOCAL_ACTION, INTRAZONE,
-    *ADMIN_PORTS, *DENIES_MATCH_VIP, *SSH_WEAK,
+    LONE_MEMBER,    *ADMIN_PORTS, *DENIES_MATCH_VIP, *SSH_WEAK,
 )  # fmt: skip
 
 

@@ -47,6 +47,8 @@ class Network:
     routes: tuple[Route, ...] = ()
     intrazone: tuple[Block, ...] = ()
     """Zones inside which traffic is let through."""
+    learned: tuple[Evidence, ...] = ()
+    """Routing protocols and policy routes."""
 
     @property
     def own(self) -> Ranges:
@@ -85,7 +87,24 @@ def read_network(config: Block, shared: Block, vdom: str) -> Network:
         zones | {name: tuple(found) for name, found in members.items()},
         tuple(_routes(config, members, ports)),
         tuple(one for one in config.entries("system zone") if one.read("intrazone") == "allow"),
+        tuple(_learned(config)),
     )
+
+
+_LEARNING = (
+    ("router ospf", "network"), ("router ospf", "ospf-interface"), ("router bgp", "neighbor"),
+    ("router bgp", "neighbor-range"), ("router rip", "network"), ("router isis", "isis-interface"),
+    ("router ospf6", "ospf6-interface"), ("router ripng", "interface"),
+)  # fmt: skip
+"""Tables of routing protocols that hold something where the protocol runs; a backup names idle ones, too."""
+
+
+def _learned(config: Block) -> Iterator[Evidence]:
+    """What leads packets elsewhere than the static routes do."""
+    found = {table: config.at_path(table).opening for table, inside in _LEARNING if config.entries(table, inside)}
+    yield from found.values()
+    for table in ("router policy", "router policy6"):
+        yield from (one.opening for one in config.entries(table) if not one.off("status"))
 
 
 def _members(config: Block) -> Iterator[tuple[str, list[str]]]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from auditor.formats import Coverage, NotReadableError, Reading, State
 from auditor.formats.fortigate.advisories import AS_OF, advisories
-from auditor.formats.fortigate.defaults import Version
+from auditor.formats.fortigate.defaults import LONE_MEMBER, Version
 from auditor.formats.fortigate.export import ENCRYPTED, EXPORT, HEADER
 from auditor.formats.fortigate.lines import cover, unknown_settings
 from auditor.formats.fortigate.local import Local, local
@@ -139,7 +139,7 @@ class _Domain:
             stages=tuple(self._stages(forward, security, here)),
             management=self._management(here),
             ipv6=self._ipv6(),
-            default_allow=tuple(one.at("intrazone", f"zone {one.name}") for one in tables.network.intrazone),
+            default_allow=tuple(self._open_ends()),
             vpns=tuple(ways.vpns()),
             advisories=tuple(advisories(self._version, config, self._source.line(1))),
             advisories_as_of=AS_OF if self._version else None,
@@ -147,7 +147,15 @@ class _Domain:
             unused=tuple(self._unused()) if self._whole else (),
             gaps=tuple(self._gaps()),
             truncated=self._cut,
+            other_routes=tables.network.learned,
         )
+
+    def _open_ends(self) -> Iterator[Evidence]:
+        """Zones that let all traffic inside them through, and an explicit proxy that forwards what no policy names."""
+        yield from (one.at("intrazone", f"zone {one.name}") for one in self._tables.network.intrazone)
+        proxy = self._config.at_path("web-proxy explicit")
+        if proxy.on("status") and proxy.read("sec-default-action") == "accept":
+            yield proxy.at("sec-default-action", "the explicit proxy")
 
     def _management(self, here: Local) -> Management:
         """How the device is administered; of a further virtual domain only who may, and where."""
@@ -182,9 +190,26 @@ class _Domain:
             judged = tuple(rule for one in security for rule in one.rules)
             yield Stage("security policies", judged, self._end(), Sees.TRANSLATED)
         rules = tuple(rule for one in forward for rule in one.rules)
-        yield Stage("firewall policies", (*rules, *self._inside_zones()), self._end(), Sees.TRANSLATED)
+        end = self._end() if judging or forward else self._unseen()
+        yield Stage("firewall policies", (*rules, *self._inside_zones()), end, Sees.TRANSLATED)
+        yield from self._apart()
         if self._tables.network.ports:
             yield from here.stages
+
+    def _apart(self) -> Iterator[Stage]:
+        """Interfaces that serve the administration alone: nothing passes through the device by them."""
+        for port in self._tables.network.ports.values():
+            if port.block.read("dedicated-to") == "management":
+                place = port.block.at("dedicated-to", "this interface is for management only")
+                end = Rule(Action.DENY, Match(), place, handle=f"management-only {port.name}", implicit=True)
+                legs = frozenset({port.name})
+                yield Stage(end.handle, (), end, ingress=legs)
+                yield Stage(end.handle, (), end, egress=legs)
+
+    def _unseen(self) -> Rule:
+        """An account that may not see policies exports none, not even an empty table (technical tip 333853)."""
+        missing = Match(Cells(), NOTHING, ("the firewall policies, which the file does not hold",))
+        return Rule(Action.UNKNOWN, missing, self._config.opening, implicit=True)
 
     def _end(self) -> Rule:
         """Policy 0, which refuses the rest; in a file that is cut off more policies may follow."""
@@ -199,6 +224,8 @@ class _Domain:
         """Traffic inside a zone that lets it through, after the policies (technical tip 264457)."""
         for zone in self._tables.network.intrazone:
             legs = frozenset(zone.words("interface"))
+            if len(legs) == 1 and self._version and self._version < LONE_MEMBER.since:
+                continue
             cells = Cells(ingress=legs, egress=legs)
             note = f"the zone {zone.name} lets traffic inside it through (intrazone allow)"
             yield Rule(Action.PERMIT, Match(cells), zone.at("intrazone"), handle=f"zone {zone.name}", note=note)

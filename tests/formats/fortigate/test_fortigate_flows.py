@@ -29,6 +29,8 @@ TIP_V6 = "technical tip 191945: a policy applies to IPv6 only where its IPv6 add
 CLI_STATUS = "CLI reference, firewall policy: a policy with status disable is not looked up"
 TIP_ACTION = "technical tip 264457: a policy without an action line denies"
 CLI_ZONE = "CLI reference 6.0 to 7.4.8, system zone: intrazone denies by default"
+TIP_PROFILE = "technical tip 333853: the exporting account's profile decides what a backup holds"
+CLI_DEDICATED = "CLI reference, system interface: dedicated-to management, only management traffic"
 TIP_ZONE = "technical tip 264457: with intrazone allow, policies are still looked up first"
 CLI_GROUP = "CLI reference, firewall addrgrp: exclude-member takes addresses out of the group"
 TIP_LOCAL = "technical tips 366248, 426227: a local-in policy comes before allowaccess and denies by default"
@@ -118,6 +120,12 @@ end
 ZONES = """config system zone
     edit "inside"
         set interface "office" "imaging"
+    next
+end
+"""
+DEDICATED = """config system interface
+    edit "imaging"
+        set dedicated-to management
     next
 end
 """
@@ -255,7 +263,7 @@ FLOWS = [
     # zones
     Flow(ZONES + policies(TO_PACS.replace('"office"', '"inside"').replace('"imaging"', '"inside"')), "office",
          f"{DIRECT} 443", "permit 10.20.0.15:443", CLI_ZONE),
-    Flow(ZONES, "office", f"{DIRECT} 104", "deny", CLI_ZONE),
+    Flow(ZONES + policies(), "office", f"{DIRECT} 104", "deny", CLI_ZONE),
     Flow(ZONES_OPEN, "office", f"{DIRECT} 104", "permit 10.20.0.15:104", CLI_ZONE),
     Flow(ZONES_OPEN + policies(DENY_ALL), "office", f"{DIRECT} 104", "deny", TIP_ZONE),
     # to the device itself
@@ -279,7 +287,12 @@ FLOWS = [
     # application policies
     Flow(NGFW + policies(TO_PACS), "office", f"{DIRECT} 443", "deny", TIP_NGFW),
     Flow(NGFW + policies(TO_PACS) + SECURITY, "office", f"{DIRECT} 443", "permit 10.20.0.15:443", TIP_NGFW),
-    Flow(NGFW + SECURITY, "office", f"{DIRECT} 443", "deny", TIP_NGFW),
+    Flow(NGFW + SECURITY + policies(), "office", f"{DIRECT} 443", "deny", TIP_NGFW),
+    # what an account that may not see the policies exports
+    Flow("", "office", f"{DIRECT} 443", "undecided", TIP_PROFILE),
+    Flow(policies(), "office", f"{DIRECT} 443", "deny", TIP_PROFILE),
+    # interfaces for management only
+    Flow(DEDICATED + policies(TO_PACS), "office", f"{DIRECT} 443", "deny", CLI_DEDICATED),
 ]  # fmt: skip
 
 

@@ -737,3 +737,36 @@ def test_any_order_of_lines_is_read_or_refused(lines: list[str]) -> None:
 def test_nothing_is_anything_but_itself() -> None:
     assert found_address("", "none").upper.src == cidr("0.0.0.0/32")
     assert address("192.0.2.1") in found_address("", "all").upper.src
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("config router bgp\n    set as 0\nend\n", []),
+        ('config router bgp\n    config neighbor\n        edit "10.0.0.1"\n        next\n    end\nend\n',
+         ["config router bgp"]),
+        ("config router ospf\n    config network\n        edit 1\n        next\n    end\nend\n",
+         ["config router ospf"]),
+        ('config router policy\n    edit 1\n        set output-device "wan2"\n    next\nend\n', ["    edit 1"]),
+        ("config router policy\n    edit 1\n        set status disable\n    next\nend\n", []),
+    ],
+)  # fmt: skip
+def test_what_leads_packets_past_the_static_routes(text: str, quoted: list[str]) -> None:
+    assert [place.quote() for place in wall(text).other_routes] == quoted
+
+
+@pytest.mark.parametrize(
+    ("version", "members", "lets"),
+    [("7.4.3", '"office"', False), ("7.4.4", '"office"', True), ("7.2.8", '"office" "imaging"', True)],
+)
+def test_a_zone_of_one_member_lets_nothing_through_before_7_4_4(version: str, members: str, *, lets: bool) -> None:
+    members = f"        set intrazone allow\n        set interface {members}\n"
+    text = f'config system zone\n    edit "in"\n{members}    next\nend\n'
+    stage = next(one for one in wall(text, version).stages if one.name == "firewall policies")
+    assert [rule.handle for rule in stage.rules] == ["zone in"] * lets
+
+
+@pytest.mark.parametrize(("action", "open_"), [("accept", True), ("deny", False)])
+def test_an_explicit_proxy_that_forwards_what_no_policy_names_is_an_open_default(action: str, *, open_: bool) -> None:
+    text = f"config web-proxy explicit\n    set status enable\n    set sec-default-action {action}\nend\n"
+    assert [place.note for place in wall(text).default_allow] == ["the explicit proxy"] * open_
