@@ -52,6 +52,8 @@ class Piece:
 
     def pulled_back(self, box: Box, whole: Box) -> Box | None:
         """A box of translated packets as the packets that are sent; `whole` is the piece's own box."""
+        if self.nat is None:
+            return box
         dst = self.address.back(box[DST], whole[DST])
         dport = self.port.back(box[DPORT], whole[DPORT])
         if not dst or not dport:

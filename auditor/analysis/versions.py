@@ -115,9 +115,8 @@ class _Comparer(Builder):
             for item, _ in items
         ]
         versions = [version for items in lists for _, version in items]
-        self._either = tuple(
-            as_bits(one in {None, action} for one in actions) for action in (Action.PERMIT, Action.DENY)
-        )
+        self._permits = as_bits(one in {None, Action.PERMIT} for one in actions)
+        self._denies = as_bits(one in {None, Action.DENY} for one in actions)
         self._owns = [
             segment & as_bits(bool(one & version) for one in versions)
             for version in (OLD, NEW)
@@ -134,7 +133,7 @@ class _Comparer(Builder):
         for old, new in zip(owns[:half], owns[half:], strict=True):
             differing = old ^ new
             rest = (old | new) & -(differing & -differing)
-            if all(rest & ~same for same in self._either):
+            if rest & ~self._permits and rest & ~self._denies:
                 return False
         return True
 

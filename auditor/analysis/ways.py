@@ -238,15 +238,22 @@ class Way:
     def _widened(self, box: Box) -> Box:
         """What the file calls "this host", with the host's addresses; any interface where it is not known."""
         own = self.wall.own and box[DST] & SYMBOLS
-        dst = box[DST] | self.wall.own if own else box[DST]
-        whole = self.wall.names.all
-        legs = (whole if self.clip[one] == whole else box[one] for one in (INGRESS, EGRESS))
-        return (dst, *box[SRC:INGRESS], *legs, *box[DNAT:])
+        if not own and not self._unknown:
+            return box
+        found = list(box)
+        found[DST] = box[DST] | self.wall.own if own else box[DST]
+        for one in self._unknown:
+            found[one] = self.clip[one]
+        return tuple(found)
 
     def _known(self, box: Box) -> bool:
         """Whether the interfaces that a box asks for are known."""
-        whole = self.wall.names.all
-        return all(box[one] == whole or self.clip[one] != whole for one in (INGRESS, EGRESS))
+        return all(box[one] == self.clip[one] for one in self._unknown)
+
+    @cached_property
+    def _unknown(self) -> tuple[int, ...]:
+        """The dimensions of the interfaces that are not known."""
+        return tuple(one for one in (INGRESS, EGRESS) if self.clip[one] == self.wall.names.all)
 
     def entries(self, deciders: Deciders) -> tuple[tuple[Entry, ...], ...]:
         """For each stage the entries that may decide, apart from those that refuse."""
