@@ -39,7 +39,9 @@ def rule_unused(firewall: Firewall) -> Iterator[Finding]:
     counted = [
         rule
         for rule in firewall.rules
-        if rule.hits is not None and rule.action is Action.PERMIT and not rule.disabled and not rule.replies_only
+        if rule.hits is not None
+        and rule.action is Action.PERMIT
+        and not (rule.disabled or rule.replies_only or rule.generated)
     ]
     idle = [rule for rule in counted if not rule.hits]
     for rule in idle:

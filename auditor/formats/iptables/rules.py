@@ -1,7 +1,7 @@
 """Rules: what a written line matches and does."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from auditor.formats.iptables.draft import Draft, meet
 from auditor.formats.iptables.lines import BUILTIN, Table, Written
@@ -133,7 +133,7 @@ def _rule(written: Written, chain: str, context: Context, draft: Draft, action: 
     if draft.unresolved:
         notes.append("uses something that the file does not define")
     jumps = action in {Action.JUMP, Action.GOTO}
-    return Rule(
+    rule = Rule(
         action,
         draft.match(action),
         written.evidence,
@@ -144,7 +144,9 @@ def _rule(written: Written, chain: str, context: Context, draft: Draft, action: 
         logged=target in _LOGS,
         replies_only=draft.replies,
         note="; ".join(dict.fromkeys(notes)),
+        hits=written.hits,
     )
+    return rule if written.hits is None else replace(rule, evidence=rule.noted(""))
 
 
 def everything(family_cells: Cells, action: Action, evidence: Evidence, note: str = "", handle: str = "") -> Rule:

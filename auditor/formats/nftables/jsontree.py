@@ -148,7 +148,7 @@ class _Words:
         known = {
             "match": self._match, "vmap": self._lookup, "jump": self._jump, "goto": self._jump,
             "mangle": self._mangle, "ct count": self._count, "limit": self._count, "quota": self._count,
-            "set": self._update, "meter": self._update, "counter": self._nothing, "comment": self._nothing,
+            "set": self._update, "meter": self._update, "counter": self._counter, "comment": self._nothing,
             "dnat": self._translation, "snat": self._translation, "redirect": self._translation,
             "masquerade": self._translation,
         }  # fmt: skip
@@ -156,6 +156,10 @@ class _Words:
 
     def _nothing(self, _name: str, _fields: Mapping[str, Value]) -> list[Item]:
         return []
+
+    def _counter(self, name: str, fields: Mapping[str, Value]) -> list[Item]:
+        packets = _text(fields.get("packets"))
+        return self.words(name, "packets", packets) if packets else []
 
     def _match(self, _name: str, fields: Mapping[str, Value]) -> list[Item]:
         operator = _text(fields.get("op"))
@@ -180,7 +184,10 @@ class _Words:
     def _update(self, name: str, fields: Mapping[str, Value]) -> list[Item]:
         inner = fields.get("stmt")
         limits = [
-            item for one in (inner if isinstance(inner, list) else [inner]) if one for item in self.statement(one)
+            item
+            for one in (inner if isinstance(inner, list) else [inner])
+            if one and "counter" not in one
+            for item in self.statement(one)
         ]
         verb = _text(fields.get("op")) if name == "set" else "add"
         return [*self.words(verb, _text(fields.get("set")) or "@meter"), Block(tuple(limits), self._start, self._end)]

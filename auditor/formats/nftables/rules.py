@@ -1,6 +1,6 @@
 """Rules: what a written one matches and does, as one rule for each combination that no product of sets can hold."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from auditor.formats.iptables.rules import Read
 from auditor.formats.nftables.combine import (
@@ -24,6 +24,8 @@ from auditor.formats.nftables.values import member, take
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import Action, Rule
 
+_LONGEST = 20
+"""Digits of a counter of 64 bits."""
 MOST_PIECES = 512
 """Combinations that one rule may stand for; beyond, it is no longer sure which packets match."""
 _TRANSLATES = {"dnat": "DNAT", "snat": "SNAT", "masquerade": "MASQUERADE", "redirect": "REDIRECT"}
@@ -64,11 +66,9 @@ def read_rule(written: Written, chain: str, position: int, context: Context) -> 
     reader.run()
     for name in sorted({one for draft, _ in reader.found for one in draft.seen}):
         context.seen.setdefault(name, written.evidence)
-    return [
-        _read(draft, end, written, f"{chain} {position}", position, context, logged=reader.logged)
-        for draft, end in reader.found
-        if not draft.nothing
-    ] or [_read(*reader.found[-1], written, f"{chain} {position}", position, context, logged=reader.logged)]
+    kept = [one for one in reader.found if not one[0].nothing] or reader.found[-1:]
+    told = replace(written, hits=reader.hits if len(kept) == 1 else None)
+    return [_read(*one, told, f"{chain} {position}", position, context, logged=reader.logged) for one in kept]
 
 
 def _read(
@@ -98,7 +98,9 @@ def _read(
         logged=logged,
         replies_only=draft.replies,
         note="; ".join(dict.fromkeys(notes)),
+        hits=written.hits,
     )
+    rule = rule if written.hits is None else replace(rule, evidence=rule.noted(""))
     return Read(rule, end.kind, end.settings, tuple(draft.unknown), tuple(draft.unresolved), draft.spoofed)
 
 
@@ -110,6 +112,8 @@ class _Reader:
         self._drafts = [context.whole]
         self.found: list[tuple[Draft, Verdict]] = []
         self.logged = False
+        self.hits: int | None = None
+        """What a counter behind the last condition says."""
 
     def run(self) -> None:
         """Read every statement."""
@@ -146,14 +150,17 @@ class _Reader:
 
     def _statement(self, word: str) -> None:
         match word:
-            case "counter" | "last" | "notrack" | "continue":
-                self._skip({"packets", "bytes", "used", "name", "never"})
+            case "counter":
+                self._count()
+            case "last" | "notrack" | "continue":
+                self._skip({"used", "never"})
             case "comment":
                 self._place += 2
             case "log":
                 self.logged = True
                 self._skip({"prefix", "level", "group", "snaplen", "queue-threshold", "flags"})
             case "limit" | "quota":
+                self.hits = None
                 self._rate()
             case "flow":
                 self._place += 3
@@ -164,6 +171,7 @@ class _Reader:
             case "dup" | "reset" | "set":
                 self._place = len(self._items)
             case _:
+                self.hits = None
                 self._match()
 
     def _skip(self, options: set[str]) -> None:
@@ -173,6 +181,13 @@ class _Reader:
             self._place += 2
             while self._word(self._place) == ",":
                 self._place += 2
+
+    def _count(self) -> None:
+        """`counter packets 5 bytes 300`; a counter by name counts for several rules."""
+        counted = self._word(self._place + 2)
+        told = self._word(self._place + 1) == "packets" and counted.isdecimal() and len(counted) <= _LONGEST
+        self.hits = int(counted) if told else None
+        self._skip({"packets", "bytes", "name"})
 
     def _rate(self) -> None:
         """`limit rate [over] 10/second burst 5 packets`: below it, or only above."""

@@ -17,6 +17,8 @@ class Written:
     evidence: Evidence
     name: str = ""
     handle: str = ""
+    hits: int | None = None
+    """How many packets it matched; None where the file does not count."""
 
 
 @dataclass(slots=True)

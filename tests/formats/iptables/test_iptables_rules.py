@@ -261,3 +261,16 @@ def test_chains_that_software_keeps(chain: str, expected: bool) -> None:
     assert [one.generated for one in found.rules] == [expected, expected]
     loose = FORMAT.read((Source("iptables.save", lines.replace(f"-A INPUT -j {chain}\n", "")),), ()).firewalls[0]
     assert bool(loose.unused) is not expected
+
+
+@pytest.mark.parametrize(
+    ("line", "hits", "note"),
+    [
+        ("[7:420] -A INPUT -p tcp --dport 104 -j ACCEPT", 7, "it matched 7 times since the counters were last cleared"),
+        ("[0:0] -A INPUT -p tcp --dport 104 -j ACCEPT", 0, "it never matched since the counters were last cleared"),
+        ("-A INPUT -p tcp --dport 104 -j ACCEPT", None, ""),
+    ],
+)
+def test_counters_tell_how_often_a_rule_matched(line: str, hits: int | None, note: str) -> None:
+    found = firewall(line).stages[-2].rules[0]
+    assert (found.hits, found.evidence.note) == (hits, note)

@@ -1,5 +1,6 @@
 """Rule sets of nftables: recognition, matches, sets, translations, damage; text and JSON alike."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -219,3 +220,35 @@ def test_what_stands_for_all_other_keys_comes_last() -> None:
 def test_a_priority_that_is_no_whole_number_is_taken_for_none() -> None:
     text = (SAMPLES / "pacs-host.json").read_text().replace('"prio": 0', '"prio": 1e400')
     assert len(read(text).stages) == len(sample("pacs-host.json").firewalls[0].stages)
+
+
+@pytest.mark.parametrize(
+    ("written", "hits"),
+    [
+        ("tcp dport 104 counter packets 7 bytes 420 accept", [7]),
+        ('tcp dport 104 counter packets 0 bytes 0 log prefix "in" accept', [0]),
+        ("tcp dport 104 accept", [None]),
+        ("counter packets 7 bytes 420 tcp dport 104 accept", [None]),
+        ("counter packets 7 bytes 420 limit rate 5/second accept", [None]),
+        ("tcp dport 104 counter name uses accept", [None]),
+        ("tcp dport vmap { 22 : drop, 104 : accept } counter packets 3 bytes 1", [None] * 3),
+    ],
+)
+def test_a_counter_behind_the_last_condition_tells_how_often_the_rule_matched(
+    written: str, hits: list[int | None]
+) -> None:
+    assert [one.hits for one in rules(written)] == hits
+
+
+def test_json_counts_as_the_text_does() -> None:
+    counted = {"counter": {"packets": 7, "bytes": 420}}
+    match = {"match": {"op": "==", "left": {"payload": {"protocol": "tcp", "field": "dport"}}, "right": 104}}
+    chain_of = {"family": "inet", "table": "t", "name": "c", "type": "filter", "hook": "input", "prio": 0}
+    listed = [
+        {"table": {"family": "inet", "name": "t"}},
+        {"chain": {**chain_of, "policy": "drop"}},
+        {"rule": {"family": "inet", "table": "t", "chain": "c", "expr": [match, counted, {"accept": None}]}},
+    ]
+    (rule,) = read(json.dumps({"nftables": listed})).rules
+    assert rule.hits == 7
+    assert rule.evidence.note == "it matched 7 times since the counters were last cleared"
