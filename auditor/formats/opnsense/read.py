@@ -13,7 +13,7 @@ from auditor.formats.opnsense.stages import System, stages
 from auditor.formats.opnsense.words import translated
 from auditor.formats.pfsense.nat import Translation, translations
 from auditor.formats.pfsense.network import Network, Port, read_network
-from auditor.formats.pfsense.read import gaps, reading, routes, switch, unresolved
+from auditor.formats.pfsense.read import gaps, learned, reading, routes, switch, unresolved
 from auditor.formats.pfsense.vpn import vpns
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Fact, Known, Unknown
@@ -68,6 +68,7 @@ def _firewall(original: Element, tree: Tree, coverage: Coverage) -> tuple[Firewa
         unused=objects.unused if system.complete else (),
         gaps=(*gaps(written, coverage), *_moved(original)),
         truncated=broken or root.source.truncated,
+        other_routes=learned(original, ("OPNsense", "quagga", "general", "enabled")),
     )
     lacks = " and ".join(f"<{name}>" for name in missing)
     told = f"This backup lacks {lacks}; what is set there is unknown. {EXPORT}"

@@ -9,6 +9,11 @@ from auditor.model.net import ANY_PORT, NONE, PORT_END, Ranges, address, cidr
 from auditor.syntax.xmltree import Element
 
 _TABLES = frozenset({"url", "urltable", "url_ports", "urltable_ports"})
+_SYSTEM_TABLES = frozenset(
+    ("bogons", "bogonsv6", "sshguard", "snort2c", "virusprot", "vpn_networks", "negate_networks", "tonatsubnets",
+     "_nat64reserved_")
+)  # fmt: skip
+"""Tables that pfSense fills by itself and that a rule may name (get_reserved_table_names, 2.8; the last since 2.9)."""
 MOST_NESTED = 32
 _WORDS = {"openvpn", "enc0", "l2tp", "pppoe", "wireguard"}
 
@@ -82,6 +87,8 @@ class Objects:
     def addresses(self, text: str, family: int, above: tuple[str, ...] = ()) -> Found:
         """An address, network, range, host name or alias."""
         space = SPACES[family]
+        if text in _SYSTEM_TABLES and text not in self.aliases:
+            return Found(space, (f"the list {text}, which the firewall fills",))
         if text in self.aliases and not above:
             if (text, family) not in self._resolved:
                 self._resolved[text, family] = self._alias(text, family, above)

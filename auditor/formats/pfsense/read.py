@@ -86,6 +86,7 @@ def _firewall(root: Element, tree: Tree, coverage: Coverage) -> tuple[Firewall, 
         unused=objects.unused if system.complete else (),
         gaps=(*gaps(written, coverage), *_undecided(system, written)),
         truncated=tree.stopped is not None or root.source.truncated,
+        other_routes=learned(root, ("installedpackages", "frr", "config", "enable")),
     )
     return firewall, tuple(_told(missing, pseudo))
 
@@ -128,6 +129,12 @@ def routes(system: System) -> Iterator[Route]:
         hop = next((one for one in gateways if one.read("interface") == port.name), None)
         for destination in static_routes(system, port.name):
             yield Route(destination, port.name, hop.evidence if hop else port.evidence, _point(hop))
+
+
+def learned(root: Element, switch: tuple[str, ...]) -> tuple[Evidence, ...]:
+    """The line that turns the package of routing protocols on."""
+    found = root.get(*switch)
+    return (found.evidence,) if found is not None and found.text in {"on", "1"} else ()
 
 
 def _point(hop: Element | None) -> int | None:

@@ -8,7 +8,9 @@ those packets (a neighbor's never passes a router), so they are written here as 
 
 Left out is `antispoof`, which refuses an interface's own network where it comes in by another one: it is not quick and
 stands before every other rule but the default (filter.inc, filter_rules_spoofcheck_generate), so that it refuses only
-what the default refuses as well.
+what the default refuses as well. So are the rules that refuse IPv4 addresses which are not public behind the prefix
+64:ff9b::/96 (2.9 and Plus 25.11, feature 16241): they are there only beside a rule that translates to IPv4 (NAT64), and
+such a rule has a setting that is not known here, which leaves it open and is a gap.
 """
 
 from collections.abc import Iterator

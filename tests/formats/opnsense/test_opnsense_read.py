@@ -225,3 +225,9 @@ def test_no_secret_is_quoted(name: str) -> None:
     shown = redacted(source, 0, len(source.text))
     for secret in ("$2y$11$Vb8q", "$6$rounds", "JBSWY3DP", "4Ff0qkzNf0", "q1W2e3R4", "summer2024"):
         assert secret not in shown
+
+
+@pytest.mark.parametrize(("text", "count"), [("1", 1), ("0", 0)])
+def test_a_plugin_of_routing_protocols_gives_more_routes(text: str, count: int) -> None:
+    found = written(f"<OPNsense><quagga><general><enabled>{text}</enabled></general></quagga></OPNsense>")
+    assert len(found.other_routes) == count

@@ -149,6 +149,8 @@ def test_not() -> None:
         ("<address>a</address>", 'the alias "a", which contains itself', 1, cidr("10.1.1.1")),
         ("<address>gone</address>", 'the alias "gone"', 1, NONE),
         ("<network>pppoe</network>", "the network of pppoe", 0, NONE),
+        ("<address>bogons</address>", "the list bogons, which the firewall fills", 0, NONE),
+        ("<address>_nat64reserved_</address>", "the list _nat64reserved_, which the firewall fills", 0, NONE),
     ],
 )
 def test_what_is_open(source: str, opened: str, unresolved: int, surely: Ranges) -> None:
@@ -722,3 +724,9 @@ def test_ipv6_that_the_provider_hands_out_leaves_open_what_a_rule_reaches(rule: 
 
 def test_what_pfsense_adds_by_itself_has_a_name() -> None:
     assert stage(read(), "lan").default.handle == "system rule (the default is to refuse)"
+
+
+@pytest.mark.parametrize(("text", "count"), [("on", 1), ("", 0), ("off", 0)])
+def test_a_package_of_routing_protocols_gives_more_routes(text: str, count: int) -> None:
+    found = read(installedpackages=f"<frr><config><enable>{text}</enable></config></frr>")
+    assert len(found.other_routes) == count
