@@ -29,10 +29,9 @@ from auditor.shipped import TEMPLATES
 
 KEEP_YEARS = 6
 """164.316(b)(2)(i)."""
-MOST: Final = {"full": 400, "planned": 150, "numbers": 12, "short": 4}
+MOST: Final = {"full": 400, "planned": 150, "numbers": 12}
 """Findings printed in full, rows of a table of work, and numbers named in one cell; what is beyond is counted and said
-to be in the result or the workbook: no person reads it on paper, and setting it takes minutes. With fewer findings
-than `short`, what is said of them needs no page of its own."""
+to be in the result or the workbook: no person reads it on paper, and setting it takes minutes."""
 SUFFIXES: Final = {"image/png": ".png", "image/svg+xml": ".svg"}
 
 

@@ -3,9 +3,12 @@
 import io
 import re
 import subprocess
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
+from typing import NamedTuple
 
 import page
 import pytest
@@ -115,6 +118,7 @@ def test_every_report_is_accessible_archivable_and_in_order(clinic: str, edition
     words = [len(one.extract_text().split()) for one in PdfReader(file).pages[1:]]
     assert min(words) > FEWEST, words
     assert len(words) == 1 or edition != Edition.OWNER
+    assert list(misset(pdf(clinic, edition), 1 if edition is Edition.OWNER else 2)) == []  # a cover has other margins
     wanted = pieces(result(clinic), edition)
     assert [missing(wanted, text(clinic, edition, *how)) for how in ((), ("-raw",))] == [None, None]
 
@@ -136,6 +140,53 @@ def missing(wanted: list[str], shown: str) -> str | None:
         if at < 0:
             return piece
     return None
+
+
+def misset(data: bytes, first: int) -> Iterator[str]:
+    """What is wrong with the pages from `first` on: a heading at the foot, text beyond the sides or on other text."""
+    told = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
+    pages = [[one for one in map(placed, WORD.findall(page)) if TOP < one.top < FOOT] for page in told.split("<page ")]
+    for number, words in enumerate(pages[first:], first):
+        last = max(one.bottom for one in words)
+        lowest = [one for one in words if one.bottom > last - 2]
+        if max(one.bottom - one.top for one in lowest) > HEADING:
+            yield f"page {number} ends with the heading {' '.join(one.text for one in lowest)}"
+        if last < EMPTY and number < len(pages) - 1:
+            yield f"page {number} is nearly empty"
+        yield from (f"page {number}: {one.text}" for one in words if one.left < SIDES[0] or one.right > SIDES[1])
+        yield from (f"page {number}: {one} is on {other}" for one, other in collisions(words))
+
+
+class Word(NamedTuple):
+    """A word of a page, in points from its upper left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+
+
+WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>')
+TOP, FOOT, SIDES, EMPTY, HEADING = 55, 715, (56, 556), 174, 13.2
+"""Where the text begins and ends, the least that fills a page, and the height of the smallest heading."""
+
+
+def placed(found: tuple[str, ...]) -> Word:
+    return Word(*map(float, found[:4]), found[4])  # type: ignore[call-arg]  # four numbers
+
+
+def collisions(words: list[Word]) -> Iterator[tuple[str, str]]:
+    """Words that stand on one another."""
+    down = sorted(words, key=lambda one: one.top)
+    for place, one in enumerate(down):
+        beside = takewhile(lambda other, one=one: other.top < one.bottom, down[place + 1 :])  # type: ignore[misc]
+        yield from ((one.text, other.text) for other in beside if overlap(one, other))
+
+
+def overlap(a: Word, b: Word) -> bool:
+    across, down = min(a.right, b.right) - max(a.left, b.left), min(a.bottom, b.bottom) - max(a.top, b.top)
+    return across > 1.5 and down > 0.45 * min(a.bottom - a.top, b.bottom - b.top)
 
 
 LONG = "Coastal Compliance and Imaging Security Advisors of the Greater Northeast, " * 60
