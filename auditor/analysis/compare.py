@@ -5,7 +5,7 @@ lacks at that place. Whatever meets none of them is decided alike by both.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import product
 from typing import TypeAlias
@@ -13,7 +13,7 @@ from typing import TypeAlias
 from auditor.analysis.diagram import MANY_HOSTS, OverBudgetError, Work, build
 from auditor.analysis.nat import Move
 from auditor.analysis.space import DPORT, DST, INGRESS, Box, Names, holds, meet, minus, witness
-from auditor.analysis.versions import Region, Stages, Versions
+from auditor.analysis.versions import Answer, Region, Stages, Versions
 from auditor.analysis.ways import Wall, Way
 from auditor.model.firewall import Action, Firewall, Nat, Rule, Sees
 from auditor.model.net import ANY_ADDRESS, NONE, Packet, Ranges
@@ -102,6 +102,8 @@ class _Pair:
     work: Work
     both: Versions | None
     """None where rules cannot be set side by side."""
+    answers: dict[Way, tuple[Answer, ...]] = field(default_factory=dict)
+    """By question, as several interfaces often ask the same."""
 
     def changes(self, ingress: str) -> Iterator[Change]:
         """What differs for packets that enter by one interface."""
@@ -133,7 +135,10 @@ class _Pair:
                 parts = [rest for part in parts for rest in minus(part, earlier)]
             asked += parts
             for part in parts:
-                for was, now, packets in both.differing(_cut(way, part), self.work):
+                question = both.question(_cut(way, part))
+                if question not in self.answers:
+                    self.answers[question] = tuple(both.differing(question, self.work))
+                for was, now, packets in self.answers[question]:
                     yield _outcome(way, was), _outcome(way, now), packets
 
     def _apart(self, one: Way, other: Way) -> Told:

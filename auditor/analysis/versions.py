@@ -11,13 +11,15 @@ from typing import TypeAlias
 from auditor.analysis.chains import DECIDES, Entry, Flat
 from auditor.analysis.diagram import ALIKE, MANY_HOSTS, Builder, Deciders, Item, Work
 from auditor.analysis.prune import as_bits
-from auditor.analysis.space import INGRESS, Box, Names
+from auditor.analysis.space import EGRESS, INGRESS, Box, Names
 from auditor.analysis.ways import Wall, Way
 from auditor.model.firewall import Action, Firewall, Rule, Sees, Stage
 
 OLD, NEW, BOTH = 1, 2, 3
 Stages: TypeAlias = tuple[tuple[Entry, ...], ...]
 """For each stage the entries that may decide, in order."""
+Answer: TypeAlias = tuple[Stages, Stages, tuple[Box, ...]]
+"""What decides some packets in the old version, and what in the new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,22 @@ class Versions:
         )
         return tuple(sorted(edited, key=lambda one: -_size(one.box)))
 
-    def differing(self, way: Way, work: Work) -> Iterator[tuple[Stages, Stages, tuple[Box, ...]]]:
-        """What decides the packets of a way in each version, where that is not known to be alike."""
-        way = replace(way, wall=self.wall)
+    @cached_property
+    def _sees_ingress(self) -> bool:
+        """Whether some rule looks at the interface that packets enter by."""
+        whole, flats = self.wall.names.all, self.wall.stages
+        boxes = (box for flat in flats for entry in flat.entries for box in entry.upper)
+        return any(flat.stage.ingress is not None for flat in flats) or any(box[INGRESS] != whole for box in boxes)
+
+    def question(self, way: Way) -> Way:
+        """All that the rules see of a way: the same for ways that they treat alike."""
+        if self._sees_ingress:
+            return replace(way, wall=self.wall)
+        clip = (*way.clip[:INGRESS], self.wall.names.all, *way.clip[EGRESS:])
+        return replace(way, wall=self.wall, ingress=None, piece=replace(way.piece, box=clip), clip=clip)
+
+    def differing(self, way: Way, work: Work) -> Iterator[Answer]:
+        """What decides the packets of a question in each version, where that is not known to be alike."""
         builder = _Comparer([list(self._items(way, flat)) for flat in way.flats], way, work)
         found: dict[Deciders, list[Box]] = {}
         for box, deciders in builder.pieces():
@@ -82,8 +97,6 @@ class Versions:
         straight = True
         for item in way.reached(flat):
             version = self.version(flat.entries[item.place])
-            if not version:
-                continue
             yield item, version
             straight = straight and item.skip == DECIDES
             if straight and version == BOTH and item.sure and item.box == way.clip:
