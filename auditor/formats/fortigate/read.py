@@ -14,13 +14,14 @@ from auditor.formats.fortigate.network import read_network
 from auditor.formats.fortigate.objects import Addresses
 from auditor.formats.fortigate.policies import Names, Tables, Written, written_policies
 from auditor.formats.fortigate.services import Services
+from auditor.formats.fortigate.sources import Hiding
 from auditor.formats.fortigate.tables import NOT_MODELLED, POLICY, SETTINGS
 from auditor.formats.fortigate.tree import Block, Tree, parse
 from auditor.formats.fortigate.virtual import read_virtual
 from auditor.formats.fortigate.vpns import Ways
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.firewall import NOTHING, Action, Cells, Firewall, Management, Match, Rule, Sees, Stage
+from auditor.model.firewall import NOTHING, Action, Cells, Firewall, Management, Match, Nat, Rule, Sees, Stage
 from auditor.model.net import V6
 from auditor.model.pacs import Overlay
 
@@ -29,6 +30,7 @@ _SIX = Names({6: "srcaddr"}, {6: "dstaddr"}, what="policy6", known=POLICY)
 _CONSOLIDATED = Names(
     {4: "srcaddr4", 6: "srcaddr6"}, {4: "dstaddr4", 6: "dstaddr6"}, what="consolidated policy", known=POLICY
 )
+_FORWARDING = (("firewall policy", _BOTH), ("firewall policy6", _SIX), ("firewall consolidated policy", _CONSOLIDATED))
 _SECURITY = replace(_BOTH, what="security policy")
 _SECURITY_OLD = replace(_CONSOLIDATED, what="security policy")
 _SCHEDULES = ("firewall schedule recurring", "firewall schedule onetime", "firewall schedule group")
@@ -135,7 +137,7 @@ class _Domain:
             model=header[1] if header else "",
             interfaces=tuple(one.interface for one in tables.network.ports.values()),
             routes=tables.network.routes,
-            nat=tuple(tables.virtual.translations()),
+            nat=(*tables.virtual.translations(), *self._hidden(forward)),
             stages=tuple(self._stages(forward, security, here)),
             management=self._management(here),
             ipv6=self._ipv6(),
@@ -170,17 +172,23 @@ class _Domain:
     def _policies(self) -> tuple[tuple[Written, ...], tuple[Written, ...]]:
         """The policies that forward traffic, and in the mode of application policies those that judge it again."""
         config, tables = self._config, self._tables
-        listed = (
-            ("firewall policy", _BOTH),
-            ("firewall policy6", _SIX),
-            ("firewall consolidated policy", _CONSOLIDATED),
+        forward = tuple(
+            one for path, names in _FORWARDING for one in written_policies(config.entries(path), names, tables)
         )
-        forward = tuple(one for path, names in listed for one in written_policies(config.entries(path), names, tables))
         if config.at_path("system settings").read("ngfw-mode") != "policy-based":
             return forward, ()
         entries = config.entries("firewall security-policy")
         old = any(one.has("srcaddr4") for one in entries)
         return forward, tuple(written_policies(entries, _SECURITY_OLD if old else _SECURITY, tables))
+
+    def _hidden(self, forward: tuple[Written, ...]) -> Iterator[Nat]:
+        """What becomes of sources."""
+        hiding = Hiding(self._config, self._tables)
+        if self._tables.virtual.central:
+            yield from hiding.central()
+            return
+        blocks = (one for path, _ in _FORWARDING for one in self._config.entries(path))
+        yield from hiding.of_policies(tuple(zip(blocks, forward, strict=True)))
 
     def _stages(self, forward: tuple[Written, ...], security: tuple[Written, ...], here: Local) -> Iterator[Stage]:
         judging = any(path in self._config.blocks for path in ("firewall policy", "firewall consolidated policy"))

@@ -154,7 +154,7 @@ def _virtual(block: Block, family: int, services: Services, ports: Network) -> V
 
 def _outside(block: Block, family: int, ports: Network) -> Ranges:
     """The external addresses; the interface's own where none is written."""
-    written = _range(block.read("extip", "0.0.0.0"))  # noqa: S104 - the default
+    written = extent(block.read("extip", "0.0.0.0"))  # noqa: S104 - the default
     if written and written.first not in {address(one) for one in _ANY_ADDRESS}:
         return written
     port = ports.ports.get(block.read("extintf"))
@@ -165,8 +165,8 @@ def _inside(block: Block) -> tuple[tuple[Ranges, ...], tuple[str, ...]]:
     kind = block.read("type", "static-nat")
     if kind in _MANY_SERVERS and block.entries("realservers"):
         servers = [one for one in block.entries("realservers") if one.read("status") != "disable"]
-        return tuple(found for one in servers if (found := _range(one.read("ip")))), ()
-    found = Ranges.union(_range(one) for one in block.words("mappedip"))
+        return tuple(found for one in servers if (found := extent(one.read("ip")))), ()
+    found = Ranges.union(extent(one) for one in block.words("mappedip"))
     if found and kind in {"static-nat", *_MANY_SERVERS}:
         return (found,), ()
     named = block.read("mapped-addr") or block.read("ipv4-mappedip")
@@ -174,7 +174,8 @@ def _inside(block: Block) -> tuple[tuple[Ranges, ...], tuple[str, ...]]:
     return (Ranges.single(UNKNOWN_ADDRESS),), (told,)
 
 
-def _range(text: str) -> Ranges:
+def extent(text: str) -> Ranges:
+    """The addresses of `192.0.2.1` or `192.0.2.1-192.0.2.9`; none for what is neither."""
     low, _, high = text.partition("-")
     first, last = point(low.strip()), point((high or low).strip())
     return NONE if first is None or last is None else Ranges.of((first, last))
@@ -183,8 +184,8 @@ def _range(text: str) -> Ranges:
 def _forwarded(block: Block) -> tuple[tuple[Service, ...], Ranges | None]:
     """The services that arrive, and the inside ports."""
     if block.read("type") == "server-load-balance":
-        outer = _ports(block.read("extport"))
-        inner = Ranges.union(_ports(one.read("port")) for one in block.entries("realservers") if one.read("port"))
+        outer = port_extent(block.read("extport"))
+        inner = Ranges.union(port_extent(one.read("port")) for one in block.entries("realservers") if one.read("port"))
         kind = block.read("server-type", "tcp")
         numbers = Ranges.single(UDP if kind == "udp" else TCP) if kind != "ip" else ANY_PROTOCOL
         return (Service(numbers, outer),), inner or None
@@ -193,12 +194,13 @@ def _forwarded(block: Block) -> tuple[tuple[Service, ...], Ranges | None]:
     protocol = _PROTOCOLS.get(block.read("protocol", "tcp"), TCP)
     if protocol == ICMP:
         return (Service(Ranges.single(ICMP)),), None
-    outer = _ports(block.read("extport"))
-    inner = _ports(block.read("mappedport")) if block.read("mappedport") else outer
+    outer = port_extent(block.read("extport"))
+    inner = port_extent(block.read("mappedport")) if block.read("mappedport") else outer
     return (Service(Ranges.single(protocol), outer),), inner
 
 
-def _ports(text: str) -> Ranges:
+def port_extent(text: str) -> Ranges:
+    """The ports of `104` or `104-106`; `0` and nothing are every port."""
     low, _, high = text.partition("-")
     if not low.isdecimal() or low == "0":
         return ANY_PORT
@@ -209,7 +211,7 @@ def _sources(block: Block) -> tuple[Ranges | None, bool]:
     """Whom it answers: None is everybody; and whether an entry could not be read."""
     found, unread = [], False
     for word in block.words("src-filter"):
-        text = _range(word) if "-" in word else network((word,))
+        text = extent(word) if "-" in word else network((word,))
         found.append(text)
         unread = unread or not text
     return (Ranges.union(found) if found else None), unread

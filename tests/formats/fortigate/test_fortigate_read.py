@@ -13,7 +13,7 @@ from auditor.formats.fortigate.services import PREDEFINED, Services, outside
 from auditor.formats.fortigate.tree import parse, split
 from auditor.model.evidence import Source, redacted
 from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.firewall import NOTHING, Action
+from auditor.model.firewall import NOTHING, Action, NatKind
 from auditor.model.net import ANY_SERVICE, address, cidr, show_addresses, show_ports, show_service, symbolic
 from auditor.model.role import Role
 from auditor.model.secret import WITHHELD
@@ -329,8 +329,9 @@ def test_translations_stand_in_the_order_of_their_table() -> None:
 def test_a_virtual_ip_without_an_address_takes_that_of_its_interface() -> None:
     found = sample("central-nat.conf")
     (wan, _) = found.interfaces
-    assert [one.match.upper.dst for one in found.nat] == [wan.addresses, wan.addresses]
-    assert [one.handle for one in found.nat] == ["virtual IP pacs dicom", "virtual IP pacs web"]
+    forwards = [one for one in found.nat if one.kind is NatKind.DESTINATION]
+    assert [one.match.upper.dst for one in forwards] == [wan.addresses, wan.addresses]
+    assert [one.handle for one in forwards] == ["virtual IP pacs dicom", "virtual IP pacs web"]
 
 
 def test_servers_that_share_a_load_are_each_perhaps() -> None:
@@ -770,3 +771,54 @@ def test_a_zone_of_one_member_lets_nothing_through_before_7_4_4(version: str, me
 def test_an_explicit_proxy_that_forwards_what_no_policy_names_is_an_open_default(action: str, *, open_: bool) -> None:
     text = f"config web-proxy explicit\n    set status enable\n    set sec-default-action {action}\nend\n"
     assert [place.note for place in wall(text).default_allow] == ["the explicit proxy"] * open_
+
+
+HIDDEN = policy(1, "office all", "wan1 all", 'service "ALL"', "nat enable")
+PLAIN = policy(2, "office all", "wan1 all", 'service "HTTPS"')
+POOL = """config firewall ippool
+    edit "outside"
+        set startip 203.0.113.12
+        set endip 203.0.113.13
+    next
+end
+"""
+CENTRAL = """config system settings
+    set central-nat enable
+end
+config firewall central-snat-map
+    edit 1
+        set srcintf "office"
+        set dstintf "wan1"
+        set orig-addr "all"
+        set dst-addr "all"
+        {}
+    next
+end
+"""
+MET = "whether an earlier policy takes it, which keeps its source"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (policies(HIDDEN), [("wan1", "203.0.113.10", ())]),
+        (policies(HIDDEN.replace("wan1", "any")), [(None, "", ())]),
+        (policies(PLAIN), []),
+        (policies(PLAIN, HIDDEN), [("wan1", "203.0.113.10", (MET,))]),
+        (policies(HIDDEN, PLAIN), [("wan1", "203.0.113.10", ())]),
+        (policies(policy(3, "imaging all", "wan1 all", 'service "ALL"'), HIDDEN), [("wan1", "203.0.113.10", ())]),
+        (policies(HIDDEN.replace("accept", "deny")), []),
+        (policies(HIDDEN.replace("set nat enable", "set nat enable\n        set status disable")), []),
+        (POOL + policies(HIDDEN.replace("set nat enable",
+                                        'set nat enable\n        set ippool enable\n        set poolname "outside"')),
+         [("wan1", "203.0.113.12/31", ())]),
+        (CENTRAL.format("set nat enable") + policies(PLAIN), [("wan1", "203.0.113.10", ())]),
+        (CENTRAL.format("set nat disable") + policies(HIDDEN), []),
+        (POOL + CENTRAL.format('set nat-ippool "outside"') + policies(PLAIN),
+         [("wan1", "203.0.113.12/31", ())]),
+    ],
+)  # fmt: skip
+def test_what_becomes_of_sources(text: str, expected: list[tuple[str | None, str, tuple[str, ...]]]) -> None:
+    found = [one for one in wall(text).nat if one.kind is NatKind.SOURCE]
+    told = [(next(iter(one.match.upper.egress or [None])), show_addresses(one.to), one.match.open) for one in found]
+    assert told == expected
