@@ -64,7 +64,7 @@ def _text(quote: str) -> str:
     if len(first) >= SHORTEST:
         return first
     words = " ".join(quote.split())
-    return words if len(words) <= LONGEST else f"{words[:LONGEST]} …"
+    return words if len(words) <= LONGEST else f"{words[: LONGEST - 2]} …"
 
 
 def profiles(names: Iterable[str], assessed: Iterable[Assessed]) -> tuple[Profile, ...]:

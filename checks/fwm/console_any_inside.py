@@ -52,9 +52,12 @@ def console_any_inside(estate: Estate) -> Iterator[Finding]:
             if _whole(estate, role, service.sources & NOT_PUBLIC, firewall.thresholds.broad_source_addresses)
         ]
         for role, service, places in found:
-            subject = firewall.subject("console", service.kind, service.interface or "", label=console_label(service))
-            text = "{subject} answers more of the {network} than the few computers of administrators"
-            yield replace(fail(subject, text, *places, network=NETWORKS[role]), role=role)
+            console, network = console_label(service), NETWORKS[role]
+            label = f"{console} from the {network}"
+            subject = firewall.subject("console", service.kind, service.interface or "", label=label)
+            text = "{system} {console} answers more of the {network} than the few computers of administrators"
+            found = fail(subject, text, *places, system=firewall.name, console=console, network=network)
+            yield replace(found, role=role)
         if not found and firewall.management.services:
             yield clear(
                 firewall, firewall.subject("console"), "{subject} answers administrators from few inside addresses"
