@@ -189,8 +189,9 @@ class View:
 
     @property
     def assumed(self) -> tuple[str, ...]:
-        """What was assumed beyond what the table of networks says."""
+        """What was assumed beyond what the table of networks says, and what a longer text ends with."""
         told = {one.reason for one in self.document.networks}
+        told |= {text.partition(". ")[2] for text in self.document.assumptions}
         return tuple(text for text in self.document.assumptions if text not in told)
 
     @property
