@@ -56,8 +56,8 @@ def console_any_inside(estate: Estate) -> Iterator[Finding]:
             label = f"{console} from the {network}"
             subject = firewall.subject("console", service.kind, service.interface or "", label=label)
             text = "{system} {console} answers more of the {network} than the few computers of administrators"
-            named = {"system": firewall.name, "console": console, "network": network}
-            yield replace(fail(subject, text, *places, **named), role=role)
+            failed = fail(subject, text, *places, system=firewall.name, console=console, network=network)
+            yield replace(failed, role=role)
         if not found and firewall.management.services:
             yield clear(
                 firewall, firewall.subject("console"), "{subject} answers administrators from few inside addresses"

@@ -43,7 +43,9 @@ def test_the_plan_follows_the_numbers_and_names_each_place() -> None:
 def test_a_network_stands_once_with_all_its_reasons() -> None:
     why = "10.20.0.0/24 stands behind interface inside of edge, the imaging side."
     networks = (Network("10.20.0.0/24", "imaging"), Network("10.20.0.0/24", "imaging", why))
-    seen = view(replace(result(), networks=networks, assumptions=(why, "a: taken as vpn. It is a tunnel.", "It is a tunnel.")))
+    seen = view(
+        replace(result(), networks=networks, assumptions=(why, "a: taken as vpn. It is a tunnel.", "It is a tunnel."))
+    )
     assert seen.networks == (("10.20.0.0/24", "imaging", ("site.yaml says so.", why)),)
     assert seen.assumed == ("a: taken as vpn. It is a tunnel.",)
 
