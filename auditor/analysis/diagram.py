@@ -7,9 +7,10 @@ the break points of the items that are still active, and one child serves all st
 What an export leaves open stays open: a terminal names, for each list, every entry that may decide.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cached_property, reduce
+from itertools import chain
 from operator import or_
 from typing import NamedTuple, TypeAlias, TypeGuard
 
@@ -72,7 +73,7 @@ class Node:
     edges: tuple[tuple[Ranges, "Node | Deciders"], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Diagram:
     """The answer to one question."""
 
@@ -93,16 +94,15 @@ class Diagram:
 
     def projections(self, wanted: Sequence[int]) -> dict[Deciders, tuple[Ranges, ...]]:
         """For each decider the exact projection of its packets on the wanted dimensions."""
-        reached = self._reached()
-        spans: dict[Deciders, dict[int, list[Ranges]]] = {one: {} for one in reached[id(self.root)]}
+        spans: dict[Deciders, dict[int, list[Ranges]]] = {one: {} for one in self._reached(self.root)}
         for level, ranges, child in self._edges():
-            skipped = self.order[level + 1 : self._level(child)]
-            for decider in reached[id(child)]:
+            taken = [(one, self.clip[one]) for one in self.order[level + 1 : self._level(child)] if one in wanted]
+            if ranges is not None and self.order[level] in wanted:
+                taken.append((self.order[level], ranges))
+            for decider in self._reached(child) if taken else ():
                 span = spans[decider]
-                if ranges is not None:
-                    span.setdefault(self.order[level], []).append(ranges)
-                for dimension in skipped:
-                    span.setdefault(dimension, []).append(self.clip[dimension])
+                for dimension, part in taken:
+                    span.setdefault(dimension, []).append(part)
         return {
             decider: tuple(
                 Ranges.union(span[dimension]) if dimension in span else self.clip[dimension] for dimension in wanted
@@ -112,7 +112,7 @@ class Diagram:
 
     def services(self) -> dict[Deciders, list[tuple[Ranges, Ranges]]]:
         """For each decider its protocols with the destination ports that go with each."""
-        reached, found = self._reached(), dict[Deciders, list[tuple[Ranges, Ranges]]]()
+        found: dict[Deciders, list[tuple[Ranges, Ranges]]] = {}
         start = self.order.index(PROTOCOL)
         entered = {id(child): child for level, _, child in self._edges() if level < start <= self._level(child)}
         for entry in entered.values():
@@ -120,7 +120,7 @@ class Diagram:
             for protocols, child in entry.edges if _of(entry, PROTOCOL) else whole:
                 rest = ((self.clip[DPORT], child),)
                 for ports, below in child.edges if _of(child, DPORT) else rest:
-                    for decider in reached[id(below)]:
+                    for decider in self._reached(below):
                         found.setdefault(decider, []).append((protocols, ports))
         return found
 
@@ -139,17 +139,23 @@ class Diagram:
                 yield from ((level, ranges, child) for ranges, child in node.edges)
                 stack += [child for _, child in node.edges]
 
-    def _reached(self) -> dict[int, frozenset[Deciders]]:
+    def _reached(self, node: Node | Deciders) -> Collection[Deciders]:
+        """The deciders below a node."""
+        return self._below[id(node)] if isinstance(node, Node) else (node,)
+
+    @cached_property
+    def _below(self) -> dict[int, frozenset[Deciders]]:
         """For each node, by identity, the deciders below it."""
         found: dict[int, frozenset[Deciders]] = {}
 
-        def visit(node: Node | Deciders) -> frozenset[Deciders]:
+        def visit(node: Node) -> frozenset[Deciders]:
             if id(node) not in found:
-                below = (visit(child) for _, child in node.edges) if isinstance(node, Node) else ()
-                found[id(node)] = frozenset().union(*below) if isinstance(node, Node) else frozenset({node})
+                below = (visit(one) if isinstance(one, Node) else frozenset((one,)) for _, one in node.edges)
+                found[id(node)] = frozenset().union(*below)
             return found[id(node)]
 
-        visit(self.root)
+        if isinstance(self.root, Node):
+            visit(self.root)
         return found
 
 
@@ -318,15 +324,14 @@ class Builder:
         return tuple(dict.fromkeys((*doubts, *deciding)))
 
     def _swept(self, level: int, active: int, owns: Sequence[int]) -> Node | Deciders:
-        dimension = self._order[level]
-        children: dict[int | Deciders, tuple[list[tuple[int, int]], Node | Deciders]] = {}
+        children: dict[int | Deciders, tuple[list[list[tuple[int, int]]], Node | Deciders]] = {}
         for mask, pairs in self._stretches(level, active).items():
             child = self._node(level + 1, [mask & own for own in owns])
             key = id(child) if isinstance(child, Node) else child
-            children.setdefault(key, ([], child))[0].extend(pairs)
+            children.setdefault(key, ([], child))[0].append(pairs)
         if len(children) == 1:
             return next(iter(children.values()))[1]
-        return Node(dimension, tuple((Ranges.of(*pairs), child) for pairs, child in children.values()))
+        return Node(self._order[level], tuple((_joined(parts), child) for parts, child in children.values()))
 
     def _stretches(self, level: int, active: int) -> dict[int, list[tuple[int, int]]]:
         """The parts of a dimension by the items that are active on them."""
@@ -348,6 +353,11 @@ class Builder:
         if rest.pairs:
             found[always] = list(rest.pairs)
         return found
+
+
+def _joined(parts: list[list[tuple[int, int]]]) -> Ranges:
+    """The union of sorted parts."""
+    return Ranges(tuple(parts[0])) if len(parts) == 1 else Ranges.of(*chain.from_iterable(parts))
 
 
 def _bits(mask: int) -> Iterator[int]:
