@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from auditor.report.document import LOGINS, Document, System
-from auditor.report.exposures import Exposure
+from auditor.report.exposures import Exposure, Step
 from auditor.report.wording import words
 
 ROLES = ("internet", "partner", "vpn", "guest", "office", "management", "imaging")
 MOST_PATHS = 14
 """Drawn; further ones stand in the table below the picture."""
 MOST_SYSTEMS = 8
+MOST_DECIDERS = 20
+"""Characters of the names over the lines that decide."""
 WIDTH, ROW, GAP, TOP, PAD = 500.0, 27.0, 16.0, 26.0, 13.0
 LEFT, WALL, WALL_WIDTH, RIGHT = 112.0, 214.0, 96.0, 366.0
 
@@ -86,8 +88,7 @@ def picture(document: Document, paths: int = MOST_PATHS, systems: int = MOST_SYS
         _arrow(one, origins[n], slots[n], targets[one.system, one.service, one.delivered_to.rpartition(":")[2]])
         for n, one in enumerate(drawn)
     )
-    walls = [one.name for one in document.systems if one.kind == "firewall"]
-    wall = Box(WALL, TOP, WALL_WIDTH, height - TOP, _few(walls) or "no firewall file")
+    wall = Box(WALL, TOP, WALL_WIDTH, height - TOP, _deciders(document, drawn))
     return Picture(
         height=height + 2,
         roles=roles,
@@ -192,20 +193,34 @@ def _arrow(one: Exposure, start: float, slot: float, end: float) -> Arrow:
 
 
 def deciding(one: Exposure) -> str:
-    """The line that lets it: the first one that permits, else the last one there is."""
-    lets = [step for step in one.path if step.action == "permit"] or list(one.path)
-    if not lets:
+    """The line that lets it, or what else does."""
+    step = _lets(one)
+    if step is None:
         return "same network"
-    step = lets[0]
     return f"{step.file.rpartition('/')[2]}:{step.line}" if step.file else step.action
+
+
+def _lets(one: Exposure) -> Step | None:
+    """The first step that permits, else the first one there is."""
+    return next((step for step in one.path if step.action == "permit"), one.path[0] if one.path else None)
 
 
 def _bottom(boxes: Iterable[Box]) -> float:
     return max((box.y + box.height for box in boxes), default=TOP)
 
 
-def _few(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{len(names)} firewalls" if names else ""
+def _deciders(document: Document, drawn: Iterable[Exposure]) -> str:
+    """The firewalls, and the servers whose own filter decides; their number where the names are too long."""
+    firewalls = [one.name for one in document.systems if one.kind == "firewall"]
+    names = list(
+        dict.fromkeys([*firewalls, *(step.firewall for one in drawn if (step := _lets(one)) and step.firewall)])
+    )
+    if not names:
+        return "no firewall file"
+    said = ", ".join(names)
+    if len(names) == 1 or len(said) <= MOST_DECIDERS:
+        return said
+    return f"{len(names)} {'firewalls' if names == firewalls else 'systems'}"
 
 
 def _short(text: str, most: int) -> str:

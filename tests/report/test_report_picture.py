@@ -59,6 +59,14 @@ def test_the_last_permit_decides() -> None:
     assert deciding(EXPOSURES[3]) == "same network"
 
 
+@pytest.mark.parametrize(
+    ("host", "said"), [("edge", "edge"), ("pacs-1", "edge, pacs-1"), ("archive-of-images", "2 systems")]
+)
+def test_lines_of_a_server_do_not_stand_under_the_firewall_alone(host: str, said: str) -> None:
+    own = replace(EXPOSURES[0], path=(replace(EXPOSURES[0].path[-1], action="permit", firewall=host),))
+    assert drawn(EXPOSURES[0], own).wall.name == said  # type: ignore[attr-defined]
+
+
 def test_charts_count_what_the_result_counts() -> None:
     assert [bar.count for bar in severities(ONE)] == [1, 1, 1, 1, 0]
     assert len(squares(ONE)) == 65
