@@ -10,7 +10,7 @@ from auditor.model.evidence import Source
 _ROOT = re.compile(r"<config\b[^>]*>")
 _COMMAND = re.compile(
     r"^(?:\S+@\S+[#>] ?)?set (?:deviceconfig (?:system|setting)|mgt-config|"
-    r"network (?:interface|profiles|ike|virtual-router)|"
+    r"network (?:interface|profiles|ike|virtual-router|logical-router)|"
     r"(?:vsys \S+ )?(?:rulebase (?:security|nat)|zone|address|import network)|shared) ",
     re.MULTILINE,
 )

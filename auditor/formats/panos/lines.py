@@ -10,7 +10,7 @@ from auditor.syntax.xmltree import Tree
 
 _READ = {
     "mgt-config": "users",
-    "network": "interface virtual-router profiles ike tunnel",
+    "network": "interface virtual-router logical-router profiles ike tunnel",
     "deviceconfig": "system setting",
     "vsys": """
         zone address address-group service service-group application application-group application-filter external-list
@@ -25,7 +25,7 @@ _READ = {
 _ASIDE = {
     "mgt-config": "password-complexity password-profile devices access-domain config-mode",
     "network": """
-        qos dhcp dns-proxy lldp vlan virtual-wire shared-gateway logical-router underlay-net sdwan monitor-profile
+        qos dhcp dns-proxy lldp vlan virtual-wire shared-gateway underlay-net sdwan monitor-profile
         global-protect secure-web-gateway routing-profile
     """,
     "deviceconfig": "high-availability plugins",

@@ -65,6 +65,8 @@ class Network:
     """Zone protection profiles."""
     conflicts: tuple[Evidence, ...] = ()
     """Routes of several virtual routers that contradict each other."""
+    learned: tuple[Evidence, ...] = ()
+    """Routing protocols that run; they may give more routes."""
     mgt: tuple[Evidence, Ranges] | None = None
     """The management port and its address."""
 
@@ -169,9 +171,10 @@ def read_network(config: Config, vsys: Node, *, alone: bool, literal: Callable[[
     if not alone:
         own = {*vsys.names("import", "network", "interface"), *(port for zone in zones.values() for port in zone.ports)}
         ports = {name: port for name, port in ports.items() if name in own}
-    routes, conflicts = _routes(config, ports, literal)
+    routers = tuple(_routers(config))
+    routes, conflicts = _routes(routers, ports, literal)
     profiles = {one.name: one for one in config.network.below("profiles", "zone-protection-profile")}
-    return Network(ports, zones, routes, profiles, conflicts, _mgt(config))
+    return Network(ports, zones, routes, profiles, conflicts, tuple(_learned(routers)), _mgt(config))
 
 
 def _mgt(config: Config) -> tuple[Evidence, Ranges] | None:
@@ -236,25 +239,44 @@ def _literal(text: str) -> Ranges:
         return NONE
 
 
+def _routers(config: Config) -> Iterator[Node]:
+    """What routes: with advanced routing the parts of the logical routers, else the virtual routers."""
+    virtual = config.network.below("virtual-router")
+    logical = [part for one in config.network.below("logical-router") for part in one.below("vrf")]
+    yield from logical if config.setting.says("advance-routing") or not virtual else virtual
+
+
+_PROTOCOLS = ("bgp", "ospf", "ospfv3", "rip")
+
+
+def _learned(routers: tuple[Node, ...]) -> Iterator[Evidence]:
+    """The routing protocols that run; those of a logical router stand in it without a `protocol`."""
+    for router in routers:
+        for name in _PROTOCOLS:
+            found = router.get("protocol", name) or router.get(name)
+            if found is not None and found.says("enable"):
+                yield found.opening
+
+
 def _routes(
-    config: Config, ports: dict[str, Port], literal: Callable[[str], str]
+    routers: tuple[Node, ...], ports: dict[str, Port], literal: Callable[[str], str]
 ) -> tuple[tuple[Route, ...], tuple[Evidence, ...]]:
     """The static routes, the preferred first; where two virtual routers disagree, the places."""
-    found: list[tuple[tuple[int, int], str, Route]] = []
-    for router in config.network.below("virtual-router"):
+    found: list[tuple[tuple[int, int], int, Route]] = []
+    for place, router in enumerate(routers):
         members = [ports[name] for name in router.names("interface") if name in ports]
         for family in ("ip", "ipv6"):
             for entry in router.below("routing-table", family, "static-route"):
                 route = _route(entry, members, literal)
                 if route is not None:
                     weight = (_number(entry.read("admin-dist"), 10), _number(entry.read("metric"), 10))
-                    found.append((weight, router.name, route))
+                    found.append((weight, place, route))
     found.sort(key=lambda one: one[0])
-    first: dict[Ranges, tuple[str, Route]] = {}
+    first: dict[Ranges, tuple[int, Route]] = {}
     conflicts = []
-    for _, router_name, route in found:
-        known = first.setdefault(route.destination, (router_name, route))
-        if known[0] != router_name and known[1].interface != route.interface:
+    for _, place, route in found:
+        known = first.setdefault(route.destination, (place, route))
+        if known[0] != place and known[1].interface != route.interface:
             conflicts.append(route.evidence.noted("virtual routers send the same destination different ways"))
     return tuple(route for _, _, route in found), tuple(conflicts)
 
@@ -270,6 +292,7 @@ def _route(entry: Node, members: list[Port], literal: Callable[[str], str]) -> R
     name = entry.read("interface")
     if not name and gateway:
         name = next((one.name for one in members if gateway & one.networks), "")
-    if not (destination and name):
+    kept_back = any(entry.get("route-table", kind) is not None for kind in ("no-install", "multicast"))
+    if kept_back or not (destination and name):
         return None
     return Route(destination, name, entry.evidence, gateway.first if gateway else None)

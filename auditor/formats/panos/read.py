@@ -175,6 +175,7 @@ def _firewall(config: Config, parsed: _Parsed, vsys: Node, *, alone: bool) -> tu
             *(one.opening.noted("policy-based forwarding is not followed") for one in base.forwarding),
             *_gaps(config, policy, translated, network, parsed),
         ),
+        other_routes=network.learned,
         truncated=parsed.broken or config.root.source.truncated,
     )
     return firewall, tuple(_remarks(config, network, seen=seen))

@@ -386,6 +386,57 @@ def test_what_is_not_followed_is_a_gap(before: str, inserted: str, note: str) ->
     assert [gap.note for gap in found.gaps] == ([note] if note else [])
 
 
+def advanced(switch: str) -> Firewall:
+    """The clinic's firewall with its router as a logical one, beside a virtual one that leads elsewhere."""
+    text = (SAMPLES / "clinic.xml").read_text()
+    start, end = text.index("<virtual-router>"), text.index("</virtual-router>")
+    inside = text[start + len("<virtual-router>") : end].strip()
+    router = inside.replace('<entry name="default">', '<entry name="lr"><vrf><entry name="default">', 1)
+    logical = f"<logical-router>{router}</vrf></entry></logical-router>"
+    text = text[:start] + f"{logical}<virtual-router>{SECOND_ROUTER}" + text[end:]
+    head, setting, tail = text.partition("<setting>")
+    return read(f"{head}{setting}<advance-routing>{switch}</advance-routing>{tail}")
+
+
+@pytest.mark.parametrize(("switch", "outside"), [("yes", "ethernet1/1"), ("no", "ethernet1/3")])
+def test_with_advanced_routing_the_logical_router_leads(switch: str, outside: str) -> None:
+    found = advanced(switch)
+    assert [one.interface for one in found.routes] == [outside]
+    assert [one.name for one in found.interfaces if one.gateway] == [outside]
+    assert found.gaps == ()
+
+
+def test_commands_of_a_logical_router() -> None:
+    lines = (SAMPLES / "clinic-set.txt").read_text()
+    logical = lines.replace("network virtual-router default ", "network logical-router lr vrf default ")
+    assert logical != lines
+    assert [one.interface for one in read(logical).routes] == [one.interface for one in read(lines).routes]
+
+
+ROUTES = "<routing-table>"
+
+
+@pytest.mark.parametrize(
+    ("inserted", "others"),
+    [
+        ("<protocol><bgp><enable>yes</enable></bgp><ospf><enable>no</enable></ospf></protocol>", 1),
+        ("<protocol><rip><enable>no</enable></rip></protocol>", 0),
+        ("<ospf><enable>yes</enable></ospf>", 1),
+    ],
+)
+def test_a_routing_protocol_that_runs_gives_more_routes(inserted: str, others: int) -> None:
+    text = (SAMPLES / "clinic.xml").read_text()
+    assert len(read(text.replace(ROUTES, inserted + ROUTES, 1)).other_routes) == others
+
+
+@pytest.mark.parametrize(("table", "kept"), [("unicast", 1), ("both", 1), ("no-install", 0), ("multicast", 0)])
+def test_a_route_that_is_not_installed_leads_nowhere(table: str, kept: int) -> None:
+    text = (
+        (SAMPLES / "clinic.xml").read_text().replace("<nexthop>", f"<route-table><{table}/></route-table><nexthop>", 1)
+    )
+    assert len(read(text).routes) == kept
+
+
 def test_an_object_that_only_another_policy_names_is_in_use() -> None:
     text = (SAMPLES / "unresolved.xml").read_text()
     other = "<decryption><rules><entry name='no'><source><member>spare</member></source></entry></rules></decryption>"
