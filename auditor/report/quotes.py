@@ -22,7 +22,9 @@ _NAMED = re.compile(
 def quoted(place: Place) -> Evidence:
     """A place as the report shows it."""
     text, beyond = _text(place)
-    lines = text.split("\n")[:MOST_LINES]
+    lines = text.split("\n")
+    if len(lines) > MOST_LINES + 1:  # the count of what is cut takes a line, too
+        lines = lines[:MOST_LINES]
     return Evidence(
         path=clean(place.source.path),
         first_line=place.first,

@@ -30,6 +30,8 @@ def test_a_long_quotation_is_cut_with_the_count() -> None:
     found = quoted(source.at(0, len(source.text)))
     assert (found.lines_cut, found.characters_cut) == (7, MOST_LINES * (500 - MOST_CHARACTERS))
     assert len(found.quote.split("\n")) == MOST_LINES
+    source = Source("a.cfg", "\n".join("x" * (MOST_LINES + 1)))
+    assert quoted(source.at(0, len(source.text))).lines_cut == 0
 
 
 def test_a_line_of_megabytes_is_quoted_in_part() -> None:

@@ -23,7 +23,7 @@ from auditor.report.text import COLUMNS, summary
 from auditor.report.view import MOST_IN_FULL, sentence, view
 from auditor.report.wording import words
 from auditor.shipped import TEMPLATES
-from tests.report.clinic import CONSOLE, DISKS, FINDINGS, INTERNET_DICOM, WEB_LOGIN, large, result, small
+from tests.report.clinic import CONSOLE, DISKS, FINDINGS, INTERNET_DICOM, PASSED, WEB_LOGIN, large, result, small
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -229,3 +229,17 @@ def test_the_page_allows_its_own_sheet_and_script_alone() -> None:
         f"default-src 'none'; style-src 'sha256-{hashes[0]}'; script-src 'sha256-{hashes[1]}'; img-src data:"
     )
     assert " style=" not in page
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_a_place_that_the_sentence_names_is_not_named_again(said: bool) -> None:
+    message = "pacs-1 asks for a login (AuthenticationEnabled is true, orthanc.json line 3)" if said else "pacs-1 asks"
+    one = replace(PASSED, message=message, evidence=(Evidence("orthanc.json", 3, 3, "x", ""),))
+    assert ("(orthanc.json:3)" in html.render(result((one,))).decode()) is not said
+
+
+def test_questions_are_not_called_findings() -> None:
+    document = small()
+    row = replace(document.safeguards[0], findings=(CONSOLE.id, DISKS.id), status="deficiency observed")
+    page = words_of(html.render(replace(document, safeguards=(row, *document.safeguards[1:]))).decode())
+    assert re.search(r"Deficiency observed ?: finding 4 ?; question 5\b", page)

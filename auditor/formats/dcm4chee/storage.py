@@ -29,7 +29,7 @@ def overwrite(device: Thing) -> Fact[bool]:
         return UNSTATED
     values = {one.text.upper(): one for one in _levels(device, setting)}
     if always := values.get("ALWAYS") or values.get("SAME_SERIES"):
-        return stated(always, True)
+        return stated(always, True, wanted="NEVER")
     if partly := next((one for text, one in values.items() if text.startswith("SAME_SOURCE")), None):
         reason = f"{partly.text} replaces an image when a caller with the title of its first sender sends it again"
         return Unknown(setting, reason, (partly.evidence,), "Write NEVER, or say that senders are told apart safely.")

@@ -118,6 +118,8 @@ def test_a_key_written_twice_counts_by_its_last_value() -> None:
     twice = '{"dcmOverwritePolicy":"NEVER","dcmOverwritePolicy":"ALWAYS"}'
     pacs = server(f'{{"dicomDeviceName":"a","dcmDevice":{{"dcmArchiveDevice":{twice}}}}}')
     assert value(pacs.overwrite) is True
+    assert isinstance(pacs.overwrite, Known)
+    assert pacs.overwrite.wanted == "NEVER"
     assert [one.kind for one in pacs.notices] == ["duplicate-key"]
 
 
