@@ -113,6 +113,10 @@ def any_any_permit(estate: Estate) -> Iterator[Finding]:
             text = "{subject} lets every source reach every destination by any service"
             yield replace(fail(subject, text, rule.evidence), role=role)
         if not bad:
-            text = "none of the {count} rules of {subject} that a packet reaches lets everything in from outside"
+            text = (
+                "none of the {count} rules of {subject} that a packet reaches lets everything in from outside"
+                if firewall.live
+                else "{subject} has no rule that a packet reaches, so none lets everything in from outside"
+            )
             facing = Role.INTERNET if firewall in estate.gateways else None
             yield clear(firewall, firewall.subject("rules"), text, facing=facing, count=len(firewall.live))
