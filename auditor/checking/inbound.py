@@ -9,7 +9,8 @@ from auditor.model.evidence import Evidence
 from auditor.model.exposure import Opening
 from auditor.model.fact import Basis, Known
 from auditor.model.finding import Effect, Finding, Weakness
-from auditor.model.firewall import Firewall, Interface, ManagementService, NatKind, Rule
+from auditor.model.firewall import Firewall, Interface, NatKind, Rule
+from auditor.model.management import ManagementService
 from auditor.model.net import ANY_ADDRESS, ANY_PORT, NOT_PUBLIC, PUBLIC, TCP, UDP, Ranges, show_addresses, show_ports
 from auditor.model.role import Role
 from auditor.model.subject import Subject

@@ -11,16 +11,16 @@ from enum import StrEnum
 from hashlib import sha256
 
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Fact, Known, Unknown
+from auditor.model.fact import Fact, Known
+from auditor.model.management import Management
 from auditor.model.names import for_a_while
 from auditor.model.net import ANY_ADDRESS, ANY_SERVICE, ANY_V4, NONE, Ranges, Service
-from auditor.model.pacs import Account, Advisory
+from auditor.model.pacs import UNSTATED, Advisory
 from auditor.model.role import Role
 from auditor.model.subject import Subject
 from auditor.model.thresholds import Thresholds
 from auditor.model.vpn import Vpn
 
-UNSTATED = Unknown("", "this kind of export does not show it")
 OTHER_INTERFACES = "*"
 """In a set of interface names: every interface that no line of the file names (`! -i eth0` matches those too)."""
 
@@ -256,64 +256,6 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class ManagementService:
-    """A way to administer or monitor the device: who may use it, and from where."""
-
-    kind: str
-    """`ssh` `telnet` `http` `https` `snmp` `console`."""
-    evidence: tuple[Evidence, ...]
-    interface: str | None = None
-    """None: every interface that rules let it in by."""
-    sources: Ranges = ANY_ADDRESS
-    port: int | None = None
-    encrypted: bool = True
-    implicit: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Snmp:
-    """An SNMP community or user."""
-
-    version: str
-    """`1`, `2c` or `3`."""
-    evidence: Evidence
-    well_known: bool = False
-    """The community is `public`, `private` or another published one."""
-    masked: bool = False
-    """The export hides the community."""
-    writable: bool = False
-    sources: Ranges = ANY_ADDRESS
-
-
-@dataclass(frozen=True, slots=True)
-class Management:
-    """How the device is administered and watched."""
-
-    services: tuple[ManagementService, ...] = ()
-    idle_minutes: tuple[tuple[str, Fact[int]], ...] = ()
-    """By service; 0 is never."""
-    accounts: tuple[Account, ...] = ()
-    weak_hashes: tuple[Evidence, ...] = ()
-    """Passwords stored reversibly or by a weak hash; the note names the kind."""
-    default_credentials: tuple[Evidence, ...] = ()
-    """Places that hold a vendor default or an empty password."""
-    central_login: Fact[bool] = UNSTATED
-    """Administrators log in through RADIUS, TACACS+, LDAP or SAML."""
-    lockout: Fact[bool] = UNSTATED
-    snmp: tuple[Snmp, ...] = ()
-    weak_crypto: tuple[Fact[bool], ...] = ()
-    """Settings of SSH and TLS: True where the value in effect is weak."""
-    unneeded: tuple[Evidence, ...] = ()
-    """Services that a firewall rarely needs; the note names them."""
-    syslog: Fact[bool] = UNSTATED
-    """Logs go to another system."""
-    admin_log: Fact[bool] = UNSTATED
-    """Changes and log-ins of administrators are recorded elsewhere."""
-    time_sync: Fact[bool] = UNSTATED
-    config_backup: Fact[bool] = UNSTATED
-
-
-@dataclass(frozen=True, slots=True)
 class Dead:
     """A rule that no packet reaches, and why."""
 
@@ -341,7 +283,7 @@ class Firewall:
     routes: tuple[Route, ...] = ()
     nat: tuple[Nat, ...] = ()
     stages: tuple[Stage, ...] = ()
-    management: Management = Management()
+    management: Management = field(default=Management())
     filter_off: Fact[bool] = UNSTATED
     upnp: Fact[bool] = UNSTATED
     ipv6: Fact[bool] = UNSTATED

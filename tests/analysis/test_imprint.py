@@ -6,8 +6,9 @@ import pytest
 
 from auditor.analysis.imprint import imprint, strangers
 from auditor.model.estate import Site, System
-from auditor.model.firewall import Action, Cells, Firewall, Management, Match, Nat, NatKind, Rule
+from auditor.model.firewall import Action, Cells, Firewall, Match, Nat, NatKind, Rule
 from auditor.model.history import Drift, Imprint, drift
+from auditor.model.management import Management
 from auditor.model.net import cidr, tcp
 from auditor.model.pacs import Account
 from tests.checks.walls import DENY, EDGE, EVERYTHING, LINE, OTHER, SYSTEM, rule

@@ -9,7 +9,8 @@ from auditor.assessment import exposure
 from auditor.model.estate import Estate
 from auditor.model.evidence import Source
 from auditor.model.finding import Finding, Verdict
-from auditor.model.firewall import Interface, Management, ManagementService
+from auditor.model.firewall import Interface
+from auditor.model.management import Management, ManagementService
 from auditor.model.net import NONE, cidr
 from auditor.model.role import Role
 from auditor.model.subject import Subject

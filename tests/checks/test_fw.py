@@ -9,7 +9,8 @@ from auditor.model.estate import Network
 from auditor.model.exposure import Exposure
 from auditor.model.fact import Known
 from auditor.model.finding import Weakness
-from auditor.model.firewall import NOTHING, Action, Cells, Dead, Interface, Management, Match, Nat, NatKind
+from auditor.model.firewall import NOTHING, Action, Cells, Dead, Interface, Match, Nat, NatKind
+from auditor.model.management import Management
 from auditor.model.net import (
     ANY_PORT,
     ANY_SERVICE,

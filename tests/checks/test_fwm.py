@@ -8,7 +8,8 @@ import pytest
 from auditor.model.estate import Network
 from auditor.model.fact import Known
 from auditor.model.finding import Floor
-from auditor.model.firewall import Interface, ManagementService, Snmp
+from auditor.model.firewall import Interface
+from auditor.model.management import ManagementService, Snmp
 from auditor.model.net import Ranges, cidr, tcp
 from auditor.model.pacs import Account
 from auditor.model.role import Role

@@ -8,20 +8,8 @@ from auditor.model.estate import Covered, Estate, Network, System
 from auditor.model.evidence import Source
 from auditor.model.exposure import Opening
 from auditor.model.fact import Fact, Known, Unknown
-from auditor.model.firewall import (
-    Action,
-    Cells,
-    Dead,
-    Firewall,
-    Interface,
-    Management,
-    ManagementService,
-    Match,
-    Nat,
-    NatKind,
-    Rule,
-    Stage,
-)
+from auditor.model.firewall import Action, Cells, Dead, Firewall, Interface, Match, Nat, NatKind, Rule, Stage
+from auditor.model.management import Management, ManagementService
 from auditor.model.net import ANY_ADDRESS, ANY_PORT, PUBLIC, TCP, Ranges, Service, cidr, tcp
 from auditor.model.pacs import Account, Pacs
 from auditor.model.role import Role

@@ -12,7 +12,7 @@ from auditor.formats.cisco_asa.record import Record
 from auditor.formats.cisco_asa.settings import Settings
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.firewall import Management, ManagementService, Snmp
+from auditor.model.management import Management, ManagementService, Snmp
 from auditor.model.pacs import Account
 from auditor.syntax.indented import Command
 

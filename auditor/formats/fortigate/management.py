@@ -9,7 +9,7 @@ from auditor.formats.fortigate.network import SPACES, Network, network
 from auditor.formats.fortigate.tree import Block
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.firewall import Management, ManagementService, Snmp
+from auditor.model.management import Management, ManagementService, Snmp
 from auditor.model.net import Ranges
 from auditor.model.pacs import Account
 

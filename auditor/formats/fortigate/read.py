@@ -21,7 +21,8 @@ from auditor.formats.fortigate.virtual import read_virtual
 from auditor.formats.fortigate.vpns import Ways
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.firewall import NOTHING, Action, Cells, Firewall, Management, Match, Nat, Rule, Sees, Stage
+from auditor.model.firewall import NOTHING, Action, Cells, Firewall, Match, Nat, Rule, Sees, Stage
+from auditor.model.management import Management
 from auditor.model.net import V6
 from auditor.model.pacs import Overlay
 

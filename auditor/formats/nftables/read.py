@@ -20,9 +20,9 @@ from auditor.formats.nftables.tokens import texts
 from auditor.formats.nftables.tree import Chain, File, Written
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Known
-from auditor.model.firewall import NOTHING, UNSTATED, Cells, Firewall, Interface, Match, Nat, NatKind
+from auditor.model.firewall import NOTHING, Cells, Firewall, Interface, Match, Nat, NatKind
 from auditor.model.net import Ranges
-from auditor.model.pacs import Overlay
+from auditor.model.pacs import UNSTATED, Overlay
 
 _BELOW = frozenset({"bridge", "netdev"})
 _MOVES = frozenset({"dnat", "redirect"})

@@ -9,7 +9,7 @@ from auditor.formats.opnsense.stages import System
 from auditor.formats.pfsense.management import management as of_sibling
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.firewall import Management
+from auditor.model.management import Management
 from auditor.model.pacs import Account
 from auditor.syntax.xmltree import Element
 

@@ -10,7 +10,8 @@ from auditor.formats.panos.policy import admitted, local_name
 from auditor.formats.panos.tree import Node
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.firewall import Management, ManagementService, Snmp, Stage
+from auditor.model.firewall import Stage
+from auditor.model.management import Management, ManagementService, Snmp
 from auditor.model.net import ANY_ADDRESS, TCP, UDP, Ranges, cidr
 
 _SERVICES = {"https": (TCP, 443), "http": (TCP, 80), "ssh": (TCP, 22), "telnet": (TCP, 23), "snmp": (UDP, 161)}

@@ -14,7 +14,7 @@ from auditor.formats.pfsense.defaults import (
 from auditor.formats.pfsense.stages import System
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.firewall import Management, ManagementService, Snmp
+from auditor.model.management import Management, ManagementService, Snmp
 from auditor.model.pacs import Account
 from auditor.syntax.xmltree import Element
 

@@ -6,20 +6,8 @@ from auditor.formats import Coverage, NotReadableError, Reading, State
 from auditor.formats.portforwards.written import Forward, Router, Switch, written
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.firewall import (
-    NOTHING,
-    Action,
-    Cells,
-    Firewall,
-    Interface,
-    Management,
-    ManagementService,
-    Match,
-    Nat,
-    NatKind,
-    Rule,
-    Stage,
-)
+from auditor.model.firewall import NOTHING, Action, Cells, Firewall, Interface, Match, Nat, NatKind, Rule, Stage
+from auditor.model.management import Management, ManagementService
 from auditor.model.net import (
     ANY_PORT,
     ANY_V4,
