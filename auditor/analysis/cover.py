@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from auditor.analysis.diagram import Work
 from auditor.analysis.space import Box
+from auditor.model.net import Ranges
 
 
 def has_hole(box: Box, takers: Sequence[Box], work: Work) -> bool:
@@ -11,7 +12,13 @@ def has_hole(box: Box, takers: Sequence[Box], work: Work) -> bool:
 
     Raises OverBudgetError.
     """
-    return _Search(box, takers, work).open(tuple(range(len(box))), (1 << len(takers)) - 1)
+    return hole(box, takers, work) is not None
+
+
+def hole(box: Box, takers: Sequence[Box], work: Work) -> Box | None:
+    """Packets of a box that lie in none of the takers, each of which is a part of it. Raises OverBudgetError."""
+    found = _Search(box, takers, work).open(tuple(range(len(box))), (1 << len(takers)) - 1)
+    return None if found is None else tuple(found.get(place, ranges) for place, ranges in enumerate(box))
 
 
 class _Search:
@@ -23,24 +30,30 @@ class _Search:
         ]
         self._covered: set[tuple[tuple[int, ...], int]] = set()
 
-    def open(self, dimensions: tuple[int, ...], active: int) -> bool:
-        """Whether a hole is left in some dimensions among the takers that are still active."""
+    def open(self, dimensions: tuple[int, ...], active: int) -> dict[int, Ranges] | None:
+        """A hole in some dimensions among the takers that are still active: its values, where it has not all."""
         if not active:
-            return True
+            return {}
         filling = active
         for dimension in dimensions:
             filling &= self._whole[dimension]
         if filling or (dimensions, active) in self._covered:
-            return False
+            return None
         moving = tuple(one for one in dimensions if active & ~self._whole[one])
         parts, chosen = min(
             ((self._parts(one, active), one) for one in moving), key=lambda found: found[0][0].bit_count()
         )
         left = tuple(one for one in moving if one != chosen)
-        if any(self.open(left, part) for part in parts):
-            return True
+        for part in parts:
+            if (found := self.open(left, part)) is not None:
+                return {chosen: self._where(chosen, active & ~part), **found}
         self._covered.add((dimensions, active))
-        return False
+        return None
+
+    def _where(self, dimension: int, gone: int) -> Ranges:
+        """The values of a dimension that none of some takers has."""
+        taken = (one[dimension] for number, one in enumerate(self._takers) if gone >> number & 1)
+        return self._box[dimension] - Ranges.union(taken)
 
     def _parts(self, dimension: int, active: int) -> list[int]:
         """The sets of takers that are active together somewhere on a dimension, the smallest first."""
