@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from auditor import __version__
+from auditor.analysis.crossing import crossed
 from auditor.analysis.exposure import join
 from auditor.analysis.filter import settle as settled_rules
 from auditor.analysis.zones import place
@@ -103,8 +104,8 @@ def _settled(estate: Estate) -> Estate:
     systems = tuple(
         replace(
             system,
-            firewall=system.firewall and settled_rules(system.firewall),
-            host_filter=system.host_filter and settled_rules(system.host_filter),
+            firewall=system.firewall and crossed(settled_rules(system.firewall)),
+            host_filter=system.host_filter and crossed(settled_rules(system.host_filter)),
         )
         for system in estate.systems
     )

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from auditor.analysis.prune import Prune, as_bits
-from auditor.analysis.space import Box, Names, boxes, everything, meet
+from auditor.analysis.space import EGRESS, INGRESS, Box, Names, boxes, by_family, everything, meet
 from auditor.model.firewall import Action, Rule, Stage
 
 MOST_ENTRIES = 100_000
@@ -93,6 +93,15 @@ class Flat:
         """For each entry how many boxes of `spread` come before it."""
         counts = Counter(one.place for one in self.spread)
         return tuple(accumulate((counts[place] for place in range(len(self.entries))), initial=0))
+
+    def judged(self, box: Box) -> Iterator[Box]:
+        """What of a box are packets that the stage judges, IPv4 first."""
+        legs = (
+            box[INGRESS] & self.names.numbers(self.stage.ingress),
+            box[EGRESS] & self.names.numbers(self.stage.egress),
+        )
+        if all(legs):
+            yield from by_family((*box[:INGRESS], *legs, *box[EGRESS + 1 :]))
 
     @property
     def tangled(self) -> bool:

@@ -7,9 +7,9 @@ from auditor.analysis.chains import Entry, Flat, Spread
 from auditor.analysis.cover import has_hole
 from auditor.analysis.diagram import MANY_HOSTS, REFUSED, Item, OverBudgetError, Work, build
 from auditor.analysis.prune import numbers
-from auditor.analysis.space import EGRESS, INGRESS, Box, Names, by_family, holds, inside, meet
+from auditor.analysis.space import EGRESS, INGRESS, Box, Names, holds, inside, meet
 from auditor.model.firewall import Action, Dead, Firewall, Rule
-from auditor.model.net import ANY_SERVICE, ANY_V4, ANY_V6, Ranges
+from auditor.model.net import Ranges
 
 BUDGET = 2_000_000
 """Stretches that the search over one firewall may cost; a count, not a time."""
@@ -126,12 +126,8 @@ class _Question:
 
     def _same(self, rule: Rule) -> bool:
         """Whether a rule would do to a packet what this one does, as far as its writer can see."""
-        own, cells = self.entry.rule, rule.match.upper
-        refuses_all = (
-            rule.action is Action.DENY
-            and (cells.dst >= ANY_V4 or cells.dst >= ANY_V6)
-            and ANY_SERVICE in cells.services
-        )
+        own = self.entry.rule
+        refuses_all = rule.action is Action.DENY and rule.match.upper.any_destination
         end = rule is self.flat.stage.default or rule.implicit or refuses_all
         return not end and rule.action is own.action and not rule.selective and (rule.logged or not own.logged)
 
@@ -180,11 +176,7 @@ class _Question:
 
     def _parts(self) -> Iterator[Box]:
         """What the entry may match of the packets that its stage judges."""
-        stage, names = self.flat.stage, self.flat.names
-        for box in self.entry.upper:
-            legs = (box[INGRESS] & names.numbers(stage.ingress), box[EGRESS] & names.numbers(stage.egress))
-            if all(legs):
-                yield from by_family((*box[:INGRESS], *legs, *box[EGRESS + 1 :]))
+        return (part for box in self.entry.upper for part in self.flat.judged(box))
 
     def _left_obviously(self, box: Box, before: int) -> bool:
         """Whether one of a few points is in no earlier item; where it is, nothing is said."""

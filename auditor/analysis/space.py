@@ -17,6 +17,7 @@ from auditor.model.net import (
     ANY_V4,
     ANY_V6,
     SYMBOLIC,
+    TCP,
     Packet,
     Ranges,
     Service,
@@ -28,6 +29,7 @@ Box: TypeAlias = tuple[Ranges, ...]
 SYMBOLS = Ranges(((SYMBOLIC, ADDRESS_END),))
 """Addresses that a file uses without saying what they are; they belong to either family."""
 _TYPICAL = address("198.51.100.7")
+_HTTPS, _EPHEMERAL = 443, 40000
 BOTH = Ranges(((0, 1),))
 UNTRANSLATED, TRANSLATED = Ranges.single(0), Ranges.single(1)
 
@@ -145,10 +147,12 @@ def holds(box: Box, point: Sequence[int]) -> bool:
 
 def witness(box: Box) -> Packet:
     """A packet of a box that is not empty: a plain one where there is a choice."""
-    sport = box[SPORT]
-    return Packet(
-        plain(box[SRC]), box[DST].first, box[PROTOCOL].first, 40000 if 40000 in sport else sport.first, box[DPORT].first
+    protocol, dport, sport = (
+        usual if usual in box[dimension] else box[dimension].first
+        for dimension, usual in ((PROTOCOL, TCP), (DPORT, _HTTPS), (SPORT, _EPHEMERAL))
     )
+    dst = box[DST].first if box[DST].size == 1 else plain(box[DST])
+    return Packet(plain(box[SRC]), dst, protocol, sport, dport)
 
 
 def plain(addresses: Ranges) -> int:

@@ -46,6 +46,7 @@ from auditor.model.net import (
     Ranges,
     show_address,
     show_addresses,
+    show_packet,
     show_ports,
     show_service,
 )  # fmt: skip
@@ -148,6 +149,7 @@ __all__ = [
     "review",
     "shared", "show_address",
     "show_addresses",
+    "show_packet",
     "show_ports",
     "show_service",
     "story",

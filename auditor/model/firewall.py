@@ -14,7 +14,7 @@ from auditor.model.evidence import Evidence
 from auditor.model.fact import Fact, Known
 from auditor.model.management import Management
 from auditor.model.names import for_a_while
-from auditor.model.net import ANY_ADDRESS, ANY_SERVICE, ANY_V4, NONE, Ranges, Service
+from auditor.model.net import ANY_ADDRESS, ANY_SERVICE, ANY_V4, ANY_V6, NONE, Packet, Ranges, Service
 from auditor.model.pacs import UNSTATED, Advisory
 from auditor.model.role import Role
 from auditor.model.subject import Subject
@@ -53,6 +53,11 @@ class Cells:
     egress: frozenset[str] | None = None
     dnat: bool | None = None
     """True: only packets whose destination was translated; False: only others; None: both."""
+
+    @property
+    def any_destination(self) -> bool:
+        """Whether it takes every destination and every service of an address family."""
+        return (self.dst >= ANY_V4 or self.dst >= ANY_V6) and ANY_SERVICE in self.services
 
 
 NOTHING = Cells(NONE, NONE, ())
@@ -268,6 +273,17 @@ class Dead:
 
 
 @dataclass(frozen=True, slots=True)
+class Crossing:
+    """A rule that refuses less than it says: earlier rules let through a part of what it is written to refuse."""
+
+    rule: Rule
+    earlier: tuple[Rule, ...]
+    """Neither within the rule nor holding all of it; the first few."""
+    example: Packet
+    """A packet that meets the first of them and would meet the rule next."""
+
+
+@dataclass(frozen=True, slots=True)
 class Firewall:
     """A packet filter: a firewall appliance, or the filter of one host."""
 
@@ -314,6 +330,9 @@ class Firewall:
     dead: tuple[Dead, ...] = ()
     redundant: tuple[Dead, ...] = ()
     """Rules that some packet reaches, but that later ones would decide alike; `covered_by` names those."""
+    crossings: tuple[Crossing, ...] = ()
+    uncrossed: bool = False
+    """The budget of that search ended before every pair of rules was compared."""
     partial: bool = False
     """The time budget ended before every rule was judged; `live` and `dead` hold what was judged."""
     thresholds: Thresholds = field(default=Thresholds())

@@ -248,3 +248,10 @@ class Packet:
     protocol: int
     sport: int = 40000
     dport: int = 0
+
+
+def show_packet(packet: Packet) -> str:
+    """A packet for people: `tcp 443 from 10.3.0.7 to 10.2.0.15`."""
+    ports = Ranges.single(packet.dport) if packet.protocol in {TCP, UDP} else ANY_PORT
+    service = show_service(Service(Ranges.single(packet.protocol), ports))
+    return f"{service} from {show_address(packet.src)} to {show_address(packet.dst)}"

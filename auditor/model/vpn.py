@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Fact, Unknown
+from auditor.model.fact import Fact
 from auditor.model.net import NONE, Ranges
+from auditor.model.pacs import UNSTATED
 from auditor.model.subject import Subject
-
-UNSTATED = Unknown("", "this kind of export does not show it")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from auditor.model.estate import Network
 from auditor.model.exposure import Exposure
 from auditor.model.fact import Known
 from auditor.model.finding import Weakness
-from auditor.model.firewall import NOTHING, Action, Cells, Dead, Interface, Match, Nat, NatKind
+from auditor.model.firewall import NOTHING, Action, Cells, Crossing, Dead, Interface, Match, Nat, NatKind
 from auditor.model.management import Management
 from auditor.model.net import (
     ANY_PORT,
@@ -265,6 +265,12 @@ CASES = [
     ("fw-rule-shadowed", LIVE, ["pass"]),
     ("fw-rule-shadowed", replace(LIVE, dead=(Dead(replace(DICOM, generated=True), (), contradicts=False),)), ["pass"]),
     ("fw-rule-shadowed", replace(LIVE, partial=True), ["needs-review"]),
+    (
+        "fw-rule-shadowed",
+        replace(LIVE, crossings=(Crossing(EVERYTHING, (DICOM,), Packet(1, 2, TCP)),)),
+        ["needs-review"],
+    ),
+    ("fw-rule-shadowed", replace(LIVE, uncrossed=True), ["needs-review", "pass"]),
     ("fw-rule-expired", replace(EDGE, live=(rule(name="TEMP for vendor"),)), ["needs-review"]),
     ("fw-rule-expired", replace(EDGE, live=(rule(name="temperature sensors"),)), ["pass"]),
     ("fw-rule-expired", replace(EDGE, live=(rule(Action.DENY, name="temp block"),)), ["pass"]),

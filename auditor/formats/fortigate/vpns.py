@@ -12,7 +12,8 @@ from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
 from auditor.model.firewall import Action
 from auditor.model.net import ANY_V4, NONE, NOT_PUBLIC, Ranges
-from auditor.model.vpn import UNSTATED, Vpn
+from auditor.model.pacs import UNSTATED
+from auditor.model.vpn import Vpn
 
 _WEAK_WORDS = {"des": "DES", "3des": "3DES", "null": "no encryption", "md5": "MD5", "sha1": "SHA-1"}
 _WEAK_GROUPS = frozenset({"1", "2", "5", "22", "23", "24"})

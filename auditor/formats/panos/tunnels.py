@@ -10,7 +10,8 @@ from auditor.formats.panos.tree import Node
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Fact, Known, Unknown
 from auditor.model.net import NONE
-from auditor.model.vpn import UNSTATED, Vpn
+from auditor.model.pacs import UNSTATED
+from auditor.model.vpn import Vpn
 
 _WEAK = frozenset({"des", "3des", "null", "md5", "group1", "group2", "group5"})
 """Below the floor of NIST SP 800-77 revision 1: single and triple DES, MD5, groups of less than 2048 bits."""
