@@ -95,6 +95,7 @@ def at(role: Role) -> Any:
     return estate(EDGE, networks=(Network(cidr("10.20.0.0/24"), role),))
 
 
+CROSSING = (Crossing(DICOM, (EVERYTHING,), Packet(1, 2, TCP)),)
 CASES = [
     ("fw-any-any-permit", estate(LIVE, opening(EVERYTHING, ANY_SERVICE)), ["fail"]),
     ("fw-any-any-permit", estate(LIVE, opening(EVERYTHING, tcp(443))), ["pass"]),
