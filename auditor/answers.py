@@ -1,12 +1,13 @@
 """What people answered in site.yaml, by question: facts that no export holds, put where an export would put them."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 
 from auditor.model.estate import Covered, Estate, Site, System, SystemNote, fits
 from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.frozen import dataclass
 from auditor.model.net import Ranges, address
 from auditor.model.pacs import Listener, Pacs
 from auditor.model.role import Role

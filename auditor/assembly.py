@@ -1,7 +1,7 @@
 """Readings into one estate: which files make one device, what it is called, and what runs where."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from pathlib import PurePosixPath
@@ -14,6 +14,7 @@ from auditor.model.completed import completed
 from auditor.model.estate import Covered, Estate, Site, System, SystemNote, fits
 from auditor.model.evidence import Source
 from auditor.model.firewall import Firewall
+from auditor.model.frozen import dataclass
 from auditor.model.pacs import Container, Overlay, Pacs
 from auditor.model.proxy import Proxy
 from auditor.model.viewer import Viewer

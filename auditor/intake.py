@@ -8,9 +8,9 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 
+from auditor.model.frozen import dataclass
 from auditor.syntax.workbook import is_workbook
 
 MOST_BYTES = 64 * 2**20

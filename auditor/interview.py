@@ -1,7 +1,7 @@
 """The questions of `init`: which facts people could add, and which of them would change a result."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from auditor.assessment.findings import Assessed
@@ -10,6 +10,7 @@ from auditor.intake import Input
 from auditor.model.estate import Estate, System
 from auditor.model.fact import Fact, Unknown
 from auditor.model.finding import Verdict
+from auditor.model.frozen import dataclass
 from auditor.model.net import show_address, show_addresses
 from auditor.model.role import Role
 from auditor.pipeline import Options, judged, read

@@ -2,10 +2,10 @@
 
 import csv
 import io
-from dataclasses import dataclass
 
 from auditor.analysis.flow import Answer, Course
 from auditor.model.estate import Estate
+from auditor.model.frozen import dataclass
 from auditor.model.net import ICMP, ICMPV6, PROTOCOL_NAMES, V6, Packet, address, show_address
 
 COLUMNS = ("ingress", "proto", "src", "sport", "dst", "dport")

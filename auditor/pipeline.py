@@ -1,7 +1,7 @@
 """The whole audit as one pure function: the first thing to read."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 
 from auditor import __version__
@@ -18,6 +18,7 @@ from auditor.checking.check import Check
 from auditor.checking.run import run
 from auditor.intake import Input
 from auditor.model.estate import Estate, Site
+from auditor.model.frozen import dataclass
 from auditor.model.people import Records
 from auditor.model.regulation import hipaa
 from auditor.report.build import build

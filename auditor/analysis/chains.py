@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from auditor.analysis.prune import Prune, as_bits
 from auditor.analysis.space import EGRESS, INGRESS, Box, Names, boxes, by_family, everything, meet
 from auditor.model.firewall import Action, Rule, Stage
+from auditor.model.frozen import dataclass
 
 MOST_ENTRIES = 100_000
 """Entries that one stage may grow to when chains are written out at each call; what is left out decides "unknown"."""

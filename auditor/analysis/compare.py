@@ -5,7 +5,7 @@ lacks at that place. Whatever meets none of them is decided alike by both.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from itertools import product
 from typing import TypeAlias
@@ -16,6 +16,7 @@ from auditor.analysis.space import DPORT, DST, INGRESS, Box, Names, holds, meet,
 from auditor.analysis.versions import Answer, Region, Stages, Versions
 from auditor.analysis.ways import Wall, Way
 from auditor.model.firewall import Action, Firewall, Nat, Rule, Sees
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, NONE, Packet, Ranges
 
 BUDGET = 2_000_000

@@ -1,6 +1,6 @@
 """Rules that refuse less than they say, because an earlier rule lets a part of it through: by exact sets."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.analysis.chains import Entry, Flat
 from auditor.analysis.cover import has_hole, hole
@@ -8,6 +8,7 @@ from auditor.analysis.diagram import OverBudgetError, Work
 from auditor.analysis.prune import numbers
 from auditor.analysis.space import DPORT, DST, PROTOCOL, SRC, SYMBOLS, Box, Names, by_family, meet, witness
 from auditor.model.firewall import Action, Crossing, Firewall, Rule
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_V4, ANY_V6, ICMP, ICMPV6, Packet, Ranges
 
 BUDGET = 300_000

@@ -8,13 +8,14 @@ What an export leaves open stays open: a terminal names, for each list, every en
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, reduce
 from itertools import chain
 from operator import or_
 from typing import NamedTuple, TypeAlias, TypeGuard
 
 from auditor.analysis.space import DPORT, DST, PROTOCOL, SPORT, SRC, Box
+from auditor.model.frozen import dataclass
 from auditor.model.net import Ranges
 
 BUDGET = 1_000_000

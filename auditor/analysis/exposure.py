@@ -1,7 +1,7 @@
 """Both sides joined: what roles may start through each firewall, and which of it meets a listener of a server."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.analysis.diagram import ONE_HOST, OverBudgetError, Work
 from auditor.analysis.layers import Layers
@@ -13,6 +13,7 @@ from auditor.analysis.ways import Wall
 from auditor.model.estate import Estate, System
 from auditor.model.exposure import Exposure, Opening, Step
 from auditor.model.firewall import OTHER_INTERFACES, Action, Firewall, NatKind, Rule
+from auditor.model.frozen import dataclass
 from auditor.model.net import (
     PUBLIC,
     TCP,

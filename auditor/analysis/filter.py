@@ -1,7 +1,7 @@
 """Which rules some packet reaches, and which none does: by exact sets, never by comparing text."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.analysis.chains import Entry, Flat, Spread
 from auditor.analysis.cover import has_hole
@@ -9,6 +9,7 @@ from auditor.analysis.diagram import MANY_HOSTS, REFUSED, Item, OverBudgetError,
 from auditor.analysis.prune import numbers
 from auditor.analysis.space import EGRESS, INGRESS, Box, Names, holds, inside, meet
 from auditor.model.firewall import Action, Dead, Firewall, Rule
+from auditor.model.frozen import dataclass
 from auditor.model.net import Ranges
 
 BUDGET = 2_000_000

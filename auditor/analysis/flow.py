@@ -1,7 +1,7 @@
 """Where one packet would go, and which lines decide."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
 from auditor.analysis.diagram import Work
@@ -14,6 +14,7 @@ from auditor.analysis.ways import Wall, Way, reasons
 from auditor.model.estate import Estate, System
 from auditor.model.exposure import Step
 from auditor.model.firewall import Action, Firewall, NatKind
+from auditor.model.frozen import dataclass
 from auditor.model.net import ICMP, ICMPV6, PUBLIC, V6, Packet, Ranges, show_address
 from auditor.model.role import Role
 

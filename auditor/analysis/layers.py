@@ -1,12 +1,12 @@
 """Gateways one behind another: which one a packet enters next, and what its source has become by then."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from auditor.analysis.space import DNAT, DPORT, DST, EGRESS, INGRESS, Box, boxes, meet, minus
 from auditor.analysis.ways import Wall, Way
 from auditor.model.firewall import Interface, Nat, NatKind
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, NONE, Ranges
 
 MOST_LAYERS = 4

@@ -1,11 +1,11 @@
 """Addresses before and after destination translation: where packets go, and where they must be sent to get there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from auditor.analysis.diagram import OverBudgetError
 from auditor.analysis.space import DPORT, DST, TRANSLATED, UNTRANSLATED, Box, Names, boxes, meet, minus
 from auditor.model.firewall import Nat, NatKind
+from auditor.model.frozen import dataclass
 from auditor.model.net import Packet, Ranges
 
 MOST_PIECES = 4000

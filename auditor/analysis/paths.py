@@ -1,7 +1,6 @@
 """Whole ways to one place, through one gateway or several in a row, worked out from the place outwards."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from auditor.analysis.diagram import ONE_HOST, Deciders, Work
@@ -9,6 +8,7 @@ from auditor.analysis.layers import MOST_LAYERS, Hop, Layers, sources
 from auditor.analysis.space import DST, INGRESS, SRC, Box
 from auditor.analysis.ways import Wall, Way, main_rule, reasons
 from auditor.model.firewall import Nat, Rule
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, PUBLIC
 from auditor.model.role import Role
 

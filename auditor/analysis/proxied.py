@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.analysis.space import plain
 from auditor.model.estate import Estate, System
 from auditor.model.exposure import Exposure, Step
 from auditor.model.fact import Basis, Fact, Known, Unknown, derived
+from auditor.model.frozen import dataclass
 from auditor.model.net import Ranges
 from auditor.model.pacs import UNSTATED, Admission, Container, Listener, Publication
 from auditor.model.proxy import Backend, Door, Proxy, Route

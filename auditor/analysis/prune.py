@@ -2,13 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, reduce
 from importlib import import_module
 from itertools import accumulate
 from operator import and_, or_, xor
 
 from auditor.analysis.space import Box
+from auditor.model.frozen import dataclass
 from auditor.model.net import Ranges
 
 MANY = 2048

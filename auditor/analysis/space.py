@@ -5,10 +5,10 @@ whether its destination was translated (0 or 1).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from auditor.model.firewall import OTHER_INTERFACES, Cells, Firewall
+from auditor.model.frozen import dataclass
 from auditor.model.net import (
     ADDRESS_END,
     ANY_ADDRESS,

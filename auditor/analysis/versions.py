@@ -1,7 +1,7 @@
 """The lists of two versions of a firewall as one: what they have in common stands there once."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import cached_property, reduce
 from math import prod
@@ -14,6 +14,7 @@ from auditor.analysis.prune import as_bits
 from auditor.analysis.space import EGRESS, INGRESS, Box, Names
 from auditor.analysis.ways import Wall, Way
 from auditor.model.firewall import Action, Firewall, Rule, Sees, Stage
+from auditor.model.frozen import dataclass
 
 OLD, NEW, BOTH = 1, 2, 3
 Stages: TypeAlias = tuple[tuple[Entry, ...], ...]

@@ -1,10 +1,10 @@
 """Viewers joined to the servers that their addresses lead to, and to the image that hands them out."""
 
 import re
-from dataclasses import dataclass
 
 from auditor.analysis.proxied import links
 from auditor.model.estate import Estate, System
+from auditor.model.frozen import dataclass
 from auditor.model.net import NONE, Ranges, cidr
 from auditor.model.viewer import Root, Viewer
 

@@ -1,7 +1,7 @@
 """The ways through one firewall: from an interface, by a translation, out of an interface, past which stages."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from auditor.analysis.chains import DECIDES, Entry, Flat
@@ -24,6 +24,7 @@ from auditor.analysis.space import (
 )
 from auditor.model.fact import Known
 from auditor.model.firewall import Action, Firewall, Match, Nat, Rule, Sees
+from auditor.model.frozen import dataclass
 from auditor.model.net import NONE, NOT_PUBLIC, Ranges
 
 

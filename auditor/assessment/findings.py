@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from itertools import product
 
@@ -13,6 +13,7 @@ from auditor.checking.run import Judgement
 from auditor.model.estate import Estate
 from auditor.model.fact import Basis
 from auditor.model.finding import Finding, Verdict
+from auditor.model.frozen import dataclass
 from auditor.model.people import Attestation, Ruling, Standing, State
 from auditor.model.subject import Subject
 from auditor.model.text import Text, message

@@ -1,12 +1,13 @@
 """Findings into one row per provision, in six words; never compliant, never a percentage."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from auditor.assessment.findings import Assessed
 from auditor.model.estate import Estate
 from auditor.model.finding import Verdict
+from auditor.model.frozen import dataclass
 from auditor.model.people import Attestation, State
 from auditor.model.regulation import NOT_FOR_PRACTICES, Regulation, Safeguard
 

@@ -1,7 +1,7 @@
 """Answers, decisions and the plan against the findings of the day."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 
@@ -10,6 +10,7 @@ from auditor.assessment.findings import Assessed, in_order, titled
 from auditor.model.estate import Estate
 from auditor.model.fact import Basis
 from auditor.model.finding import Verdict
+from auditor.model.frozen import dataclass
 from auditor.model.history import Recorded
 from auditor.model.people import Attestation, Decision, Late, Planned, Records, State
 from auditor.model.regulation import Regulation

@@ -6,10 +6,11 @@ The earlier result may come from another version of the program; only checks of 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import TypeVar
 
+from auditor.model.frozen import dataclass
 from auditor.model.history import drift
 from auditor.model.review import (
     APART,

@@ -1,9 +1,9 @@
 """Severity by two printed tables, floors and caps (on SP 800-30r1, tables G-5 and I-2); no arithmetic on weights."""
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 from auditor.model.finding import Effect, Floor, Weakness
+from auditor.model.frozen import dataclass
 from auditor.model.role import Role
 
 

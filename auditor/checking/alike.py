@@ -1,12 +1,12 @@
 """Which secrets of a practice are the same, by their fingerprints: what they are was never kept."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby, product
 
 from auditor.model.credential import Credential, struck
 from auditor.model.estate import Estate, System
 from auditor.model.evidence import Evidence
+from auditor.model.frozen import dataclass
 from auditor.model.pacs import Container, Pacs
 from auditor.model.subject import Subject
 

@@ -1,7 +1,6 @@
 """What a check is, and the words in which it answers."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeVar, get_type_hints
 
 from auditor.model.cites import Cites
@@ -11,6 +10,7 @@ from auditor.model.exposure import Exposure
 from auditor.model.fact import Basis, Fact, Known, Unknown
 from auditor.model.finding import Aim, Change, Effect, Finding, Floor, Verdict, Weakness
 from auditor.model.firewall import Firewall
+from auditor.model.frozen import dataclass
 from auditor.model.pacs import Pacs
 from auditor.model.people import Records
 from auditor.model.subject import Subject

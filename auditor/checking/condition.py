@@ -8,7 +8,7 @@ Names are the subject and loop variables, followed by fields of the model; compa
 import ast
 import operator
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
 from enum import Enum
 from types import NoneType, UnionType
@@ -16,6 +16,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Fact, Known, Unknown, weakest
+from auditor.model.frozen import dataclass
 
 LONGEST = 2000
 """Characters of a condition."""

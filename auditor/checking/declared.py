@@ -1,7 +1,6 @@
 """Checks written as YAML: a condition over the model instead of a function."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from auditor.checking.check import Check, Page
 from auditor.checking.condition import ConditionError, compiled
@@ -12,6 +11,7 @@ from auditor.model.exposure import Exposure
 from auditor.model.fact import Basis, Known
 from auditor.model.finding import Effect, Finding, Verdict, Weakness
 from auditor.model.firewall import Firewall
+from auditor.model.frozen import dataclass
 from auditor.model.pacs import Pacs
 from auditor.model.subject import Subject
 from auditor.model.text import Text, message

@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from auditor.checking.check import Check
 from auditor.model.estate import Estate
 from auditor.model.exposure import Exposure
 from auditor.model.finding import Finding, Verdict
 from auditor.model.firewall import Firewall
+from auditor.model.frozen import dataclass
 from auditor.model.pacs import Pacs
 from auditor.model.people import Records
 from auditor.model.subject import Subject

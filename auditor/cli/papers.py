@@ -1,7 +1,7 @@
 """The practice's own papers beside the exports: decisions, answers, the plan."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from auditor.cli.session import earlier_result, stop
+from auditor.model.frozen import dataclass
 
 if TYPE_CHECKING:
     from auditor.assessment.people import Told

@@ -3,13 +3,14 @@
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 from importlib import import_module
 
 from auditor.model.certificate import Certificate
 from auditor.model.evidence import Evidence, Source
 from auditor.model.firewall import Firewall
+from auditor.model.frozen import dataclass
 from auditor.model.pacs import Container, Overlay, Pacs
 from auditor.model.proxy import Proxy
 from auditor.model.secret import WITHHELD, strike_patterns

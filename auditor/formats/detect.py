@@ -4,7 +4,6 @@ import importlib
 import logging
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
 from types import ModuleType
@@ -13,6 +12,7 @@ from typing import TypeVar
 from auditor import formats
 from auditor.formats import NO, Format, Guess, NotReadableError, Reading, each_alone
 from auditor.model.evidence import Source
+from auditor.model.frozen import dataclass
 from auditor.model.pacs import Overlay
 
 T = TypeVar("T")

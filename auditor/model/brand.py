@@ -1,6 +1,6 @@
 """Who hands a report over and how it looks: what brand.yaml may change, and nothing of what was found."""
 
-from dataclasses import dataclass
+from auditor.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

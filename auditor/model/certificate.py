@@ -1,9 +1,9 @@
 """Certificates that were supplied as files."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from auditor.model.evidence import Evidence
+from auditor.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Citations of a check."""
 
-from dataclasses import dataclass
+from auditor.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

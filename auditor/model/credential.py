@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from auditor.model.evidence import Evidence
+from auditor.model.frozen import dataclass
 
 _KEY = b"hipaa-auditor compares and never shows"
 

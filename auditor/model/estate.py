@@ -1,6 +1,6 @@
 """All that was read of one practice, and what its people told us."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from fnmatch import fnmatchcase
 from hashlib import sha256
@@ -10,6 +10,7 @@ from auditor.model.certificate import Certificate
 from auditor.model.evidence import Evidence, Source
 from auditor.model.exposure import Exposure, Opening
 from auditor.model.firewall import Firewall
+from auditor.model.frozen import dataclass
 from auditor.model.history import Earlier, Recorded, Was
 from auditor.model.net import NONE, PUBLIC, Ranges
 from auditor.model.pacs import Container, Listener, Pacs

@@ -3,10 +3,11 @@
 import re
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from itertools import accumulate
 
+from auditor.model.frozen import dataclass
 from auditor.model.secret import WITHHELD, key_blocks, strike_patterns
 
 

@@ -1,10 +1,9 @@
 """Who reaches what: computed by `analysis` from firewalls and servers, judged by checks."""
 
-from dataclasses import dataclass
-
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Fact
 from auditor.model.firewall import Nat, Rule
+from auditor.model.frozen import dataclass
 from auditor.model.net import NONE, Packet, Ranges, Service
 from auditor.model.pacs import Listener, Pacs
 from auditor.model.role import Role

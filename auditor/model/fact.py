@@ -1,10 +1,11 @@
 """A setting's value in effect, or the plain statement that the files do not decide it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Generic, TypeAlias, TypeVar
 
 from auditor.model.evidence import Evidence
+from auditor.model.frozen import dataclass
 
 T = TypeVar("T")
 

@@ -1,10 +1,10 @@
 """What a check says about one subject."""
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis
+from auditor.model.frozen import dataclass
 from auditor.model.role import Role
 from auditor.model.subject import Subject
 from auditor.model.text import Text

@@ -5,13 +5,14 @@ A new connection passes when every stage that applies to it permits. Vendors dif
 whether a stage sees addresses before or after destination NAT; both are data here, so one engine answers for all.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Fact, Known
+from auditor.model.frozen import dataclass
 from auditor.model.management import Management
 from auditor.model.names import for_a_while
 from auditor.model.net import ANY_ADDRESS, ANY_SERVICE, ANY_V4, ANY_V6, NONE, Packet, Ranges, Service

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
+
+from auditor.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

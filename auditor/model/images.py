@@ -1,11 +1,11 @@
 """What a container image is, by its name and tag, and which Orthanc is inside."""
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
 """How a firewall is administered and watched."""
 
-from dataclasses import dataclass
-
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Fact
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, Ranges
 from auditor.model.pacs import UNSTATED, Account
 

@@ -7,10 +7,11 @@ port axis as `type * 256 + code`.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from itertools import pairwise
+
+from auditor.model.frozen import dataclass
 
 V6 = 1 << 32
 SYMBOLIC = V6 + (1 << 128)

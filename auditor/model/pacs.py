@@ -1,11 +1,12 @@
 """Image servers: what listens, who may do what, what is recorded and stored."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 
 from auditor.model.credential import Credential
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Fact, Known, Unknown, derived
+from auditor.model.frozen import dataclass
 from auditor.model.net import NONE, Ranges
 from auditor.model.subject import Subject
 from auditor.model.thresholds import Thresholds

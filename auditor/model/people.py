@@ -1,11 +1,11 @@
 """What named people decided, answered and planned; never shown as evidence."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import PurePath
 
 from auditor.model.finding import Effect, Floor, Weakness
+from auditor.model.frozen import dataclass
 from auditor.model.role import Role
 from auditor.model.subject import Subject
 

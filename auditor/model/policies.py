@@ -1,10 +1,11 @@
 """Policy profiles: thresholds that fit a kind of practice, each with its reason."""
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 import yaml
+
+from auditor.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

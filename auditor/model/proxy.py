@@ -1,9 +1,10 @@
 """Web servers before image servers: the doors at which they answer, and what each path asks before it leads on."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Fact
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, NONE, Ranges, cidr
 from auditor.model.pacs import UNSTATED, Publication, Tls
 from auditor.model.subject import Subject

@@ -1,10 +1,11 @@
 """The catalogue of 45 CFR 164.308-316 as dated data, and look-ups in it."""
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 import yaml
+
+from auditor.model.frozen import dataclass
 
 NOT_FOR_PRACTICES = {
     "164.308(a)(4)(ii)(A)": "An imaging practice is no clearinghouse.",

@@ -1,8 +1,9 @@
 """What changed between two results: the annual review, as the record holds it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from auditor.model.frozen import dataclass
 from auditor.model.history import Drift, Imprint, Point
 
 NEW, CHANGED, STILL, RESOLVED, APART = "new", "changed", "still there", "resolved", "not comparable"

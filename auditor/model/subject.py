@@ -1,6 +1,6 @@
 """What a finding is about: an identity that survives a new export."""
 
-from dataclasses import dataclass
+from auditor.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

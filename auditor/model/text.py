@@ -1,6 +1,6 @@
 """Sentences for people: a literal with named arguments, so that an old result can be read in another language."""
 
-from dataclasses import dataclass
+from auditor.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

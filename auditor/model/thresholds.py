@@ -1,6 +1,6 @@
 """Numbers that the rule does not give: ours, each with its reason, each of which site.yaml may replace."""
 
-from dataclasses import dataclass
+from auditor.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

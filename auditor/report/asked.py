@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from auditor.assessment.people import ANSWERED_ELSEWHERE
+from auditor.model.frozen import dataclass
 from auditor.model.regulation import NOT_FOR_PRACTICES
 from auditor.report.document import Document
 from auditor.report.papers import Attestation

@@ -1,8 +1,7 @@
 """Numbers for the charts: what is counted, and where it stands."""
 
-from dataclasses import dataclass
-
 from auditor.assessment.severity import LIKELIHOOD, RISK, SEVERITY
+from auditor.model.frozen import dataclass
 from auditor.report.document import LEVELS, SEVERITIES, Document
 
 STATUSES = (

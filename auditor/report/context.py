@@ -1,8 +1,8 @@
 """What `build` is told beside the findings."""
 
-from dataclasses import dataclass
 from datetime import date
 
+from auditor.model.frozen import dataclass
 from auditor.model.regulation import Regulation
 
 

@@ -4,9 +4,10 @@ Fields added later have defaults, so that earlier results can still be read.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from auditor.model.frozen import dataclass
 from auditor.model.history import Imprint
 from auditor.model.review import Review
 from auditor.report.exposures import Exposure

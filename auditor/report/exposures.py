@@ -1,8 +1,9 @@
 """Who reaches what, as the result holds it; `from_` is `from` in the JSON."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar, Final
+
+from auditor.model.frozen import dataclass
 
 _NAMES: Final = {"alias_generator": lambda name: name.rstrip("_"), "populate_by_name": True}
 

@@ -27,11 +27,17 @@ def _adapter() -> "TypeAdapter[Document]":
 def dumps(document: Document, *, indent: int | None = 2) -> bytes:
     """The result as UTF-8 JSON that ends in a line break.
 
-    Written by hand: to build the schema that `loads` checks against costs more than most audits.
+    Made plain by hand: to build the schema that `loads` checks against costs more than most audits.
     """
-    separators = (",", ": ") if indent else (",", ":")
-    text = json.dumps(_plain(document), indent=indent, ensure_ascii=False, separators=separators)
-    return text.encode("utf-8", "surrogatepass") + b"\n"
+    from pydantic_core import PydanticSerializationError, to_json  # noqa: PLC0415 - the same
+
+    plain = _plain(document)
+    try:
+        return to_json(plain, indent=indent) + b"\n"
+    except PydanticSerializationError:  # a text that is no Unicode, which only Python's own writer takes, far slower
+        separators = (",", ": ") if indent else (",", ":")
+        text = json.dumps(plain, indent=indent, ensure_ascii=False, separators=separators)
+        return text.encode("utf-8", "surrogatepass") + b"\n"
 
 
 def _plain(value: Any) -> Any:

@@ -1,10 +1,11 @@
 """How one result is shown: to whom (edition), and in whose name (brand)."""
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from enum import StrEnum
 from typing import Any, Final
 
 from auditor.model.brand import PLAIN, Brand
+from auditor.model.frozen import dataclass
 from auditor.report.clean import clean
 
 

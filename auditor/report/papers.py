@@ -1,7 +1,8 @@
 """What people decided, answered and planned, and the further profiles, as the Document holds them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from auditor.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The exposure picture: where everything stands on the drawing of who reaches which port through which line."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from auditor.model.frozen import dataclass
 from auditor.report.document import LOGINS, Document, System
 from auditor.report.exposures import Exposure, Step
 from auditor.report.wording import words

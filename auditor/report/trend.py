@@ -1,9 +1,9 @@
 """The trend: the deficiencies of the earlier results and of this one, by severity, on an axis of true dates."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from auditor.model.frozen import dataclass
 from auditor.model.history import Point
 from auditor.report.document import SEVERITIES, Document
 from auditor.report.since import point

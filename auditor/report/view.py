@@ -1,10 +1,10 @@
 """What a report for people shows, derived from the Document alone: groups, actions, questions, counts."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from auditor.model.frozen import dataclass
 from auditor.report.document import SEVERITIES, Document, Evidence, Finding, Safeguard, Source
 from auditor.report.papers import Task
 from auditor.report.wording import counted, words

@@ -1,10 +1,10 @@
 """The words and texts of the reports, from `report_templates/wording.toml`."""
 
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from auditor.model.frozen import dataclass
 from auditor.shipped import TEMPLATES
 
 

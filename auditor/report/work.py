@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from math import ceil
 
+from auditor.model.frozen import dataclass
 from auditor.report.document import Change, Finding
 from auditor.report.view import WHO, Action, Group, View, where
 from auditor.report.wording import words

@@ -1,9 +1,11 @@
 """One YAML file that a person writes: plain values, and the line of each."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import yaml
+
+from auditor.model.frozen import dataclass
 
 LARGEST = 1_000_000
 """Bytes; what a person writes is smaller."""

@@ -7,10 +7,11 @@ Refused: `#` comments, single quotes, names without quotes. Errors are values, a
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from auditor.model.evidence import Evidence, Source
+from auditor.model.frozen import dataclass
 from auditor.syntax.placed import Placed
 
 MOST_DEPTH = 100

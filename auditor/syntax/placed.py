@@ -1,8 +1,7 @@
 """What every node of a parsed text knows: the characters that it was read from."""
 
-from dataclasses import dataclass
-
 from auditor.model.evidence import Evidence, Source
+from auditor.model.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

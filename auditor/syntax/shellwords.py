@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from auditor.model.frozen import dataclass
 
 _PLAIN = re.compile(r"\S+")
 # A quote that is never closed runs to the end of the line; what begins with none of the others is a lone backslash.

@@ -6,11 +6,12 @@ a large file costs little more than its text. Whether the text is XML at all, ex
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 from auditor.model.evidence import Evidence, Source
+from auditor.model.frozen import dataclass
 from auditor.syntax.tags import MOST_DEPTH, TAG, Tags
 
 __all__ = ["MOST_CHARACTERS", "MOST_DEPTH", "Element", "Problem", "Tree", "parse"]

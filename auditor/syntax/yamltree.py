@@ -6,13 +6,14 @@ visits each node once. Errors are values, and what was read before one is kept.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import count
 from typing import Protocol, TypeAlias
 
 import yaml
 
 from auditor.model.evidence import Source
+from auditor.model.frozen import dataclass
 from auditor.syntax.placed import Placed
 
 MOST_DEPTH = 64

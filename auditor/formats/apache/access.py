@@ -5,11 +5,11 @@ off; several lines are alternatives), mod_access_compat (`Satisfy`), mod_ssl, se
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, ANY_V4, ANY_V6, NONE, Ranges, cidr
 from auditor.syntax.braced import Statement
 

@@ -5,13 +5,14 @@ are all limited replaces what earlier sections say for every method.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
 from auditor.formats.apache.access import Way, certificates, every, fact, older, ways
 from auditor.formats.apache.sections import OLDER, REQUIRES, Host, below, expression, regular, speaks
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Fact, Known, Unknown
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, Ranges
 from auditor.syntax.braced import Statement, walk
 

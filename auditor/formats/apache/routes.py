@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from auditor.formats.apache.merged import effective
 from auditor.formats.apache.sections import Expression, Host, above, below, expression, headers, regular
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS
 from auditor.model.pacs import UNSTATED
 from auditor.model.proxy import Backend, Route

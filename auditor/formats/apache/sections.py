@@ -9,11 +9,12 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import translate
 from itertools import chain, takewhile
 
 from auditor.model.evidence import Evidence
+from auditor.model.frozen import dataclass
 from auditor.syntax.braced import Statement, walk
 
 REQUIRES = ("require", "requireany", "requireall", "requirenone")

@@ -1,13 +1,13 @@
 """Network ACLs: numbered lists at the edge of subnets, asked again, the other way round, for each answer."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from auditor.formats.aws.listing import Account, each, flag, number, tag, text
 from auditor.formats.aws.machines import network
 from auditor.formats.aws.services import service
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule, Stage
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, ANY_PORT, ICMP, ICMPV6, NONE, TCP, UDP, Ranges, Service
 from auditor.syntax.jsonc import Object
 

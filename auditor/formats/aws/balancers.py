@@ -6,7 +6,7 @@ balancer's interfaces: with the client's address where that is kept, else with t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from auditor.formats.aws.acls import Acl, acl_of
@@ -28,6 +28,7 @@ from auditor.model.firewall import (
     Sees,
     Stage,
 )
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, ANY_V4, TCP, UDP, Ranges, Service
 from auditor.syntax.jsonc import Array, Object, Scalar
 

@@ -1,13 +1,14 @@
 """Security groups: each permission with each of its peers as one rule."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from auditor.formats.aws.listing import Account, each, flag, number, place, text
 from auditor.formats.aws.machines import Machine, network
 from auditor.formats.aws.prefixes import Prefixes
 from auditor.formats.aws.services import readable, service
 from auditor.model.evidence import Evidence
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, NONE, NOT_PUBLIC, Ranges, Service
 from auditor.syntax.jsonc import Object
 

@@ -1,10 +1,10 @@
 """The lists in the answers of describe calls, and plain looks into their entries."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from auditor.model.evidence import Evidence, Source
+from auditor.model.frozen import dataclass
 from auditor.syntax.jsonc import Array, Node, Object, Scalar, Tree, parse
 
 EXPORT = (

@@ -1,10 +1,11 @@
 """Network interfaces: who holds which private and public address, in which subnet, behind which groups."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.formats.aws.listing import Account, each, flag, place, tag, text
 from auditor.model.evidence import Evidence
+from auditor.model.frozen import dataclass
 from auditor.model.net import NONE, Ranges, address, cidr
 from auditor.syntax.jsonc import Object
 

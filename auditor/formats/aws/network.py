@@ -1,12 +1,12 @@
 """Subnets, the routes that hold for them, and the address ranges of a VPC."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from auditor.formats.aws.listing import Account, each, flag, tag, text
 from auditor.formats.aws.machines import network
 from auditor.formats.aws.prefixes import Prefixes
 from auditor.model.evidence import Evidence
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_V4, ANY_V6, NONE, Ranges
 from auditor.syntax.jsonc import Object
 

@@ -1,10 +1,10 @@
 """Prefix lists: their entries, where a file holds them."""
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from auditor.formats.aws.listing import Account, text
 from auditor.formats.aws.machines import network
+from auditor.model.frozen import dataclass
 from auditor.model.net import Ranges
 
 

@@ -1,7 +1,7 @@
 """What AWS asks of the first packet of a connection, each question a stage that must permit it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.formats.aws.acls import Acl, acl_of
 from auditor.formats.aws.groups import Group, Permission
@@ -10,6 +10,7 @@ from auditor.formats.aws.machines import BALANCER, Machine
 from auditor.formats.aws.network import Networks, Routed
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule, Sees, Stage
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, ANY_V4, ANY_V6, Ranges, symbolic
 
 INTERNET, REST, UNKNOWN = "internet-gateway", "vpc", "machines"

@@ -1,9 +1,9 @@
 """For which callers of a path a matcher holds (caddyserver.com/docs/caddyfile/matchers, seen 2026-11)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, ANY_V4, ANY_V6, NONE, Ranges, cidr
 from auditor.syntax.braced import Statement
 

@@ -5,12 +5,13 @@ caddyserver.com/docs/caddyfile/directives#directive-order (2.10, seen 2026-11); 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import islice
 
 from auditor.formats.caddy.matchers import Told, holds, literals, matcher
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, NONE, Ranges
 from auditor.model.pacs import UNSTATED
 from auditor.model.proxy import Backend, Route

@@ -1,9 +1,10 @@
 """Addresses as an ASA writes them: numbers, names, masks; between what is surely and what may be meant."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from socket import AF_INET, AF_INET6, inet_pton
 
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, ANY_V4, ANY_V6, NONE, V6, Ranges
 
 

@@ -1,13 +1,12 @@
 """One entry of an access list: what it matches, from its protocol to its last option."""
 
-from dataclasses import dataclass
-
 from auditor.formats.cisco_asa import services
 from auditor.formats.cisco_asa.addresses import Area
 from auditor.formats.cisco_asa.names import number
 from auditor.formats.cisco_asa.objects import Objects
 from auditor.formats.cisco_asa.services import Traffic
 from auditor.model.firewall import NOTHING, Cells, Match
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_PORT, ANY_PROTOCOL, ANY_SERVICE, ANY_V6, Ranges, Service
 
 _OBJECTS = frozenset({"object", "object-group"})

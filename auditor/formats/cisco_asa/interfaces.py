@@ -1,7 +1,7 @@
 """Interfaces with their levels and addresses, and the static routes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from auditor.formats import State
 from auditor.formats.cisco_asa.addresses import Places, point
@@ -11,6 +11,7 @@ from auditor.formats.cisco_asa.record import Record
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known
 from auditor.model.firewall import Interface, Route
+from auditor.model.frozen import dataclass
 from auditor.model.net import ADDRESS_END, NONE, SYMBOLIC, V6, Ranges, symbolic
 from auditor.model.role import Role
 from auditor.syntax.indented import Command

@@ -1,7 +1,7 @@
 """What the device itself answers, on which interface and to whom."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.formats.cisco_asa import services
 from auditor.formats.cisco_asa.addresses import Places
@@ -12,6 +12,7 @@ from auditor.formats.cisco_asa.record import Record
 from auditor.formats.cisco_asa.settings import Settings
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule, Stage
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_PORT, ICMP, ICMPV6, TCP, UDP, Ranges, Service
 from auditor.syntax.indented import Command
 

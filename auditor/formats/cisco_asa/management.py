@@ -1,7 +1,6 @@
 """How the device is administered and watched."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from auditor.formats.cisco_asa import defaults, passwords
 from auditor.formats.cisco_asa.addresses import Places
@@ -12,6 +11,7 @@ from auditor.formats.cisco_asa.record import Record
 from auditor.formats.cisco_asa.settings import Settings
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.frozen import dataclass
 from auditor.model.management import Management, ManagementService, Snmp
 from auditor.model.pacs import Account
 from auditor.syntax.indented import Command

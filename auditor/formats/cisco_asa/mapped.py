@@ -6,9 +6,10 @@ where an outbound list names the mapped addresses of inside hosts.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.model.firewall import NOTHING, Cells, Match, Nat, NatKind, Rule
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, ANY_SERVICE, ANY_V4, NONE, Ranges
 
 _OPEN = "which source address a translation gives"

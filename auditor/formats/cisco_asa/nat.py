@@ -7,7 +7,7 @@ Overview, Next Hop Selection Process. `route-lookup` asks the routing table inst
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from auditor.formats.cisco_asa import addresses
 from auditor.formats.cisco_asa.addresses import Area, Places
@@ -18,6 +18,7 @@ from auditor.formats.cisco_asa.record import Record
 from auditor.formats.cisco_asa.services import port, protocols
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import NOTHING, Cells, Match, Nat, NatKind
+from auditor.model.frozen import dataclass
 from auditor.model.net import ADDRESS_END, ANY_ADDRESS, ANY_PORT, ANY_SERVICE, Ranges, Service
 from auditor.syntax.indented import Command
 

@@ -6,7 +6,7 @@ the exemptions that it takes over.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.formats.cisco_asa.acl import Acl, Lists
 from auditor.formats.cisco_asa.addresses import Area, Places
@@ -15,6 +15,7 @@ from auditor.formats.cisco_asa.record import Record
 from auditor.formats.cisco_asa.services import port, protocols
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import Action, Cells, Match, Nat, NatKind, Rule, Sees, Stage
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_PORT, ANY_SERVICE, Ranges, Service
 from auditor.syntax.indented import Command
 

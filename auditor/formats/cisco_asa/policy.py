@@ -1,7 +1,7 @@
 """Which access list judges what: bindings, security levels and the order of an ASA as stages."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
 from auditor.formats.cisco_asa.acl import Acl, Lists
@@ -11,6 +11,7 @@ from auditor.formats.cisco_asa.record import Record
 from auditor.formats.cisco_asa.tunnels import Tunnel
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import NOTHING, Action, Cells, Match, Nat, Rule, Sees, Stage
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_V4, ANY_V6
 from auditor.syntax.indented import Command
 

@@ -1,10 +1,10 @@
 """Services as an ASA writes them: a protocol, ports or ICMP types, by number and by name."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from auditor.formats.cisco_asa import quick
 from auditor.formats.cisco_asa.names import ICMP6_TYPES, ICMP_TYPES, PORTS, PROTOCOLS
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_PORT, ANY_PROTOCOL, ANY_SERVICE, ICMP, ICMPV6, PORT_END, TCP, UDP, Ranges, Service
 
 OPERATORS = frozenset({"eq", "lt", "gt", "neq", "range"})

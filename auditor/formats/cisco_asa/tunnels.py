@@ -1,7 +1,7 @@
 """Tunnels as the file writes them: groups, their policies and pools, and the maps that name peers."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from auditor.formats.cisco_asa.acl import Lists
 from auditor.formats.cisco_asa.addresses import Places
@@ -9,6 +9,7 @@ from auditor.formats.cisco_asa.record import Record
 from auditor.formats.cisco_asa.settings import Settings
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import Action
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, NONE, Ranges
 from auditor.syntax.indented import Command
 

@@ -1,7 +1,7 @@
 """How well a firewall guards its tunnels: algorithms, proofs of who calls, secrets, and what callers may reach."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.formats.cisco_asa import passwords
 from auditor.formats.cisco_asa.ciphers import Ciphers
@@ -11,6 +11,7 @@ from auditor.formats.cisco_asa.tunnels import Entry, Group, Tunnel, Tunnels
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
 from auditor.model.firewall import Action
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_SERVICE, ANY_V4, Ranges
 from auditor.model.vpn import Vpn
 from auditor.syntax.indented import Command

@@ -1,10 +1,10 @@
 """Published ports in every form that compose files know."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from auditor.formats.compose.services import Service
 from auditor.model.evidence import Evidence
+from auditor.model.frozen import dataclass
 from auditor.model.pacs import Publication
 from auditor.syntax.yamltree import Mapping, Node
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Names
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from auditor.formats.compose.variables import Filled, assignments, fill
 from auditor.model.evidence import Evidence, Source
+from auditor.model.frozen import dataclass
 from auditor.model.images import Image, image
 from auditor.syntax.yamltree import Mapping, Node, Scalar, Sequence
 

@@ -5,9 +5,9 @@ https://docs.docker.com/reference/compose-file/interpolation/ (seen 2026-11).
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from auditor.model.evidence import Evidence, Source
+from auditor.model.frozen import dataclass
 
 _REFERENCE = re.compile(
     r"\$\$"

@@ -1,12 +1,13 @@
 """acrnema.map as dgate reads it (amap.cpp of Conquest 1.5.0): where images may be sent, not who may call."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from auditor.formats import Coverage, State
 from auditor.formats.conquest.recognise import plain
 from auditor.model import net
 from auditor.model.evidence import Evidence, Source
+from auditor.model.frozen import dataclass
 from auditor.model.net import NONE, Ranges
 
 

@@ -1,9 +1,10 @@
 """dicom.ini as dgate reads it (gpps.cpp of Conquest 1.5.0): names in any letter case, the first of several counts."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from auditor.formats import Coverage, State
 from auditor.model.evidence import Evidence, Source
+from auditor.model.frozen import dataclass
 
 LONGEST = 2046
 """Characters of a line that the program takes in at once."""

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from auditor.formats.conquest import webapp
 from auditor.formats.conquest.amap import Entry, Map
@@ -13,6 +12,7 @@ from auditor.formats.conquest.webapp import Switches
 from auditor.model.credential import Credential, credential
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.frozen import dataclass
 from auditor.model.pacs import UNSTATED, Account, Listener, Notice, Pacs, Peer
 
 VERBS = ("echo", "find", "get", "move", "store")

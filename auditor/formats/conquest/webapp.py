@@ -1,13 +1,13 @@
 """The web pages of Conquest: what config.php switches on, and what dicom.ini says about them."""
 
 import re
-from dataclasses import dataclass
 
 from auditor.formats import Coverage, State
 from auditor.formats.conquest.ini import Ini
 from auditor.formats.conquest.passwords import ACCOUNTS, account
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.frozen import dataclass
 from auditor.model.pacs import UNSTATED, Account, Listener
 
 SWITCHES = ("userlogin", "wplogin", "cors")

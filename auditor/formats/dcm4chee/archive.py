@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.formats.dcm4chee import audit, dicom, people, realm, storage, wildfly
 from auditor.formats.dcm4chee.advisories import AS_OF, advisories
@@ -13,6 +13,7 @@ from auditor.formats.dcm4chee.facts import denied, holds, marked, product, state
 from auditor.model.credential import Credential
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.frozen import dataclass
 from auditor.model.pacs import UNSTATED, Account, Listener, Notice, Overlay, Pacs
 
 _FLAVOR = "the directory does not tell which flavor of the archive runs: only the -secure one asks for a login"

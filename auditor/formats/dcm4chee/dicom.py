@@ -1,7 +1,7 @@
 """DICOM and HL7 ports: who may call, and what a stranger may do there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.formats.dcm4chee.connections import HL7, bind, encrypted, listens, port, protocol, tls
 from auditor.formats.dcm4chee.defaults import SHIPPED_TITLES, told
@@ -11,6 +11,7 @@ from auditor.formats.dcm4chee.ldif import Value
 from auditor.model import net
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown, derived
+from auditor.model.frozen import dataclass
 from auditor.model.net import NONE, Ranges
 from auditor.model.pacs import READS, UNSTATED, VERBS, Listener, Peer, Tls
 

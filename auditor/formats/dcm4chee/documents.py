@@ -1,7 +1,7 @@
 """What one file of a dcm4chee archive is, and which files make one archive."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from auditor.formats import NO, Guess
@@ -9,6 +9,7 @@ from auditor.formats.dcm4chee import directory, ldif
 from auditor.formats.dcm4chee.directory import Thing
 from auditor.formats.dcm4chee.ldif import Ldif
 from auditor.model.evidence import Source
+from auditor.model.frozen import dataclass
 from auditor.syntax import jsonc, xmltree
 
 LDIFS = frozenset({"directory", "users", "changes", "server"})

@@ -3,9 +3,9 @@
 import base64
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from auditor.model.evidence import Evidence, Source
+from auditor.model.frozen import dataclass
 
 _ATTRIBUTE = re.compile(r"(?P<name>[A-Za-z][\w.-]*)(?:;[\w-]+)*:(?P<kind>[:<]?)[ ]*")
 _ESCAPED = re.compile(r"\\([0-9A-Fa-f]{2}|.)")

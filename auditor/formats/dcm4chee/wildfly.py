@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from auditor.formats.dcm4chee.documents import Document
 from auditor.formats.dcm4chee.secrets import is_placeholder, is_published
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.frozen import dataclass
 from auditor.model.pacs import UNSTATED, Listener, Tls
 from auditor.syntax.xmltree import Element
 

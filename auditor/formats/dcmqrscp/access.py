@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.formats.dcmqrscp.command import Command
 from auditor.formats.dcmqrscp.config import Config, Entity, Row
 from auditor.model import net
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Fact, Known, Unknown
+from auditor.model.frozen import dataclass
 from auditor.model.net import NONE, Ranges
 from auditor.model.pacs import Notice, Peer
 

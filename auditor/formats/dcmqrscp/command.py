@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from auditor.formats.dcmqrscp.recognise import PROGRAMS
 from auditor.model.evidence import Evidence, Source
+from auditor.model.frozen import dataclass
 from auditor.model.pacs import Publication
 from auditor.syntax.shellwords import Word, words
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from auditor.formats import Coverage, State
 from auditor.model.evidence import Evidence, Source
+from auditor.model.frozen import dataclass
 
 LONGEST = 511
 """Characters of a line; the rest is read as a line of its own."""

@@ -1,13 +1,13 @@
 """Published weaknesses and ends of support of FortiOS, by version; dated, since the tables grow."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from auditor.formats.fortigate.defaults import Version
 from auditor.formats.fortigate.tree import Block
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Fact, Known, Unknown
+from auditor.model.frozen import dataclass
 from auditor.model.pacs import Advisory
 
 AS_OF = date(2026, 11, 1)

@@ -7,7 +7,7 @@ one interface for the address of another also needs a firewall policy between th
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.formats.fortigate.defaults import ADMIN_PORTS
 from auditor.formats.fortigate.network import SPACES, Network, network
@@ -15,6 +15,7 @@ from auditor.formats.fortigate.policies import Names, Tables, Written, written_p
 from auditor.formats.fortigate.tree import Block
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule, Sees, Stage
+from auditor.model.frozen import dataclass
 from auditor.model.net import ICMP, ICMPV6, PORT_END, TCP, UDP, Ranges, Service, cidr, tcp
 
 _LOCAL_IN_WORDS = """

@@ -1,7 +1,7 @@
 """Interfaces, zones, SD-WAN members and routes of one VDOM."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from ipaddress import IPv4Interface, IPv6Interface, ip_interface
 
 from auditor.formats.fortigate.defaults import STRICT_CHECK
@@ -9,6 +9,7 @@ from auditor.formats.fortigate.tree import Block
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known
 from auditor.model.firewall import Interface, Route
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_V4, ANY_V6, NONE, Ranges, address, cidr, symbolic
 from auditor.model.pacs import UNSTATED
 from auditor.model.role import Role

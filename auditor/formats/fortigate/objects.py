@@ -1,12 +1,13 @@
 """Addresses and groups of them: what a name stands for, exactly or within bounds."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import product
 
 from auditor.formats.fortigate.network import SPACES, Network, network, point
 from auditor.formats.fortigate.tree import Block
 from auditor.model.evidence import Evidence
+from auditor.model.frozen import dataclass
 from auditor.model.net import NONE, V6, Ranges, cidr
 
 MOST_NESTED = 32

@@ -5,7 +5,7 @@ that its virtual IPs hand on, since it lets through what *they* translated and n
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from auditor.formats.fortigate.defaults import Version, denies_match_vip
 from auditor.formats.fortigate.network import SPACES, UNKNOWN_ADDRESS, Network
@@ -15,6 +15,7 @@ from auditor.formats.fortigate.tree import Block
 from auditor.formats.fortigate.virtual import VirtualIp, VirtualIps
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_SERVICE, NONE, Ranges, Service
 
 ACTIONS = {"accept": Action.PERMIT, "deny": Action.DENY}

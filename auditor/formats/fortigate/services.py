@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from auditor.formats.fortigate.tree import Block
+from auditor.model.frozen import dataclass
 from auditor.model.net import (
     ANY_PORT,
     ANY_PROTOCOL,

@@ -7,12 +7,13 @@ A virtual IP is heard on every interface; its external interface only says in wh
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from auditor.formats.fortigate.network import SPACES, UNKNOWN_ADDRESS, Network, network, point
 from auditor.formats.fortigate.services import Services, narrowed
 from auditor.formats.fortigate.tree import Block
 from auditor.model.firewall import NOTHING, Cells, Match, Nat, NatKind
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_PORT, ANY_PROTOCOL, ANY_SERVICE, ICMP, NONE, TCP, UDP, Ranges, Service, address
 
 _PROTOCOLS = {"tcp": TCP, "udp": UDP, "icmp": ICMP, "sctp": 132}

@@ -1,7 +1,6 @@
 """IPsec tunnels and SSL VPN: how remote people and other sites come in."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from auditor.formats.fortigate.defaults import SSL_MINIMUM, Version
 from auditor.formats.fortigate.network import Network, point
@@ -11,6 +10,7 @@ from auditor.formats.fortigate.tree import Block
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
 from auditor.model.firewall import Action
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_V4, NONE, NOT_PUBLIC, Ranges
 from auditor.model.pacs import UNSTATED
 from auditor.model.vpn import Vpn

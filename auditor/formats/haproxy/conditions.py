@@ -5,9 +5,9 @@ docs.haproxy.org/3.0/configuration.html#7 (seen 2026-11).
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from auditor.formats.haproxy.tree import Line
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, ANY_V4, ANY_V6, NONE, Ranges, cidr
 
 _PATH = re.compile(r"(?:base|path|url|capture\.req\.uri)(?:_(beg|dir|dom|end|len|reg|sub))?$")

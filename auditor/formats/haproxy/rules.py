@@ -1,12 +1,13 @@
 """What a request meets on its way through a frontend and a backend: rules in their order, the first final one ends."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.formats.haproxy.conditions import Asked
 from auditor.formats.haproxy.tree import Line, Section
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, NONE, Ranges
 
 _REFUSE = ("deny", "reject", "tarpit", "silent-drop", "redirect", "return", "auth")

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from auditor.model.evidence import Evidence, Source
+from auditor.model.frozen import dataclass
 from auditor.syntax.shellwords import Word, words
 
 SECTIONS = (

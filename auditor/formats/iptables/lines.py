@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from auditor.formats import Coverage, State
 from auditor.formats.iptables.options import Option, options
 from auditor.model.evidence import Evidence, Source
+from auditor.model.frozen import dataclass
 from auditor.syntax.shellwords import Word, words
 
 _COUNTERS = re.compile(r"\[(\d+):\d+\]")

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.formats.iptables.draft import HOST_POINTS, SPACES, addresses, meet, without
 from auditor.formats.iptables.names import ports
 from auditor.formats.iptables.rules import Read
 from auditor.model.firewall import NOTHING, Action, Cells, Match, Nat, NatKind, Rule
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_PORT, ANY_V4, ANY_V6, NONE, PUBLIC, Ranges, address
 
 MOST_PIECES = 64

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from auditor.model.frozen import dataclass
 from auditor.syntax.shellwords import Word
 
 _SPELLINGS = {

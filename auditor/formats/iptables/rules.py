@@ -1,7 +1,7 @@
 """Rules: what a written line matches and does."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from auditor.formats.iptables.draft import Draft, meet
 from auditor.formats.iptables.lines import BUILTIN, Table, Written
@@ -9,6 +9,7 @@ from auditor.formats.iptables.matches import is_detail, open_module, take
 from auditor.formats.iptables.options import Option
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import Action, Cells, Match, Rule
+from auditor.model.frozen import dataclass
 from auditor.model.net import Ranges
 
 _TARGETS: Mapping[str, Action] = {

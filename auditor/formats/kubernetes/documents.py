@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.model.evidence import Source
+from auditor.model.frozen import dataclass
 from auditor.syntax.yamltree import Mapping, Node, Scalar, Sequence, Tree, parse
 
 _BETWEEN = re.compile(r"^---(?=\s|$)[^\n]*$", re.MULTILINE)

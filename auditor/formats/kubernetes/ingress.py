@@ -1,7 +1,7 @@
 """Ingresses into the doors of their controller: TLS, paths, who must log in, and the pods behind their Services."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.formats.kubernetes.documents import Thing, at, members, text
 from auditor.formats.kubernetes.logins import Way, way
@@ -9,6 +9,7 @@ from auditor.formats.kubernetes.others import others
 from auditor.formats.kubernetes.workloads import Pod, container_port
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Known
+from auditor.model.frozen import dataclass
 from auditor.model.pacs import Tls
 from auditor.model.proxy import Backend, Door, Proxy, Route
 from auditor.syntax.yamltree import Mapping, Node, Sequence

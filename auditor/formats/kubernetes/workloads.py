@@ -3,10 +3,10 @@
 import base64
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from auditor.formats.kubernetes.documents import Thing, at, members, pairs, text
 from auditor.model.evidence import Evidence
+from auditor.model.frozen import dataclass
 from auditor.model.pacs import Publication
 from auditor.syntax.yamltree import Mapping, Node, Scalar
 

@@ -4,7 +4,7 @@ The sheet tells what the product can do. No decides: the product cannot. Yes dec
 on is for the practice to say. Each number is taken only where its question speaks of what is expected there.
 """
 
-from dataclasses import dataclass
+from auditor.model.frozen import dataclass
 
 EDITIONS = {"2019": "ANSI/NEMA HN 1-2019", "2013": "HIMSS/NEMA HN 1-2013"}
 

@@ -1,12 +1,12 @@
 """A sheet into a server: No is a fact that the manufacturer states, Yes a question to the practice."""
 
 import re
-from dataclasses import dataclass
 
 from auditor.formats.mds2.questions import QUESTIONS, Question
 from auditor.formats.mds2.sheet import Answer, Sheet
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Basis, Fact, Known, Unknown, derived
+from auditor.model.frozen import dataclass
 from auditor.model.pacs import Listener, Pacs, Tls
 
 _CLEAR = ("secure_dicom", "tls", "coding_possible")

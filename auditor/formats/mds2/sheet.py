@@ -3,12 +3,13 @@
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import zip_longest
 
 from auditor.formats import NO, Guess
 from auditor.formats.mds2.questions import EDITIONS
 from auditor.model.evidence import Evidence, Source
+from auditor.model.frozen import dataclass
 
 _SECTIONS = (
     "DOC|MPII|ALOF|AUDT|AUTH|CNFS|CSUP|DIDT|DTBK|EMRG|IGAU|MLDP|NAUT|CONN|PAUT|PLOK|RDMP|SBOM|SAHD|SHAD|SGUD|STCF|"

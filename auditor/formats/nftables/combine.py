@@ -1,13 +1,14 @@
 """What several drafts of one rule come from: keys compared together, and maps with a verdict for each key."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from auditor.formats.nftables.draft import Draft
 from auditor.formats.nftables.keys import Key, imply, parse, restrict
 from auditor.formats.nftables.tokens import texts
 from auditor.formats.nftables.values import Member, Values
 from auditor.model.firewall import Action
+from auditor.model.frozen import dataclass
 
 ENDS: Mapping[str, tuple[Action, str]] = {
     "accept": (Action.PERMIT, "ACCEPT"), "drop": (Action.DENY, "DROP"), "reject": (Action.DENY, "REJECT"),

@@ -1,13 +1,13 @@
 """What a rule compares: the left side of a match, and what a value of it means for the first packet of a connection."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from auditor.formats.iptables.draft import HOST_POINTS, SPACES, address_range
 from auditor.formats.iptables.draft import addresses as prefixes
 from auditor.formats.nftables.draft import BOTH, FAMILY, Draft, compared
 from auditor.formats.nftables.names import icmp, port_range, protocols
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_PORT, ANY_PROTOCOL, ICMP, ICMPV6, TCP, UDP, Ranges, Service, cidr
 
 PORTED: Mapping[str, Ranges] = {

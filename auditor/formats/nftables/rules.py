@@ -1,6 +1,6 @@
 """Rules: what a written one matches and does, as one rule for each combination that no product of sets can hold."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from auditor.formats.iptables.rules import Read
 from auditor.formats.nftables.combine import (
@@ -23,6 +23,7 @@ from auditor.formats.nftables.tree import Table, Written
 from auditor.formats.nftables.values import member, take
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import Action, Rule
+from auditor.model.frozen import dataclass
 
 _LONGEST = 20
 """Digits of a counter of 64 bits."""

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from auditor.model.frozen import dataclass
 
 _TOKEN = re.compile(
     r"(?P<text>\"[^\"\n]*\"?)|(?P<comment>#[^\n]*)|(?P<joined>\\\r?\n)|(?P<mark>[{};,()\n]|[!=<>]=|[=<>!]|<<|>>)"

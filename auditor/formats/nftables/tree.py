@@ -1,10 +1,11 @@
 """Tables, chains, sets and rules, whichever way they were written down."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from auditor.formats import Coverage
 from auditor.formats.nftables.tokens import Item
 from auditor.model.evidence import Evidence, Source
+from auditor.model.frozen import dataclass
 
 FAMILIES = ("ip", "ip6", "inet", "arp", "bridge", "netdev")
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from auditor.formats.nftables.tokens import Block, Item, Word, elements, is_mark, texts
 from auditor.formats.nftables.tree import Table
+from auditor.model.frozen import dataclass
 
 _PAIR = re.compile(r"([\w.\-/*]+|\[[^\]]*\]):([a-z]\w*|\d+(?:\.\d+){3}(?::\d+)?)")
 _ASIDE = ("timeout", "expires", "counter", "comment", "limit", "quota", "last")

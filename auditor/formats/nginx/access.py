@@ -5,12 +5,13 @@ user file is named); ngx_http_auth_request_module; nginx.org/en/docs, seen 2026-
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.formats.nginx.levels import Level
 from auditor.formats.nginx.locations import Location, answering
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, ANY_V4, ANY_V6, NONE, Ranges, cidr
 from auditor.syntax.braced import Statement
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
 from auditor.model.evidence import Evidence, Source
+from auditor.model.frozen import dataclass
 from auditor.syntax.braced import Braced, Statement, cut, parse
 
 MARKER = re.compile(r"^# configuration file (\S+):[ \t]*$", re.MULTILINE)

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from auditor.model.evidence import Evidence
+from auditor.model.frozen import dataclass
 from auditor.syntax.braced import Statement
 
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")

@@ -1,9 +1,9 @@
 """What a JavaScript file says, as nodes that know their characters."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from auditor.model.evidence import Evidence
+from auditor.model.frozen import dataclass
 from auditor.syntax.placed import Placed
 
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from auditor.model.evidence import Source
+from auditor.model.frozen import dataclass
 
 _BLANK = re.compile(r"[\s\ufeff]+")
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)

@@ -1,11 +1,12 @@
 """The rules of both stores, in the one order in which OPNsense loads them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.formats.opnsense.words import Entry, rules
 from auditor.formats.pfsense.objects import Objects
 from auditor.formats.pfsense.rules import Written, written_rules
+from auditor.model.frozen import dataclass
 from auditor.syntax.xmltree import Element
 
 _FLOATING, _GROUP, _INTERFACE = 200_000, 300_000, 400_000

@@ -8,7 +8,7 @@ answers those packets (no router hands them on), so they are written here as rul
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from auditor.formats.opnsense.defaults import LOCKOUT
@@ -17,6 +17,7 @@ from auditor.formats.pfsense.rules import Written
 from auditor.formats.pfsense.stages import System as Sibling
 from auditor.formats.pfsense.stages import icmp6, incoming, outgoing, static_routes, udp
 from auditor.model.firewall import Action, Nat, Rule, Stage
+from auditor.model.frozen import dataclass
 from auditor.model.net import NONE, NOT_PUBLIC, TCP, UDP, Ranges, Service, address, cidr
 
 _LINK_LOCAL, _ALL_NODES = cidr("fe80::/10"), cidr("ff02::/16")

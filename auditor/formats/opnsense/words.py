@@ -6,11 +6,12 @@ both. A switch of the older kind is on by being present, a newer one by holding 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.formats.opnsense.tunnels import ipsec, openvpn, wireguard
 from auditor.formats.opnsense.written import children, made, named, on, rebuilt, said, without
 from auditor.formats.pfsense.rules import ICMP_TYPES
+from auditor.model.frozen import dataclass
 from auditor.syntax.xmltree import Element
 
 _FLAGS = frozenset(

@@ -5,13 +5,13 @@ before 1.13.0, the address check from 1.7.4 to 1.9.2 and with two entries of one
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from auditor.formats.orthanc.effective import Config, denied
 from auditor.formats.orthanc.names import Version
 from auditor.formats.orthanc.plugins import authorization
 from auditor.model.fact import Fact, Known, Unknown
+from auditor.model.frozen import dataclass
 from auditor.model.pacs import Advisory
 
 AS_OF = date(2026, 11, 1)

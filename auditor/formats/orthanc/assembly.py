@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from auditor.formats import Default
@@ -23,6 +23,7 @@ from auditor.formats.orthanc.layers import (
 from auditor.formats.orthanc.plugins import TEAM
 from auditor.model.evidence import Source
 from auditor.model.fact import Fact, Known, Unknown
+from auditor.model.frozen import dataclass
 from auditor.model.pacs import Overlay
 
 TWO_FILES = "it stands in two files, with which the server does not start"

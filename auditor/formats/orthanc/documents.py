@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
 
 from auditor.formats import NO, Guess
 from auditor.formats.orthanc.names import KEYS, MARKS
 from auditor.model.evidence import Source
+from auditor.model.frozen import dataclass
 from auditor.syntax.jsonc import Object, Scalar, Tree, parse
 
 SYSTEM = frozenset({"Version", "DicomAet", "DatabaseVersion", "ApiVersion", "PluginsEnabled"})

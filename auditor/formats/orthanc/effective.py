@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar, cast
 
 from auditor.formats import Default
@@ -11,6 +11,7 @@ from auditor.formats.orthanc.layers import EMPTY, Item, Open, shown
 from auditor.formats.orthanc.names import KEYS, Version, version_of
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.frozen import dataclass
 
 T = TypeVar("T", bool, int, str)
 U = TypeVar("U")

@@ -3,12 +3,13 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeAlias
 
 from auditor.formats import Default
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis
+from auditor.model.frozen import dataclass
 from auditor.model.pacs import Overlay, Setting
 from auditor.syntax.jsonc import Array, Member, Node, Object, Reference, Scalar
 

@@ -1,7 +1,6 @@
 """The list of DICOM devices: each entry, and what its title may do."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from auditor.formats.orthanc.effective import ASSUMED, Config, denied, fits, holds, read
 from auditor.formats.orthanc.layers import Item, Open
@@ -9,6 +8,7 @@ from auditor.formats.orthanc.plugins import UNANSWERED
 from auditor.model import net
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown, derived
+from auditor.model.frozen import dataclass
 from auditor.model.net import NONE, Ranges
 from auditor.model.pacs import Notice, Peer
 

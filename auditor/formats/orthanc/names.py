@@ -4,7 +4,7 @@ From OrthancServer/Resources/Configuration.json and NEWS of Orthanc 1.12.11 and 
 (orthanc.uclouvain.be/book, 2026).
 """
 
-from dataclasses import dataclass
+from auditor.model.frozen import dataclass
 
 Version = tuple[int, ...]
 

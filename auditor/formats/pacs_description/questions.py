@@ -1,7 +1,8 @@
 """What a description may answer: one question for each fact of a server that some check reads."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from auditor.model.frozen import dataclass
 
 Kind = Literal["yes-no", "number", "text"]
 

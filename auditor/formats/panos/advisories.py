@@ -6,11 +6,11 @@ maintenance release that wrote it and not always its hotfix: where a hotfix deci
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Fact, Known, Unknown
+from auditor.model.frozen import dataclass
 from auditor.model.pacs import Advisory
 
 AS_OF = date(2026, 11, 1)

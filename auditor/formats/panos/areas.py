@@ -1,8 +1,8 @@
 """Sets that a configuration names exactly, or only within bounds."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, NONE, Ranges
 
 

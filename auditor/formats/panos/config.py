@@ -1,10 +1,10 @@
 """Where the parts of a configuration stand, whichever way it was exported."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from auditor.formats.panos.tree import Node
 from auditor.model.evidence import Evidence
+from auditor.model.frozen import dataclass
 
 _OWN = frozenset({"rulebase", "zone", "address", "address-group", "service", "service-group", "application", "import"})
 

@@ -6,7 +6,7 @@ zone to the address it gives (web interface help 10.1, NAT Translated Packet).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.formats.panos.areas import Area
 from auditor.formats.panos.network import Network
@@ -14,6 +14,7 @@ from auditor.formats.panos.objects import Objects
 from auditor.formats.panos.services import Catalog
 from auditor.formats.panos.tree import Node
 from auditor.model.firewall import NOTHING, Cells, Match, Nat, NatKind
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, ANY_SERVICE, NONE, PORT_END, Ranges
 
 _FIELDS = """

@@ -1,7 +1,7 @@
 """Interfaces, zones and routes: which zone stands behind an address."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from ipaddress import ip_interface
 
@@ -10,6 +10,7 @@ from auditor.formats.panos.tree import Node
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Fact, Known
 from auditor.model.firewall import Interface, Route
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_V4, ANY_V6, NONE, PUBLIC, Ranges, address, cidr, symbolic
 from auditor.model.pacs import UNSTATED
 from auditor.model.role import Role

@@ -7,8 +7,9 @@ else, or a plain entry where none may be, is read from the tree of all elements,
 
 import re
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from auditor.model.frozen import dataclass
 from auditor.syntax.tags import meaning
 
 _RULE = """

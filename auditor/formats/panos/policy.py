@@ -1,7 +1,7 @@
 """The rulebase of one virtual system as stages: what passes through, and what reaches the device itself."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.formats.panos.config import Config
 from auditor.formats.panos.nat import Translated
@@ -11,6 +11,7 @@ from auditor.formats.panos.tree import Node
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Fact, Known
 from auditor.model.firewall import NOTHING, Action, Cells, Match, NatKind, Rule, Sees, Stage
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, ANY_V6, Ranges
 
 INTRAZONE, INTERZONE = "intrazone-default", "interzone-default"

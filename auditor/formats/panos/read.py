@@ -3,7 +3,7 @@
 import gc
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.formats import Coverage, NotReadableError, Reading, State
 from auditor.formats.panos.advisories import AS_OF, advisories
@@ -24,6 +24,7 @@ from auditor.formats.panos.tunnels import tunnels
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import Basis, Fact, Known, Unknown
 from auditor.model.firewall import Firewall
+from auditor.model.frozen import dataclass
 from auditor.model.management import Management
 from auditor.model.pacs import UNSTATED, Advisory, Overlay
 from auditor.syntax.xmltree import Element, parse

@@ -10,7 +10,7 @@ that refuses an application refuses no new connection by itself.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from auditor.formats.panos.areas import Area
 from auditor.formats.panos.network import DEVICE, Network
@@ -33,6 +33,7 @@ from auditor.formats.panos.terms import (
 from auditor.formats.panos.tree import Node
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import Action, Rule
+from auditor.model.frozen import dataclass
 from auditor.model.names import for_a_while
 
 ACTIONS: Mapping[str, Action] = {

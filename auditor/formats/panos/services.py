@@ -1,12 +1,13 @@
 """What services and applications in a rule stand for, as protocols and ports."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from auditor.formats.panos.applications import BARE, PORTS, WELL_KNOWN
 from auditor.formats.panos.objects import MOST_NESTED
 from auditor.formats.panos.tree import Node
 from auditor.model.evidence import Evidence
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_PORT, ANY_SERVICE, PORT_END, PROTOCOL_NAMES, TCP, UDP, Ranges, Service, tcp
 
 _PREDEFINED = {"service-http": tcp(80, 8080), "service-https": tcp(443)}

@@ -1,12 +1,12 @@
 """What a security rule says beside its addresses: most rules of a large file share that with others."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from auditor.formats.panos.applications import BARE, PORTS, WEB, WELL_KNOWN
 from auditor.formats.panos.areas import Area
 from auditor.formats.panos.services import Offer
 from auditor.model.firewall import NOTHING, Action, Cells, Match
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_SERVICE, NONE, Service
 
 ZONES = ("from", "to", "rule-type")

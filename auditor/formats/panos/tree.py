@@ -6,10 +6,11 @@ below its element. So `set zone dmz network layer3 [ ethernet1/2 ]` and its XML 
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from auditor.formats.panos.plain import CAPTURES, HELD, PROFILES, Plain, setting, words
 from auditor.model.evidence import Evidence, Source
+from auditor.model.frozen import dataclass
 from auditor.syntax.tags import Tags
 
 

@@ -1,7 +1,6 @@
 """Tunnels to other sites, and the ways in for remote people (GlobalProtect)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from auditor.formats.panos.areas import Area
 from auditor.formats.panos.config import Config
@@ -9,6 +8,7 @@ from auditor.formats.panos.objects import Objects
 from auditor.formats.panos.tree import Node
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Fact, Known, Unknown
+from auditor.model.frozen import dataclass
 from auditor.model.net import NONE
 from auditor.model.pacs import UNSTATED
 from auditor.model.vpn import Vpn

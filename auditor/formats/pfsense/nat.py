@@ -1,12 +1,13 @@
 """Port forwards, one-to-one translation and prefix translation, in the order in which pf asks them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.formats.pfsense.network import FAMILIES, SPACES
 from auditor.formats.pfsense.objects import Found, Objects
 from auditor.formats.pfsense.stages import System
 from auditor.model.firewall import NOTHING, Cells, Match, Nat, NatKind
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_PORT, ANY_PROTOCOL, NONE, PORT_END, PROTOCOL_NAMES, TCP, UDP, Ranges, Service
 from auditor.syntax.xmltree import Element
 

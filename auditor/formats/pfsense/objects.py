@@ -1,10 +1,11 @@
 """What addresses, aliases and ports in a rule stand for, exactly or within bounds."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from auditor.formats.pfsense.network import SPACES, Network
 from auditor.model.evidence import Evidence
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_PORT, NONE, PORT_END, Ranges, address, cidr
 from auditor.syntax.xmltree import Element
 

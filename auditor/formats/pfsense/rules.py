@@ -1,12 +1,13 @@
 """Filter rules as they are written: what each matches and does, and where in pf's order it stands."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.formats.pfsense.network import FAMILIES
 from auditor.formats.pfsense.objects import Found, Objects
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_PORT, ANY_PROTOCOL, ICMP, ICMPV6, NONE, PROTOCOL_NAMES, TCP, UDP, Ranges, Service
 from auditor.syntax.xmltree import Element
 

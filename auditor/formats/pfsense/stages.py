@@ -14,7 +14,7 @@ such a rule has a setting that is not known here, which leaves it open and is a 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from auditor.formats.pfsense.network import SPACES, Network, Port
@@ -22,6 +22,7 @@ from auditor.formats.pfsense.objects import Objects
 from auditor.formats.pfsense.rules import Written
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule, Sees, Stage
+from auditor.model.frozen import dataclass
 from auditor.model.net import ICMPV6, NONE, NOT_PUBLIC, PORT_END, TCP, UDP, Ranges, Service, address, cidr
 from auditor.syntax.xmltree import Element
 

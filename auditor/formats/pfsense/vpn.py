@@ -5,7 +5,6 @@ settings); NIST SP 800-77 Rev. 1, RFC 8247 and RFC 8221 (what is below today's f
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from auditor.formats.pfsense.network import far_side, mobile_pool
 from auditor.formats.pfsense.rules import Written
@@ -13,6 +12,7 @@ from auditor.formats.pfsense.stages import System
 from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Fact, Known, Unknown
 from auditor.model.firewall import Action
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_SERVICE, ANY_V4, NONE, Ranges, cidr
 from auditor.model.vpn import Vpn
 from auditor.syntax.xmltree import Element

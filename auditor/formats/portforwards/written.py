@@ -1,13 +1,13 @@
 """What the list says, checked key by key: a mistake is told with its line and what to write instead."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from ipaddress import ip_address, ip_network
 from typing import TypeVar
 
 from auditor.formats import NotReadableError
 from auditor.model.evidence import Evidence
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, ANY_V6, NONE, PORT_END, TCP, UDP, Ranges, address, cidr
 from auditor.syntax.yamltree import Mapping, Node, Scalar, Sequence, Tree
 

@@ -5,9 +5,10 @@ A rule is taken apart into its alternatives; one with brackets around operators 
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from auditor.formats.traefik.tree import Item
+from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, ANY_V4, ANY_V6, NONE, Ranges, cidr
 
 _MATCHER = re.compile(r"\s*(!?)\s*(\w+)\(((?:\s*(?:`[^`]*`|\"[^\"]*\")\s*,?)*)\)\s*")

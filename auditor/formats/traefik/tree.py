@@ -2,11 +2,12 @@
 
 import re
 import tomllib
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
 from auditor.model.evidence import Evidence, Source
+from auditor.model.frozen import dataclass
 from auditor.model.pacs import Setting
 from auditor.syntax import yamltree
 

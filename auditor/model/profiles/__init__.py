@@ -1,6 +1,5 @@
 """Further dated profiles, and the crosswalk from the rule to other frameworks."""
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import yaml
 
 from auditor.model.cites import Cites
+from auditor.model.frozen import dataclass
 
 NAMES = ("hipaa", "hipaa-nprm-2025", "recognized-practices")
 """The first is the rule in force: it alone decides severities, counts and the plan."""
