@@ -7,10 +7,10 @@ from dataclasses import replace
 from auditor.analysis.space import plain
 from auditor.model.estate import Estate, System
 from auditor.model.exposure import Exposure, Step
-from auditor.model.fact import Basis, Fact, Known, Unknown, derived
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown, derived
 from auditor.model.frozen import dataclass
 from auditor.model.net import Ranges
-from auditor.model.pacs import UNSTATED, Admission, Container, Listener, Publication
+from auditor.model.pacs import Admission, Container, Listener, Publication
 from auditor.model.proxy import Backend, Door, Proxy, Route
 
 _HANDED_ON = {"web": ("web",), "tcp": ("dicom", "web", "hl7")}

@@ -52,6 +52,7 @@ class Unknown:
 
 
 Fact: TypeAlias = Known[T] | Unknown
+UNSTATED = Unknown("", "this kind of export does not show it")
 
 
 def weakest(*facts: "Known[bool] | Known[int] | Known[str] | Unknown") -> Basis:

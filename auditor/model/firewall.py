@@ -11,12 +11,12 @@ from enum import StrEnum
 from hashlib import sha256
 
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Fact, Known
+from auditor.model.fact import UNSTATED, Fact, Known
 from auditor.model.frozen import dataclass
 from auditor.model.management import Management
 from auditor.model.names import for_a_while
 from auditor.model.net import ANY_ADDRESS, ANY_SERVICE, ANY_V4, ANY_V6, NONE, Packet, Ranges, Service
-from auditor.model.pacs import UNSTATED, Advisory
+from auditor.model.pacs import Advisory
 from auditor.model.role import Role
 from auditor.model.subject import Subject
 from auditor.model.thresholds import Thresholds

@@ -1,10 +1,10 @@
 """How a firewall is administered and watched."""
 
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Fact
+from auditor.model.fact import UNSTATED, Fact
 from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, Ranges
-from auditor.model.pacs import UNSTATED, Account
+from auditor.model.pacs import Account
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,12 @@ from datetime import date
 
 from auditor.model.credential import Credential
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Fact, Known, Unknown, derived
+from auditor.model.fact import UNSTATED, Fact, Known, Unknown, derived
 from auditor.model.frozen import dataclass
 from auditor.model.net import NONE, Ranges
 from auditor.model.subject import Subject
 from auditor.model.thresholds import Thresholds
 
-UNSTATED = Unknown("", "this kind of export does not show it")
 VERBS = ("echo", "find", "worklist", "get", "move", "store")
 READS = ("find", "worklist", "get", "move")
 """The verbs that disclose something."""

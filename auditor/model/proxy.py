@@ -3,10 +3,10 @@
 from dataclasses import field
 
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Fact
+from auditor.model.fact import UNSTATED, Fact
 from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, NONE, Ranges, cidr
-from auditor.model.pacs import UNSTATED, Publication, Tls
+from auditor.model.pacs import Publication, Tls
 from auditor.model.subject import Subject
 
 _LOOPBACK = cidr("127.0.0.0/8") | cidr("::1")

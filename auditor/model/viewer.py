@@ -1,9 +1,8 @@
 """Viewers that run in people's browsers: what the file that each browser downloads tells it, and so tells everybody."""
 
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Fact, Known, Unknown
+from auditor.model.fact import UNSTATED, Fact, Known, Unknown
 from auditor.model.frozen import dataclass
-from auditor.model.pacs import UNSTATED
 from auditor.model.subject import Subject
 
 _LOOPBACK = ("127.", "::1", "localhost")

@@ -1,10 +1,9 @@
 """Virtual private networks: how a firewall lets remote people and other sites in, and how well it guards that way."""
 
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Fact
+from auditor.model.fact import UNSTATED, Fact
 from auditor.model.frozen import dataclass
 from auditor.model.net import NONE, Ranges
-from auditor.model.pacs import UNSTATED
 from auditor.model.subject import Subject
 
 

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from auditor.model.certificate import Certificate
+from auditor.model.fact import UNSTATED
 from auditor.model.finding import Weakness
 from auditor.model.net import cidr
-from auditor.model.pacs import UNSTATED, Tls
+from auditor.model.pacs import Tls
 from auditor.model.role import Role
 from tests.checks.estates import (
     ASK,

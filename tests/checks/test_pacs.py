@@ -8,10 +8,10 @@ import pytest
 
 from auditor.model.credential import credential
 from auditor.model.estate import Covered, Estate, System
-from auditor.model.fact import Basis, Known, Unknown
+from auditor.model.fact import UNSTATED, Basis, Known, Unknown
 from auditor.model.finding import Floor, Weakness
 from auditor.model.firewall import Firewall
-from auditor.model.pacs import UNSTATED, Advisory, Container, Tls
+from auditor.model.pacs import Advisory, Container, Tls
 from auditor.model.role import Role
 from auditor.syntax.decode import decode
 from tests.checks.estates import (

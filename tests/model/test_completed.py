@@ -4,8 +4,8 @@ import pytest
 
 from auditor.model.completed import completed
 from auditor.model.evidence import Evidence, Source
-from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.pacs import UNSTATED, Listener, Pacs, Tls
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
+from auditor.model.pacs import Listener, Pacs, Tls
 
 HERE, THERE = (Evidence(Source("pacs.yaml", "lockout: yes\n"), 0, 7),), (Evidence(Source("mds2.txt", "PAUT-3"), 0, 6),)
 ASKED = Unknown("people.lockout", "nobody answered the question", HERE)

@@ -2,9 +2,9 @@ import pytest
 
 from auditor.model.evidence import Evidence, Source
 from auditor.model.exposure import Exposure
-from auditor.model.fact import Fact, Known, Unknown
+from auditor.model.fact import UNSTATED, Fact, Known, Unknown
 from auditor.model.net import Packet
-from auditor.model.pacs import UNSTATED, Listener, Pacs
+from auditor.model.pacs import Listener, Pacs
 from auditor.model.role import Role
 from auditor.syntax.decode import decode
 

@@ -9,8 +9,8 @@ from auditor.formats.apache.lines import covered
 from auditor.formats.apache.routes import routes
 from auditor.formats.apache.sections import Host
 from auditor.model.evidence import Evidence, Source
-from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.pacs import UNSTATED, Overlay, Tls
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
+from auditor.model.pacs import Overlay, Tls
 from auditor.model.proxy import Door, Proxy
 from auditor.syntax.braced import Statement
 from auditor.syntax.ciphers import null_suites, weak_suites

@@ -7,10 +7,9 @@ from itertools import islice
 from auditor.formats.apache.merged import effective
 from auditor.formats.apache.sections import Expression, Host, above, below, expression, headers, regular
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
 from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS
-from auditor.model.pacs import UNSTATED
 from auditor.model.proxy import Backend, Route
 from auditor.syntax.braced import Statement
 from auditor.syntax.headers import names_a_person

@@ -7,8 +7,8 @@ from auditor.formats import Coverage, NotReadableError, Reading, State
 from auditor.formats.caddy.routes import routes
 from auditor.formats.caddy.sites import Whole, addresses, whole
 from auditor.model.evidence import Source
-from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.pacs import UNSTATED, Overlay, Tls
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
+from auditor.model.pacs import Overlay, Tls
 from auditor.model.proxy import Door, Proxy
 from auditor.syntax.braced import Statement
 

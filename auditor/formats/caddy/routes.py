@@ -10,10 +10,9 @@ from itertools import islice
 
 from auditor.formats.caddy.matchers import Told, holds, literals, matcher
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
 from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, NONE, Ranges
-from auditor.model.pacs import UNSTATED
 from auditor.model.proxy import Backend, Route
 from auditor.syntax.braced import Statement, walk
 from auditor.syntax.headers import names_a_person

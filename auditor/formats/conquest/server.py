@@ -11,9 +11,9 @@ from auditor.formats.conquest.passwords import ACCOUNTS, published, readable
 from auditor.formats.conquest.webapp import Switches
 from auditor.model.credential import Credential, credential
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
 from auditor.model.frozen import dataclass
-from auditor.model.pacs import UNSTATED, Account, Listener, Notice, Pacs, Peer
+from auditor.model.pacs import Account, Listener, Notice, Pacs, Peer
 
 VERBS = ("echo", "find", "get", "move", "store")
 _SHARED = re.compile(

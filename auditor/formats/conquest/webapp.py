@@ -6,9 +6,9 @@ from auditor.formats import Coverage, State
 from auditor.formats.conquest.ini import Ini
 from auditor.formats.conquest.passwords import ACCOUNTS, account
 from auditor.model.evidence import Evidence, Source
-from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
 from auditor.model.frozen import dataclass
-from auditor.model.pacs import UNSTATED, Account, Listener
+from auditor.model.pacs import Account, Listener
 
 SWITCHES = ("userlogin", "wplogin", "cors")
 _SWITCH = re.compile(r"(?m)^[ \t]*\$(userlogin|wplogin|cors)[ \t]*=[ \t]*(true|false|1|0)[ \t]*;", re.IGNORECASE)

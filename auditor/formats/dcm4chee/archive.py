@@ -12,9 +12,9 @@ from auditor.formats.dcm4chee.documents import Document
 from auditor.formats.dcm4chee.facts import denied, holds, marked, product, stated
 from auditor.model.credential import Credential
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
 from auditor.model.frozen import dataclass
-from auditor.model.pacs import UNSTATED, Account, Listener, Notice, Overlay, Pacs
+from auditor.model.pacs import Account, Listener, Notice, Overlay, Pacs
 
 _FLAVOR = "the directory does not tell which flavor of the archive runs: only the -secure one asks for a login"
 _SUPPLY = "Supply standalone.xml of WildFly, or the compose file that starts the archive."

@@ -8,8 +8,8 @@ from auditor.formats.dcm4chee.dicom import address, entities
 from auditor.formats.dcm4chee.directory import Thing
 from auditor.formats.dcm4chee.facts import holds, marked, stated
 from auditor.formats.dcm4chee.ldif import Value
-from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.pacs import UNSTATED, Peer
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
+from auditor.model.pacs import Peer
 
 _REFERENCE = "dicomNetworkConnectionReference"
 _LOCAL = re.compile(r"(?i)^(?:localhost|127\..*|::1)$")

@@ -10,10 +10,10 @@ from auditor.formats.dcm4chee.facts import denied, holds, marked, product, state
 from auditor.formats.dcm4chee.ldif import Value
 from auditor.model import net
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Basis, Fact, Known, Unknown, derived
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown, derived
 from auditor.model.frozen import dataclass
 from auditor.model.net import NONE, Ranges
-from auditor.model.pacs import READS, UNSTATED, VERBS, Listener, Peer, Tls
+from auditor.model.pacs import READS, VERBS, Listener, Peer, Tls
 
 _QUERY = "1.2.840.10008.5.1.4.1.2."
 _ENDS = {".1": "find", ".2": "move", ".3": "get"}

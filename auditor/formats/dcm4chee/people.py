@@ -8,8 +8,8 @@ from auditor.formats.dcm4chee.documents import Document
 from auditor.formats.dcm4chee.ldif import Entry, parts
 from auditor.formats.dcm4chee.secrets import is_hashed, is_placeholder, is_published, shipped, weakness
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.pacs import UNSTATED, Account, Listener
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
+from auditor.model.pacs import Account, Listener
 from auditor.model.thresholds import Thresholds
 
 _ADMINISTRATORS = frozenset({"root", "admin", "administrator", "realm-admin"})

@@ -10,8 +10,8 @@ from auditor.formats.dcm4chee.defaults import ACCOUNTS, told
 from auditor.formats.dcm4chee.documents import Document
 from auditor.formats.dcm4chee.secrets import is_placeholder, weakness
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.pacs import UNSTATED, Account, Listener
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
+from auditor.model.pacs import Account, Listener
 from auditor.model.thresholds import Thresholds
 from auditor.syntax.jsonc import Array, Member, Node, Object, Scalar, walk
 

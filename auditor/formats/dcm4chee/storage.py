@@ -7,8 +7,7 @@ from auditor.formats.dcm4chee.directory import Thing
 from auditor.formats.dcm4chee.facts import marked, stated, unset
 from auditor.formats.dcm4chee.ldif import Value
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.pacs import UNSTATED
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
 
 _DELETE = "dcmAllowDeleteStudyPermanently"
 _CONSTRAINTS = ("dcmExternalRetrieveAET", "dcmExportStorageID", "dcmExternalRetrieveInstanceAvailability")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from auditor.formats.dcm4chee.documents import Document
 from auditor.formats.dcm4chee.secrets import is_placeholder, is_published
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
 from auditor.model.frozen import dataclass
-from auditor.model.pacs import UNSTATED, Listener, Tls
+from auditor.model.pacs import Listener, Tls
 from auditor.syntax.xmltree import Element
 
 _EXPRESSION = re.compile(r"\$\{(?P<name>[^:}]+)(?::(?P<default>[^}]*))?\}")

@@ -12,8 +12,8 @@ from auditor.formats.dcmqrscp.defaults import SHIPPED_TITLES
 from auditor.formats.dcmqrscp.tls import TLS_EVERYWHERE, doubtful, encrypted, refused, tls
 from auditor.model.credential import Credential, struck
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Basis, Fact, Known, Unknown, derived
-from auditor.model.pacs import UNSTATED, Listener, Notice, Pacs, Peer
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown, derived
+from auditor.model.pacs import Listener, Notice, Pacs, Peer
 
 _SHARED = re.compile(
     r"^(?:\\\\|//)|^/(?:tmp|var/tmp|var/www|srv/www|srv/ftp|usr/share/nginx)(?:/|$)|^[a-z]:[\\/](?:temp|inetpub)",

@@ -7,11 +7,10 @@ from ipaddress import IPv4Interface, IPv6Interface, ip_interface
 from auditor.formats.fortigate.defaults import STRICT_CHECK
 from auditor.formats.fortigate.tree import Block
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Basis, Fact, Known
+from auditor.model.fact import UNSTATED, Basis, Fact, Known
 from auditor.model.firewall import Interface, Route
 from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_V4, ANY_V6, NONE, Ranges, address, cidr, symbolic
-from auditor.model.pacs import UNSTATED
 from auditor.model.role import Role
 
 _MOST = 120

@@ -8,11 +8,10 @@ from auditor.formats.fortigate.objects import Addresses
 from auditor.formats.fortigate.policies import Written
 from auditor.formats.fortigate.tree import Block
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
 from auditor.model.firewall import Action
 from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_V4, NONE, NOT_PUBLIC, Ranges
-from auditor.model.pacs import UNSTATED
 from auditor.model.vpn import Vpn
 
 _WEAK_WORDS = {"des": "DES", "3des": "3DES", "null": "no encryption", "md5": "MD5", "sha1": "SHA-1"}

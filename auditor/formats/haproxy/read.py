@@ -10,9 +10,9 @@ from auditor.formats.haproxy.lines import covered
 from auditor.formats.haproxy.rules import ways
 from auditor.formats.haproxy.tree import Line, Section, sections
 from auditor.model.evidence import Evidence, Source
-from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
 from auditor.model.net import ANY_ADDRESS
-from auditor.model.pacs import UNSTATED, Overlay, Tls
+from auditor.model.pacs import Overlay, Tls
 from auditor.model.proxy import Backend, Door, Proxy, Route
 from auditor.syntax.ciphers import WEAK_PROTOCOLS, null_suites, weak_suites
 from auditor.syntax.headers import names_a_person

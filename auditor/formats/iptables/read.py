@@ -13,10 +13,10 @@ from auditor.formats.iptables.rules import Context, Read
 from auditor.formats.iptables.sets import FIRST, read_sets, together
 from auditor.formats.iptables.stages import Rules, open_policies, read_table, stages
 from auditor.model.evidence import Evidence, Source
-from auditor.model.fact import Known
+from auditor.model.fact import UNSTATED, Known
 from auditor.model.firewall import Cells, Firewall, Interface, Nat
 from auditor.model.net import Ranges
-from auditor.model.pacs import UNSTATED, Overlay
+from auditor.model.pacs import Overlay
 
 LISTING = re.compile(r"^Chain (?:INPUT|FORWARD|OUTPUT|PREROUTING|POSTROUTING) \(policy ", re.MULTILINE)
 EXPORT = (

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from auditor.formats.kubernetes.defaults import LOG
 from auditor.formats.kubernetes.documents import Thing, text
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
 from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_ADDRESS, ANY_V4, ANY_V6, NONE, Ranges, cidr
-from auditor.model.pacs import UNSTATED
 from auditor.syntax.headers import names_a_person
 from auditor.syntax.yamltree import Mapping, Scalar, Sequence
 

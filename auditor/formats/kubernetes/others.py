@@ -11,8 +11,7 @@ from auditor.formats.kubernetes.documents import Thing, at, members, text
 from auditor.formats.kubernetes.logins import SETTLE, by_middlewares, listed
 from auditor.formats.kubernetes.workloads import Pod, container_port
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.pacs import UNSTATED
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
 from auditor.model.proxy import Backend, Door, Route
 from auditor.syntax.yamltree import Mapping, Sequence, walk
 

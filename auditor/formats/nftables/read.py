@@ -19,10 +19,10 @@ from auditor.formats.nftables.text import PRIORITIES, read_text
 from auditor.formats.nftables.tokens import texts
 from auditor.formats.nftables.tree import Chain, File, Written
 from auditor.model.evidence import Evidence, Source
-from auditor.model.fact import Known
+from auditor.model.fact import UNSTATED, Known
 from auditor.model.firewall import NOTHING, Cells, Firewall, Interface, Match, Nat, NatKind
 from auditor.model.net import Ranges
-from auditor.model.pacs import UNSTATED, Overlay
+from auditor.model.pacs import Overlay
 
 _BELOW = frozenset({"bridge", "netdev"})
 _MOVES = frozenset({"dnat", "redirect"})

@@ -9,8 +9,8 @@ from auditor.formats.nginx.levels import Level
 from auditor.formats.nginx.lines import covered, gaps
 from auditor.formats.nginx.routes import backend, routes
 from auditor.model.evidence import Evidence, Source
-from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.pacs import UNSTATED, Overlay, Tls
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
+from auditor.model.pacs import Overlay, Tls
 from auditor.model.proxy import Backend, Door, Proxy, Route
 from auditor.syntax.braced import Statement, walk
 from auditor.syntax.ciphers import WEAK_PROTOCOLS, null_suites, weak_suites

@@ -7,8 +7,7 @@ from auditor.formats.nginx.access import Way, beside, ways
 from auditor.formats.nginx.levels import Level
 from auditor.formats.nginx.locations import Location, every, lives, locations
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.pacs import UNSTATED
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
 from auditor.model.proxy import Backend, Route
 from auditor.syntax.braced import Statement
 from auditor.syntax.headers import names_a_person

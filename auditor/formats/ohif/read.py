@@ -11,8 +11,8 @@ from auditor.formats.ohif.nodes import Array, Member, Node, Object, Program, Sca
 from auditor.formats.ohif.roots import address, images
 from auditor.formats.ohif.secrets import held
 from auditor.model.evidence import Evidence, Source
-from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.pacs import UNSTATED, Overlay
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
+from auditor.model.pacs import Overlay
 from auditor.model.viewer import Root, Viewer
 
 _READ = frozenset({"dataSources", "servers", "oidc", "dangerouslyUseDynamicConfig"})

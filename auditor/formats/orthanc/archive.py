@@ -12,9 +12,9 @@ from auditor.formats.orthanc.plugins import URLS, active, authorization, loaded,
 from auditor.formats.orthanc.secrets import is_placeholder
 from auditor.model import net
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Fact, Known, Unknown, derived
+from auditor.model.fact import UNSTATED, Fact, Known, Unknown, derived
 from auditor.model.net import NONE, Ranges
-from auditor.model.pacs import UNSTATED, Peer
+from auditor.model.pacs import Peer
 
 _SHARED = re.compile(
     r"^(?:\\\\|//|smb:|nfs:)|^/(?:tmp|var/tmp|var/www|srv/www|srv/ftp|home/[^/]+/public_html|usr/share/nginx)(?:/|$)"

@@ -6,8 +6,7 @@ from auditor.formats.orthanc.effective import Config, denied
 from auditor.formats.orthanc.layers import Item, Open
 from auditor.formats.orthanc.plugins import loaded
 from auditor.formats.orthanc.secrets import is_placeholder
-from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.pacs import UNSTATED
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
 
 _URI = re.compile(r"^\w+://(?:[^@/]*@)?(\[[^\]]+\]|[^:/?]*)")
 _SERVER = re.compile(r"(?:^|;)\s*(?:Server|Host|Address|Addr)\s*=\s*(?:tcp:)?([^;,:\\]+)", re.IGNORECASE)

@@ -8,8 +8,8 @@ from auditor.formats.orthanc.http import reaching, suites
 from auditor.formats.orthanc.layers import Item
 from auditor.formats.orthanc.modalities import host_check, in_database, modalities, peers
 from auditor.formats.orthanc.plugins import UNANSWERED, active, loaded
-from auditor.model.fact import Basis, Fact, Known, Unknown, derived
-from auditor.model.pacs import READS, UNSTATED, Listener, Notice, Publication, Tls
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown, derived
+from auditor.model.pacs import READS, Listener, Notice, Publication, Tls
 
 ALWAYS = {
     "echo": "DicomAlwaysAllowEcho",

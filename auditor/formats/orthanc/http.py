@@ -9,8 +9,8 @@ from auditor.formats.orthanc.effective import ASSUMED, Config, by_product, denie
 from auditor.formats.orthanc.layers import Item, Open
 from auditor.formats.orthanc.plugins import active, authorization, loaded
 from auditor.formats.orthanc.secrets import published
-from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.pacs import UNSTATED, Listener, Notice, Publication, Tls
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
+from auditor.model.pacs import Listener, Notice, Publication, Tls
 
 WEAK = re.compile(r"NULL|EXP|RC2|RC4|(?<!A)DES|MD5|IDEA|SEED|ADH|AECDH|anon", re.IGNORECASE)
 """Suites that do not encrypt, are broken, or let in callers and servers without a name."""

@@ -8,8 +8,7 @@ from difflib import get_close_matches
 from auditor.formats import Coverage, State
 from auditor.formats.pacs_description.questions import Question
 from auditor.model.evidence import Evidence, Source
-from auditor.model.fact import Basis, Fact, Known, Unknown
-from auditor.model.pacs import UNSTATED
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
 from auditor.syntax import yamltree
 from auditor.syntax.yamltree import Node, Scalar, Sequence
 

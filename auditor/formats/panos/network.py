@@ -8,11 +8,10 @@ from ipaddress import ip_interface
 from auditor.formats.panos.config import Config
 from auditor.formats.panos.tree import Node
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Fact, Known
+from auditor.model.fact import UNSTATED, Fact, Known
 from auditor.model.firewall import Interface, Route
 from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_V4, ANY_V6, NONE, PUBLIC, Ranges, address, cidr, symbolic
-from auditor.model.pacs import UNSTATED
 from auditor.model.role import Role
 
 _MOST = 200

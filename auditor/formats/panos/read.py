@@ -22,11 +22,11 @@ from auditor.formats.panos.services import read_catalog
 from auditor.formats.panos.tree import Document, Node, from_set
 from auditor.formats.panos.tunnels import tunnels
 from auditor.model.evidence import Evidence, Source
-from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
 from auditor.model.firewall import Firewall
 from auditor.model.frozen import dataclass
 from auditor.model.management import Management
-from auditor.model.pacs import UNSTATED, Advisory, Overlay
+from auditor.model.pacs import Advisory, Overlay
 from auditor.syntax.xmltree import Element, parse
 
 _PANORAMA = (

@@ -7,10 +7,9 @@ from auditor.formats.panos.config import Config
 from auditor.formats.panos.objects import Objects
 from auditor.formats.panos.tree import Node
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Fact, Known, Unknown
+from auditor.model.fact import UNSTATED, Fact, Known, Unknown
 from auditor.model.frozen import dataclass
 from auditor.model.net import NONE
-from auditor.model.pacs import UNSTATED
 from auditor.model.vpn import Vpn
 
 _WEAK = frozenset({"des", "3des", "null", "md5", "group1", "group2", "group5"})

@@ -6,11 +6,10 @@ from ipaddress import ip_interface
 
 from auditor.formats.pfsense.defaults import BLOCK_PRIVATE
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Basis, Known
+from auditor.model.fact import UNSTATED, Basis, Known
 from auditor.model.firewall import Interface
 from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_V4, ANY_V6, NONE, Ranges, address, cidr, symbolic
-from auditor.model.pacs import UNSTATED
 from auditor.model.role import Role
 from auditor.syntax.xmltree import Element
 

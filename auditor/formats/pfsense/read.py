@@ -13,10 +13,10 @@ from auditor.formats.pfsense.rules import Written, written_rules
 from auditor.formats.pfsense.stages import System, stages, static_routes
 from auditor.formats.pfsense.vpn import vpns
 from auditor.model.evidence import Evidence, Source
-from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
 from auditor.model.firewall import Action, Firewall, Interface, Route
 from auditor.model.net import ANY_V6, NONE, PUBLIC, TCP, UDP, Ranges, address
-from auditor.model.pacs import UNSTATED, Overlay
+from auditor.model.pacs import Overlay
 from auditor.syntax.xmltree import Element, Tree, parse
 
 _CONNECTIONS = Ranges.single(TCP, UDP)

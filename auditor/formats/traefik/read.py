@@ -12,9 +12,9 @@ from auditor.formats.traefik.rules import taken_before
 from auditor.formats.traefik.tree import Item, is_toml
 from auditor.formats.traefik.tree import read as parsed
 from auditor.model.evidence import Source
-from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
 from auditor.model.net import ANY_ADDRESS, Ranges
-from auditor.model.pacs import UNSTATED, Overlay, Tls
+from auditor.model.pacs import Overlay, Tls
 from auditor.model.proxy import Door, Proxy
 
 USUAL = {"web": 80, "http": 80, "websecure": 443, "https": 443}

@@ -7,9 +7,8 @@ from urllib.parse import urlsplit
 from auditor.formats.traefik.rules import addresses
 from auditor.formats.traefik.tree import Item
 from auditor.model.evidence import Evidence
-from auditor.model.fact import Basis, Fact, Known, Unknown
+from auditor.model.fact import UNSTATED, Basis, Fact, Known, Unknown
 from auditor.model.net import ANY_ADDRESS, Ranges
-from auditor.model.pacs import UNSTATED
 from auditor.model.proxy import Backend, Route
 from auditor.syntax.headers import names_a_person
 
