@@ -86,13 +86,14 @@ def local_name(zone: str) -> str:
 
 def _arriving(network: Network, rules: tuple[Rule, ...], last: Rule, sent: dict[str, Ranges]) -> Iterator[Stage]:
     """For packets to the firewall itself: each zone that holds addresses of it asks the rules towards that zone."""
+    leaving = [(rule, rule.match.upper.egress) for rule in rules]
     for zone in network.zones:
         legs = network.of(frozenset({zone}))
         held = network.own(frozenset({zone})) | sent.get(zone, Ranges())
         if held:
             others = Match(Cells(dst=ANY_ADDRESS - held))
             aside = Rule(Action.PERMIT, others, last.evidence.noted("another zone is asked"), implicit=True)
-            asked = [rule for rule in rules if rule.match.upper.egress is None or rule.match.upper.egress & legs]
+            asked = [rule for rule, egress in leaving if egress is None or not egress.isdisjoint(legs)]
             yield Stage(local_name(zone), (aside, *asked), last, Sees.ORIGINAL, network.everywhere, None, LOCAL)
     lost = Ranges.union(port.addresses for port in network.ports.values()) - network.own(None)
     if lost:
