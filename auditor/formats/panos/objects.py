@@ -31,10 +31,10 @@ class Objects:
     regions: dict[str, Node] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
     """The names that this virtual system defines itself."""
+    points: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """By name, the first and last address of each object that is one network or range of IPv4, as nearly all are."""
     used: set[str] = field(default_factory=set)
     _known: dict[str, Area] = field(default_factory=dict)
-    _points: dict[str, tuple[int, int] | None] = field(default_factory=dict)
-    """By name, the first and last address of an object that is one network of IPv4, as nearly all are; else None."""
 
     def literal(self, text: str) -> str:
         """The address of an object that has one, for interfaces and routes that name objects; else the text."""
@@ -44,7 +44,7 @@ class Objects:
     @property
     def unused(self) -> Iterator[Evidence]:
         """Objects of this virtual system that no rule, translation or group names; the note names them."""
-        for name in sorted(self.own - self.used - self._points.keys()):
+        for name in sorted(self.own - self.used):
             node = self.addresses.get(name) or self.groups.get(name)
             if node is not None:
                 yield node.opening.noted(name)
@@ -58,20 +58,14 @@ class Objects:
         """What several names stand for together."""
         if len(names) == 1:
             return self.named(names[0], above)
-        points = self._points
-        known = [pair for name in names if (pair := points.get(name) or self._point(name))]
+        points = self.points
+        known = [pair for name in names if (pair := points.get(name))]
         if len(known) == len(names):
+            self.used.update(names)
             return Area.exact(Ranges.of(*known))
-        others = [self.named(name, above) for name in names if not points.get(name)]
+        self.used.update(points.keys() & names)
+        others = [self.named(name, above) for name in names if name not in points]
         return Area.joined([Area.exact(Ranges.of(*known)), *others] if known else others)
-
-    def _point(self, name: str) -> tuple[int, int] | None:
-        """The network or range of an object that stands for one."""
-        if name == "any":
-            return None
-        node = self.addresses.get(name)
-        found = self._points[name] = _point(node) if node is not None else None
-        return found
 
     def named(self, name: str, above: tuple[str, ...] = ()) -> Area:
         """What one name stands for; an object of that name comes before an address that is written so."""
@@ -88,7 +82,7 @@ class Objects:
         self.used.add(name)
         if name in above or len(above) > MOST_NESTED:
             return Area.unknown(f'the group "{name}", which contains itself', name)
-        if point := self._point(name):
+        if point := self.points.get(name):
             return Area.exact(Ranges((point,)))
         if name in self.addresses:
             found = _object(self.addresses[name])
@@ -210,10 +204,12 @@ def read_objects(own: list[Node], shared: list[Node]) -> Objects:
     """The objects of a virtual system (first what Panorama pushed to it) and those that all share."""
     levels = [*shared, *own]
     names = {one.name for node in own for kind in ("address", "address-group") for one in node.below(kind)}
+    addresses = {one.name: one for node in levels for one in node.below("address")}
     return Objects(
-        {one.name: one for node in levels for one in node.below("address")},
+        addresses,
         {one.name: one for node in levels for one in node.below("address-group")},
         frozenset(one.name for node in levels for one in node.below("external-list")),
         {one.name: one for node in levels for one in node.below("region")},
         frozenset(names),
+        {name: pair for name, one in addresses.items() if name != "any" and (pair := _point(one))},
     )
