@@ -115,15 +115,16 @@ class Ranges:
 
 def _merged(pairs: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
-    reach = 0
-    for pair in sorted([pair for pair in pairs if pair[0] <= pair[1]]):
-        if not found or pair[0] > reach + 1:
-            found.append(pair)
-        elif pair[1] > reach:
-            found[-1] = (found[-1][0], pair[1])
-        else:
-            continue
-        reach = pair[1]
+    behind = -ADDRESS_END  # before every value
+    for pair in sorted(pairs):
+        low, high = pair
+        if low > behind:
+            if low <= high:
+                found.append(pair)
+                behind = high + 1
+        elif high >= behind:
+            found[-1] = (found[-1][0], high)
+            behind = high + 1
     return tuple(found)
 
 
