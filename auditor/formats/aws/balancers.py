@@ -7,11 +7,11 @@ balancer's interfaces: with the client's address where that is kept, else with t
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from auditor.formats.aws.acls import Acl, acl_of
-from auditor.formats.aws.listing import Account, at, each, number, text
-from auditor.formats.aws.machines import BALANCER, Machine, network
+from auditor.formats.aws.listeners import Served, classic, listed
+from auditor.formats.aws.listing import CLASSIC, Account, each, text, texts
+from auditor.formats.aws.machines import BALANCER, Machine
 from auditor.formats.aws.stages import ACLS, ROUTES, Vpc, permission, routed, unknown, unlisted, ways
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import (
@@ -29,13 +29,11 @@ from auditor.model.firewall import (
     Stage,
 )
 from auditor.model.frozen import dataclass
-from auditor.model.net import ANY_ADDRESS, ANY_V4, TCP, UDP, Ranges, Service
-from auditor.syntax.jsonc import Array, Object, Scalar
+from auditor.model.net import ANY_ADDRESS, ANY_V4, Ranges
+from auditor.syntax.jsonc import Object
 
 OUTER, INNER = "clients", "vpc"
-_PROTOCOLS = {"UDP": Ranges.single(UDP), "TCP_UDP": Ranges.single(TCP, UDP)}
-_KEEPS = frozenset({"UDP", "TCP_UDP", "QUIC", "TCP_QUIC"})
-"""Protocols of target groups for which a network load balancer always keeps the client's address."""
+_ENTERING = frozenset({OUTER})
 
 
 @dataclass(frozen=True)
@@ -45,11 +43,7 @@ class Balancer:
     row: Object
     machine: Machine
     vpc: Vpc
-
-    @property
-    def arn(self) -> str:
-        """Its name in AWS."""
-        return text(self.row, "LoadBalancerArn")
+    served: Served
 
     @property
     def public(self) -> Ranges:
@@ -58,9 +52,7 @@ class Balancer:
 
     def firewall(self) -> Firewall:
         """It as a gateway."""
-        found = [(listener, group) for listener in self._listeners() for group in self._groups(listener)]
-        forwards = tuple(nat for listener, group in found for nat in self._forwards(listener, group))
-        kept = {self._keeps(group) for _, group in found}
+        forwards = tuple(self._forwards())
         return Firewall(
             name=text(self.row, "LoadBalancerName"),
             product="AWS load balancer",
@@ -70,43 +62,24 @@ class Balancer:
                 Interface(INNER, self.row.evidence, networks=self.machine.addresses),
             ),
             routes=tuple(Route(nat.to, INNER, nat.evidence) for nat in forwards),
-            nat=(*forwards, *self._sources(kept)),
+            nat=(*forwards, *self._sources()),
             stages=tuple(self._stages()),
-            gaps=tuple(self._gaps()),
+            gaps=(*self._gaps(), *self.served.gaps),
             truncated=any(one.tree.stopped is not None for one in self.vpc.account.listings),
             logs_rules=self.vpc.account.whole("FlowLogs"),
         )
 
-    def _listeners(self) -> Iterator[Object]:
-        rows = self.vpc.account.rows("Listeners")
-        return (row for row in rows if text(row, "LoadBalancerArn") == self.arn)
+    def _forwards(self) -> Iterator[Nat]:
+        for one in self.served.listeners:
+            cells = Cells(dst=self.public, services=(one.service,), ingress=_ENTERING)
+            doubt = ("which of its targets the load balancer picks",) if len(one.targets) > 1 else ()
+            match = Match(cells, NOTHING, doubt) if doubt else Match(cells)
+            for to in one.targets:
+                port = Ranges.single(to.port)
+                yield Nat(NatKind.DESTINATION, match, one.evidence, to.to, port, handle=to.group, name=to.id)
 
-    def _groups(self, listener: Object) -> Iterator[Object]:
-        """The target groups of a listener; those of rules that describe-listeners does not print are all its others."""
-        named = _named(listener)
-        ruled = text(self.row, "Type") == "application"
-        for row in self.vpc.account.rows("TargetGroups"):
-            if text(row, "TargetGroupArn") in named or (ruled and self.arn in _texts(row, "LoadBalancerArns")):
-                yield row
-
-    def _forwards(self, listener: Object, group: Object) -> Iterator[Nat]:
-        port, protocols = number(listener, "Port"), _PROTOCOLS.get(text(listener, "Protocol"), Ranges.single(TCP))
-        cells = Cells(dst=self.public, services=(Service(protocols, Ranges.single(port or 0)),), ingress=_ENTERING)
-        targets = tuple(targets_of(self.vpc, group))
-        rivals = sum(1 for other in self._groups(listener) for _ in targets_of(self.vpc, other))
-        doubt = ("which of its targets the load balancer picks",) if rivals > 1 else ()
-        match = Match(cells, NOTHING, doubt) if doubt else Match(cells)
-        for to, ports, place in targets:
-            name = text(group, "TargetGroupName")
-            yield Nat(NatKind.DESTINATION, match, listener.evidence, to, ports, handle=name, name=place.note)
-
-    def _keeps(self, group: Object) -> bool:
-        """Whether targets see the client's address; only network load balancers can keep it."""
-        if text(self.row, "Type") != "network":
-            return False
-        return text(group, "TargetType") == "instance" or text(group, "Protocol") in _KEEPS
-
-    def _sources(self, kept: set[bool]) -> Iterator[Nat]:
+    def _sources(self) -> Iterator[Nat]:
+        kept = {target.keeps for one in self.served.listeners for target in one.targets}
         cells = Cells(egress=frozenset({INNER}))
         doubt = ("whether the target sees the client's address",)
         match = Match(cells, NOTHING, doubt) if len(kept) > 1 else Match(cells)
@@ -157,61 +130,17 @@ class Balancer:
         return Stage("routes from the internet", tuple(rules), end, Sees.ORIGINAL, _ENTERING)
 
     def _gaps(self) -> Iterator[Evidence]:
-        subnets = {text(one, "SubnetId") for one in each(self.row, "AvailabilityZones")}
+        subnets = {text(one, "SubnetId") for one in each(self.row, "AvailabilityZones")} | texts(self.row, "Subnets")
         if len({id(acl_of(self.vpc.account, self.vpc.id, one)) for one in subnets}) > 1:
             yield self.row.evidence.noted("its subnets have different network ACLs")
         if any(one not in ANY_V4 for one, _ in self.machine.addresses):
             yield self.row.evidence.noted("its IPv6 addresses are not followed")
-        listeners = tuple(self._listeners())
-        if not listeners:
-            yield self.row.evidence.noted("its listeners (describe-listeners) are not known")
-        known = {text(row, "TargetGroupArn") for row in self.vpc.account.rows("TargetGroups")}
-        for listener in listeners:
-            if _named(listener) - known:
-                yield listener.evidence.noted("its target group (describe-target-groups) is not known")
-            for group in self._groups(listener):
-                if not tuple(targets_of(self.vpc, group)):
-                    name = text(group, "TargetGroupName")
-                    yield group.evidence.noted(f"the targets of {name} (describe-target-health) are not known")
-
-
-_ENTERING = frozenset({OUTER})
-
-
-def _named(listener: Object) -> set[str]:
-    """The target groups that a listener's own actions forward to."""
-    actions = each(listener, "DefaultActions")
-    parts = (*actions, *(part for one in actions for part in each(one, "ForwardConfig", "TargetGroups")))
-    return {text(part, "TargetGroupArn") for part in parts} - {""}
-
-
-def _texts(row: Object, key: str) -> set[str]:
-    found = at(row, key)
-    items = found.items if isinstance(found, Array) else ()
-    return {str(one.value) for one in items if isinstance(one, Scalar)}
-
-
-def targets_of(vpc: Vpc, group: Object) -> Iterator[tuple[Ranges, Ranges, Evidence]]:
-    """Address, port and place of each target of a group.
-
-    The answer of describe-target-health does not name the group: the name of its file must, unless there is only one.
-    """
-    name, account = text(group, "TargetGroupName"), vpc.account
-    files = [one for one in account.listings if "TargetHealthDescriptions" in one.rows]
-    alone = len(files) == 1 and sum(1 for _ in account.rows("TargetGroups")) == 1
-    for one in files:
-        if alone or (name and name in PurePosixPath(one.source.path).stem):
-            for row in one.rows["TargetHealthDescriptions"]:
-                id, port = text(row, "Target", "Id"), number(row, "Target", "Port")
-                held = next((machine.first for machine in vpc.machines if id in {machine.instance, machine.id}), None)
-                to = network(id) or (held if held is not None else Ranges())
-                if to and port is not None:
-                    yield to, Ranges.single(port), row.evidence.noted(id)
 
 
 def together(account: Account, found: tuple[Machine, ...]) -> tuple[Machine, ...]:
     """The interfaces of each load balancer as one."""
     rows = {_mark(text(row, "LoadBalancerArn")): row for row in account.rows("LoadBalancers")}
+    rows |= {text(row, "LoadBalancerName"): row for row in account.rows(CLASSIC)}
     held: dict[str, list[Machine]] = {}
     for one in found:
         mark = one.about.removeprefix("ELB ")
@@ -220,7 +149,7 @@ def together(account: Account, found: tuple[Machine, ...]) -> tuple[Machine, ...
 
 
 def _mark(arn: str) -> str:
-    """What the interfaces of a load balancer say of it: `net/name/id`."""
+    """What the interfaces of a load balancer say of it: `net/name/id`; those of a classic one say its name."""
     return arn.partition("loadbalancer/")[2]
 
 
@@ -237,7 +166,10 @@ def _one(row: Object, parts: list[Machine]) -> Machine:
 
 def balancers(vpc: Vpc) -> Iterator[Balancer]:
     """The internet-facing load balancers of a VPC whose interfaces and listeners are listed."""
-    for row in vpc.account.rows("LoadBalancers") if vpc.account.whole("Listeners") else ():
+    rows = [(row, classic) for row in vpc.account.rows(CLASSIC)]
+    if vpc.account.whole("Listeners"):
+        rows += [(row, listed) for row in vpc.account.rows("LoadBalancers")]
+    for row, served in rows:
         machine = next((one for one in vpc.machines if one.kind == BALANCER and one.evidence == row.evidence), None)
         if machine and machine.public and text(row, "Scheme") == "internet-facing":
-            yield Balancer(row, machine, vpc)
+            yield Balancer(row, machine, vpc, served(row, vpc))

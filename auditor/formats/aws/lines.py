@@ -4,18 +4,18 @@ from collections.abc import Iterator
 
 from auditor.formats import Coverage, State
 from auditor.formats.aws import acls, groups
-from auditor.formats.aws.listing import KINDS, Listing, each
+from auditor.formats.aws.listing import CLASSIC, KINDS, Listing, each
 from auditor.syntax.jsonc import Member, Object, blank_lines
 
 _READ = """
 Association Associations Attachment AvailabilityZones BlockPublicAccessStates Cidr CidrBlock CidrBlockAssociationSet
 CidrIpv4 CidrIpv6 DefaultActions DenyAllIgwTraffic Entries FlowLogStatus FromPort GroupId GroupName Groups Instances
 InterfaceType IpPermissions IpPermissionsEgress IpProtocol Ipv4Prefixes Ipv6Addresses Ipv6CidrBlockAssociationSet
-Ipv6Prefixes IsDefault IsEgress ListenerArn LoadBalancerArn LoadBalancerArns LoadBalancerName NetworkAclId
-NetworkInterfaceId NetworkInterfaces OwnerId Port PrefixListId PrefixListName PrivateIpAddress PrivateIpAddresses
-Protocol PublicIp PublicIpAddress ReferencedGroupInfo ResourceId RouteTableId Routes Scheme SecurityGroupRuleId
-SecurityGroups Status SubnetId SubnetIds TagSet Tags Target TargetGroupArn TargetGroupName TargetHealth TargetType
-ToPort TrafficType Type VpcId
+Ipv6Prefixes IsDefault IsEgress ListenerArn ListenerDescriptions LoadBalancerArn LoadBalancerArns LoadBalancerName
+NetworkAclId NetworkInterfaceId NetworkInterfaces OwnerId Port PrefixListId PrefixListName PrivateIpAddress
+PrivateIpAddresses Protocol PublicIp PublicIpAddress ReferencedGroupInfo ResourceId RouteTableId Routes Scheme
+SecurityGroupRuleId SecurityGroups Status SubnetId SubnetIds Subnets TagSet Tags Target TargetGroupArn TargetGroupName
+TargetHealth TargetType ToPort TrafficType Type VpcId
 """
 _ROUTE = """
 CarrierGatewayId CoreNetworkArn DestinationCidrBlock DestinationIpv6CidrBlock DestinationPrefixListId
@@ -28,6 +28,7 @@ _POLICIES = {
     "SecurityGroups": (("IpPermissions", "IpPermissionsEgress"), groups.KNOWN),
     "NetworkAcls": (("Entries",), acls.KNOWN),
     "RouteTables": (("Routes",), frozenset(_ROUTE.split())),
+    CLASSIC: (("ListenerDescriptions",), frozenset({"Listener", "PolicyNames"})),
 }
 """Lists of entries in which every key counts, and the keys that are known."""
 _PAGING = frozenset({"NextToken", "NextMarker", "ResponseMetadata"})

@@ -13,9 +13,12 @@ EXPORT = (
     "describe-subnets describe-route-tables describe-network-acls describe-vpcs describe-flow-logs "
     "describe-managed-prefix-lists; "
     "do aws ec2 $call --output json > $call.json; done. Where load balancers are used, also aws elbv2 "
-    "describe-load-balancers, and describe-listeners, describe-target-groups and describe-target-health for each. "
+    "describe-load-balancers, and describe-listeners, describe-target-groups and describe-target-health for each; "
+    "where classic ones are, aws elb describe-load-balancers. "
     "For each prefix list: aws ec2 get-managed-prefix-list-entries --prefix-list-id pl-... > pl-....json"
 )
+CLASSIC = "LoadBalancerDescriptions"
+"""The list of classic load balancers, in the answer of `aws elb`."""
 KINDS = {
     "SecurityGroups": ("GroupId",),
     "SecurityGroupRules": ("SecurityGroupRuleId",),
@@ -27,6 +30,7 @@ KINDS = {
     "RouteTables": ("RouteTableId",),
     "Vpcs": ("VpcId",),
     "LoadBalancers": ("LoadBalancerArn",),
+    CLASSIC: ("ListenerDescriptions",),
     "Listeners": ("ListenerArn",),
     "TargetGroups": ("TargetGroupArn",),
     "TargetHealthDescriptions": ("Target",),
@@ -125,6 +129,13 @@ def each(node: Node | None, *path: str) -> tuple[Object, ...]:
     """The objects of the list at a path."""
     found = at(node, *path)
     return tuple(one for one in found.items if isinstance(one, Object)) if isinstance(found, Array) else ()
+
+
+def texts(node: Node | None, name: str) -> set[str]:
+    """The texts of a list."""
+    found = at(node, name)
+    items = found.items if isinstance(found, Array) else ()
+    return {str(one.value) for one in items if isinstance(one, Scalar)}
 
 
 def tag(node: Object) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.formats.aws.listing import Account, each, flag, place, tag, text
+from auditor.formats.aws.listing import Account, each, flag, number, place, tag, text
 from auditor.model.evidence import Evidence
 from auditor.model.frozen import dataclass
 from auditor.model.net import NONE, Ranges, address, cidr
@@ -41,6 +41,8 @@ class Machine:
     about: str = ""
     """What AWS or its maker says of it."""
     instance: str = ""
+    index: int = 0
+    """Its place among the interfaces of its instance; 0 is the primary one."""
     first: Ranges = NONE
     """Its primary private address."""
     shut: bool = False
@@ -106,6 +108,7 @@ def _machine(row: Object) -> Machine:
         text(row, "Description"),
         text(row, "Description"),
         text(row, "Attachment", "InstanceId"),
+        number(row, "Attachment", "DeviceIndex") or 0,
         network(text(row, "PrivateIpAddress")),
         flag(row, "DenyAllIgwTraffic"),
     )

@@ -94,8 +94,9 @@ def _gaps(vpc: Vpc) -> Iterator[Evidence]:
     for one in vpc.machines:
         if one.id not in followed and (one.kind in {BALANCER, _ALONE} or one.about.startswith("ELB ")):
             yield one.evidence.noted(
-                "a load balancer that is not followed: it is internal, or describe-load-balancers, describe-listeners, "
-                "describe-target-groups or describe-target-health was not supplied"
+                "a load balancer that is not followed: it is internal, or describe-load-balancers (of elb for a "
+                "classic one, else of elbv2), describe-listeners, describe-target-groups or describe-target-health "
+                "was not supplied"
             )
 
 

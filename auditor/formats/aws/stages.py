@@ -11,7 +11,7 @@ from auditor.formats.aws.network import Networks, Routed
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import NOTHING, Action, Cells, Match, Rule, Sees, Stage
 from auditor.model.frozen import dataclass
-from auditor.model.net import ANY_ADDRESS, ANY_V4, ANY_V6, Ranges, symbolic
+from auditor.model.net import ANY_ADDRESS, ANY_V4, ANY_V6, NONE, Ranges, symbolic
 
 INTERNET, REST, UNKNOWN = "internet-gateway", "vpc", "machines"
 """Sides of the gateway: to the internet, to addresses of the VPC that no listed interface holds, to unlisted users of
@@ -67,6 +67,11 @@ class Vpc:
         for one in self.machines:
             found.setdefault(one.subnet, []).append(one)
         return found
+
+    def holds(self, id: str) -> Ranges:
+        """The primary private address of an instance or an interface; none where it is not listed."""
+        found = [one for one in self.machines if id in {one.instance, one.id}]
+        return min(found, key=lambda one: one.index).first if found else NONE
 
     @property
     def names(self) -> frozenset[str]:

@@ -35,6 +35,9 @@ PREFIXES = "VPC User Guide, Prefix lists: a rule with a list is one rule for eac
 ALB = "ELB User Guide, Security groups for your Application Load Balancer: the target sees the load balancer's address"
 NLB = "User Guide for Network Load Balancers, Edit target group attributes: instances see the client's address"
 NO_GROUP = "User Guide for Network Load Balancers, Security groups: without a group every client reaches its listeners"
+ELB = "User Guide for Classic Load Balancers, Listeners: one port to one port of the instances, from its own address"
+ELB_GROUP = "User Guide for Classic Load Balancers, Security groups: its groups must allow the listener's port"
+ELB_ACL = "User Guide for Classic Load Balancers, Network ACLs: that of its subnet is asked as well"
 OPEN = "firewall-formats.md section 4: what no supplied file tells"
 
 
@@ -114,6 +117,12 @@ V6_OUT, V6_PACS, V6_DB = "2001:db8:77::1", "2001:db8:60:1::10", "2001:db8:60:2::
         ("load-balancers", "clients", OUT, "203.0.113.70", 443, TCP, "permit", "10.60.2.10:8042", ALB),
         ("load-balancers", "clients", OUT, "203.0.113.70", 8042, TCP, "deny", None, ALB),
         ("load-balancers", IGW, OUT, "10.60.2.10", 8042, TCP, "deny", None, NO_ADDRESS),
+        ("classic-balancer", "clients", OUT, "203.0.113.72", 443, TCP, "permit", "10.60.2.10:8042", ELB),
+        ("classic-balancer", "clients", OUT, "203.0.113.73", 104, TCP, "permit", "10.60.2.10:4242", ELB),
+        ("classic-balancer", "clients", OUT, "203.0.113.72", 4242, TCP, "deny", None, ELB),
+        ("classic-balancer", "clients", OUT, "203.0.113.72", 104, UDP, "deny", None, ELB),
+        ("classic-balancer", "clients", OUT, "203.0.113.72", 2762, TCP, "deny", None, ELB_GROUP),
+        ("classic-balancer", "clients", "192.0.2.9", "203.0.113.72", 443, TCP, "deny", None, ELB_ACL),
         # what the files leave open
         ("unresolved", IGW, "198.51.100.9", "203.0.113.60", 104, TCP, "permit", f"{PACS}:104", PREFIXES),
         ("unresolved", IGW, "198.51.100.90", "203.0.113.60", 104, TCP, "deny", None, PREFIXES),

@@ -47,6 +47,8 @@ def notes(wall: Firewall) -> str:
         ("pacs-hardened", set()),
         # neither has a public address: the network load balancer hands 104 on, the other one 443
         ("load-balancers", {("internet", "dicom", "203.0.113.71:104"), ("internet", "web", "203.0.113.70:443")}),
+        # its listener for DICOM over TLS is closed by its group
+        ("classic-balancer", {("internet", "dicom", "203.0.113.73:104"), ("internet", "web", "203.0.113.73:443")}),
     ],
 )
 def test_the_internet_reaches_exactly_this(name: str, reached: set[tuple[str, str, str]]) -> None:
@@ -159,6 +161,7 @@ def through(found: Lists, name: str, src: str, dst: str, dport: int) -> Answer:
     return Course(estate).answer("clients", Packet(address(src), address(dst), TCP, 40000, dport))
 
 
+OUT_THERE = "198.51.100.7"
 OUT = "192.0.2.9"
 """No caller that the groups of the image server name."""
 
@@ -249,6 +252,54 @@ def test_an_internal_load_balancer_is_a_gap() -> None:
     made = walls(found)
     assert "dicom" not in made
     assert "it is internal" in notes(made["clinic"])
+
+
+def classic(found: Lists) -> Any:
+    return found["describe-load-balancers.json"]["LoadBalancerDescriptions"][0]
+
+
+def test_a_classic_load_balancer_with_two_instances_is_open() -> None:
+    found = lists("classic-balancer")
+    classic(found)["Instances"].append({"InstanceId": "i-0cc1b2c3d4e5f6073"})
+    held = found["describe-network-interfaces.json"]["NetworkInterfaces"][0]
+    held["Attachment"] |= {"InstanceId": "i-0cc1b2c3d4e5f6073", "DeviceIndex": 0}
+    answer = through(found, "archive", OUT_THERE, "203.0.113.72", 443)
+    assert answer.verdict == "undecided"
+    assert "which of its targets" in answer.reason
+
+
+def test_an_instance_that_no_file_lists_is_a_gap() -> None:
+    found = lists("classic-balancer")
+    classic(found)["Instances"] = [{"InstanceId": "i-0dd1b2c3d4e5f6074"}]
+    assert "the address of the instance i-0dd1b2c3d4e5f6074 is not known" in notes(walls(found)["archive"])
+
+
+def test_an_instance_answers_at_its_primary_interface() -> None:
+    found = lists("classic-balancer")
+    for one in found["describe-network-interfaces.json"]["NetworkInterfaces"][:2]:
+        one["Attachment"]["DeviceIndex"] = 1 - one["Attachment"]["DeviceIndex"]
+    assert through(found, "archive", OUT_THERE, "203.0.113.72", 104).delivered_to == "10.60.2.11:4242"
+
+
+@pytest.mark.parametrize("change", [{"Scheme": "internal"}, {"LoadBalancerName": "other"}])
+def test_a_classic_load_balancer_that_is_not_followed_is_a_gap(change: Lists) -> None:
+    found = lists("classic-balancer")
+    classic(found).update(change)
+    made = walls(found)
+    assert list(made) == ["clinic"]
+    assert "of elb for a classic one" in notes(made["clinic"])
+
+
+def test_the_subnets_of_a_classic_load_balancer_may_have_different_acls() -> None:
+    found = lists("classic-balancer")
+    classic(found)["Subnets"].append("subnet-0b22aa20c4e5f6702")
+    assert "its subnets have different network ACLs" in notes(walls(found)["archive"])
+
+
+def test_an_unknown_key_of_a_classic_listener_is_not_understood() -> None:
+    found = lists("classic-balancer")
+    classic(found)["ListenerDescriptions"][0]["Weekday"] = "monday"
+    assert sum(one.count(State.NOT_UNDERSTOOD) for one in read(found).coverage) == 1
 
 
 def test_flow_logs_are_a_record() -> None:
