@@ -18,6 +18,9 @@ from auditor.model.frozen import dataclass
 from auditor.model.net import ICMP, ICMPV6, PUBLIC, V6, Packet, Ranges, show_address
 from auditor.model.role import Role
 
+MOST_SOURCES = 16
+"""Addresses of a source translation that are tried one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -109,12 +112,11 @@ class Course:
         arrived = replace(packet, dst=address, dport=port)
         if hop is None or hop.wall in seen or len(seen) >= MOST_LAYERS:
             return _joined(here, self._at_the_host(arrived, here.path, here.reason))
-        source = _source(way)
-        if source is None:
+        answers = [self._through(hop, replace(arrived, src=source), seen) for source in _sources(way)]
+        if len({(one.verdict, one.delivered_to) for one in answers}) != 1:
             name = way.wall.firewall.name
             return Answer("undecided", None, here.path, f"the source address with which it leaves {name} is not known")
-        there = self._through(hop, replace(arrived, src=source), seen)
-        return _joined(here, replace(there, path=(*here.path, *there.path)))
+        return _joined(here, replace(answers[0], path=(*here.path, *answers[0].path)))
 
     def _at_the_host(self, packet: Packet, path: tuple[Step, ...], reason: str) -> Answer:
         """What the filter of the machine that owns the address makes of an arriving packet."""
@@ -159,13 +161,13 @@ def _usual(wall: Wall, packet: Packet) -> Hop | None:
     return Hop(wall, found) if found else None
 
 
-def _source(way: Way) -> int | None:
-    """The one source address with which a packet leaves; None when the export does not decide it."""
+def _sources(way: Way) -> Iterator[int]:
+    """The source addresses with which a packet may leave; none when the export does not decide them."""
     found = list(sources(way))
     if len(found) > 1 or found[0].doubts:
-        return None
+        return
     to = found[0].to if found[0].to is not None else way.clip[SRC]
-    return to.first if to.size == 1 else None
+    yield from (one for low, high in to for one in range(low, high + 1)) if to.size <= MOST_SOURCES else ()
 
 
 def _unrouted(firewall: Firewall, leg: str, packet: Packet, ways: list[Way]) -> str:
