@@ -6,6 +6,7 @@ from functools import cached_property
 from ipaddress import ip_interface
 
 from auditor.formats.panos.config import Config
+from auditor.formats.panos.routing import read_routing, written
 from auditor.formats.panos.tree import Node
 from auditor.model.evidence import Evidence
 from auditor.model.fact import UNSTATED, Fact, Known
@@ -67,7 +68,7 @@ class Network:
     conflicts: tuple[Evidence, ...] = ()
     """Routes of several virtual routers that contradict each other."""
     learned: tuple[Evidence, ...] = ()
-    """Routing protocols that run; they may give more routes."""
+    """What may give more routes: routing protocols that run, and other routers whose answer is not known."""
     mgt: tuple[Evidence, Ranges] | None = None
     """The management port and its address."""
 
@@ -169,13 +170,13 @@ def read_network(config: Config, vsys: Node, *, alone: bool, literal: Callable[[
     for zone in zones.values():  # a part of a configuration names interfaces that it does not describe
         for name in sorted(zone.ports - ports.keys()):
             ports[name] = Port(name, zone.node, zone.node.opening, NONE, NONE, dynamic=False)
+    networks = {port.name: port.networks for port in ports.values()}
     if not alone:
         own = {*vsys.names("import", "network", "interface"), *(port for zone in zones.values() for port in zone.ports)}
         ports = {name: port for name, port in ports.items() if name in own}
-    routers = tuple(_routers(config))
-    routes, conflicts = _routes(routers, ports, literal)
+    routing = read_routing(config, networks, frozenset(ports), literal)
     profiles = {one.name: one for one in config.network.below("profiles", "zone-protection-profile")}
-    return Network(ports, zones, routes, profiles, conflicts, tuple(_learned(routers)), _mgt(config))
+    return Network(ports, zones, routing.routes, profiles, routing.conflicts, routing.learned, _mgt(config))
 
 
 def _mgt(config: Config) -> tuple[Evidence, Ranges] | None:
@@ -183,7 +184,7 @@ def _mgt(config: Config) -> tuple[Evidence, Ranges] | None:
         return None
     found = config.system.get("ip-address")
     place = found.evidence if found is not None else config.system.opening
-    return place, _literal(found.children[-1].name) if found is not None and found.children else NONE
+    return place, written(found.children[-1].name) if found is not None and found.children else NONE
 
 
 def _zone(node: Node) -> Zone:
@@ -231,69 +232,3 @@ def _port(name: str, node: Node, entry: Node, index: int, literal: Callable[[str
     if dynamic and index < _MOST:
         held = held | Ranges.single(symbolic(index))
     return Port(name, node, entry.opening, held, networks, dynamic, tuple(unknown), entry.read("comment"), enabled)
-
-
-def _literal(text: str) -> Ranges:
-    try:
-        return cidr(text)
-    except ValueError:
-        return NONE
-
-
-def _routers(config: Config) -> Iterator[Node]:
-    """What routes: with advanced routing the parts of the logical routers, else the virtual routers."""
-    virtual = config.network.below("virtual-router")
-    logical = [part for one in config.network.below("logical-router") for part in one.below("vrf")]
-    yield from logical if config.setting.says("advance-routing") or not virtual else virtual
-
-
-_PROTOCOLS = ("bgp", "ospf", "ospfv3", "rip")
-
-
-def _learned(routers: tuple[Node, ...]) -> Iterator[Evidence]:
-    """The routing protocols that run; those of a logical router stand in it without a `protocol`."""
-    for router in routers:
-        for name in _PROTOCOLS:
-            found = router.get("protocol", name) or router.get(name)
-            if found is not None and found.says("enable"):
-                yield found.opening
-
-
-def _routes(
-    routers: tuple[Node, ...], ports: dict[str, Port], literal: Callable[[str], str]
-) -> tuple[tuple[Route, ...], tuple[Evidence, ...]]:
-    """The static routes, the preferred first; where two virtual routers disagree, the places."""
-    found: list[tuple[tuple[int, int], int, Route]] = []
-    for place, router in enumerate(routers):
-        members = [ports[name] for name in router.names("interface") if name in ports]
-        for family in ("ip", "ipv6"):
-            for entry in router.below("routing-table", family, "static-route"):
-                route = _route(entry, members, literal)
-                if route is not None:
-                    weight = (_number(entry.read("admin-dist"), 10), _number(entry.read("metric"), 10))
-                    found.append((weight, place, route))
-    found.sort(key=lambda one: one[0])
-    first: dict[Ranges, tuple[int, Route]] = {}
-    conflicts = []
-    for _, place, route in found:
-        known = first.setdefault(route.destination, (place, route))
-        if known[0] != place and known[1].interface != route.interface:
-            conflicts.append(route.evidence.noted("virtual routers send the same destination different ways"))
-    return tuple(route for _, _, route in found), tuple(conflicts)
-
-
-def _number(text: str, otherwise: int) -> int:
-    return int(text) if text.isdecimal() else otherwise
-
-
-def _route(entry: Node, members: list[Port], literal: Callable[[str], str]) -> Route | None:
-    destination = _literal(literal(entry.read("destination")))
-    hop = entry.read("nexthop", "ip-address") or entry.read("nexthop", "ipv6-address")
-    gateway = _literal(literal(hop)) if hop else NONE
-    name = entry.read("interface")
-    if not name and gateway:
-        name = next((one.name for one in members if gateway & one.networks), "")
-    kept_back = any(entry.get("route-table", kind) is not None for kind in ("no-install", "multicast"))
-    if kept_back or not (destination and name):
-        return None
-    return Route(destination, name, entry.evidence, gateway.first if gateway else None)
