@@ -20,9 +20,10 @@ from auditor.report.canonical import digest
 from auditor.report.document import SEVERITIES, Document
 from auditor.report.look import FULL, Edition, Look
 from auditor.report.picture import deciding, ordered, picture
+from auditor.report.quotations import quotations
 from auditor.report.since_text import counts
 from auditor.report.trend import trend
-from auditor.report.view import long_date, percent, quoted, sentence, view, years_later
+from auditor.report.view import long_date, percent, sentence, view, years_later
 from auditor.report.wording import counted, words
 from auditor.report.work import changed, changes, duties, foremost
 from auditor.shipped import TEMPLATES
@@ -106,7 +107,7 @@ def _hash(text: str) -> str:
 _HELPERS = {
     "counted": counted,
     "gist": gist,
-    "quoted": quoted,
+    "quotations": quotations,
     "changed": changed,
     "sentence": sentence,
     "long_date": long_date,

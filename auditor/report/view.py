@@ -1,6 +1,7 @@
 """What a report for people shows, derived from the Document alone: groups, actions, questions, counts."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
@@ -69,13 +70,17 @@ class Group:
 
     @property
     def full(self) -> tuple[Finding, ...]:
-        """Those printed with their evidence."""
-        return self.places[:MOST_IN_FULL]
+        """Those printed with their evidence, in the order of its lines."""
+        return self._listed[:MOST_IN_FULL]
 
     @property
     def brief(self) -> tuple[Finding, ...]:
         """Those printed as lines."""
-        return self.places[MOST_IN_FULL:]
+        return self._listed[MOST_IN_FULL:]
+
+    @property
+    def _listed(self) -> tuple[Finding, ...]:
+        return tuple(sorted(self.places, key=lambda one: [(at.path, at.first_line) for at in one.evidence[:1]]))
 
     @property
     def systems(self) -> tuple[str, ...]:
@@ -130,7 +135,7 @@ class View:
     groups: tuple[Group, ...]
     """The deficiencies, the worst first, numbered from 1."""
     questions: tuple[Group, ...]
-    """What needs a person, numbered on."""
+    """What needs a person, by who can answer, numbered on."""
     places: Mapping[str, int]
     """The number of the group that a finding is in, by id; of a part, that of the finding it is part of."""
     most_rows: int = 80
@@ -277,19 +282,19 @@ class View:
 def view(document: Document) -> View:
     """Group and number what was found."""
     groups = grouped(document.deficiencies)
-    questions = grouped(document.questions, len(groups), _shared(document.questions))
+    asked = sorted(grouped(document.questions, _shared(document.questions)), key=lambda one: WHO.index(_answers(one)))
+    questions = tuple(replace(one, number=number) for number, one in enumerate(asked, len(groups) + 1))
     places = {one.id: group.number for group in (*groups, *questions) for one in group.places}
     parts = (one for one in document.findings if one.absorbed_by in places)
     places |= {one.id: places[one.absorbed_by] for one in parts if one.absorbed_by}
     return View(document, groups, questions, places)
 
 
-def grouped(findings: Iterable[Finding], after: int = 0, shared: Collection[tuple[str, ...]] = ()) -> tuple[Group, ...]:
+def grouped(findings: Iterable[Finding], shared: Collection[tuple[str, ...]] = ()) -> tuple[Group, ...]:
     """Findings by check, title and severity, or by system and reason where that is shared; in the order of the first.
 
     Args:
         findings: what is grouped.
-        after: the number of the group before.
         shared: systems with a reason that several checks share.
     """
     found: dict[tuple[str, ...], list[Finding]] = {}
@@ -297,7 +302,7 @@ def grouped(findings: Iterable[Finding], after: int = 0, shared: Collection[tupl
         nature = (one.system, _reason(one))
         own = (one.check, one.title, one.severity or one.potential_severity or "")
         found.setdefault(nature if nature in shared else own, []).append(one)
-    return tuple(Group(after + number, tuple(places)) for number, places in enumerate(found.values(), 1))
+    return tuple(Group(number, tuple(places)) for number, places in enumerate(found.values(), 1))
 
 
 def _shared(questions: Iterable[Finding]) -> Collection[tuple[str, ...]]:
@@ -327,17 +332,6 @@ def numbered(one: Evidence) -> str:
         lines.append(f"{'':>{width}}  … {counted(one.characters_cut, 'more character')} on these lines")
     if one.lines_cut:
         lines.append(f"{'':>{width}}  … {counted(one.lines_cut, 'more line')}")
-    return "\n".join(lines)
-
-
-def quoted(one: Finding) -> str:
-    """Every place that a finding names, each with its quotation below it."""
-    lines = []
-    for at in one.evidence:
-        lines.append(f"{where(at)}{f': {at.note}' if at.note else ''}")
-        lines += (f"  {line}" for line in numbered(at).split("\n"))
-    if one.places_cut:
-        lines.append(f"… {counted(one.places_cut, 'more place')} not quoted here")
     return "\n".join(lines)
 
 

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from auditor.report.document import Network, Remedy, Said
+from auditor.report.document import Evidence, Network, Remedy, Said
 from auditor.report.papers import Task
+from auditor.report.quotations import quotations
 from auditor.report.view import Action, sentence, view
-from tests.report.clinic import CONSOLE, WEB_LOGIN, result
+from tests.report.clinic import CONSOLE, DISKS, WEB_LOGIN, result
 
 STEP = "Change the passwords."
 
@@ -38,6 +39,34 @@ def test_the_plan_follows_the_numbers_and_names_each_place() -> None:
         (CONSOLE.id, CONSOLE.subject),
         ("gone", "pacs-1"),
     ]
+
+
+def test_questions_are_numbered_as_they_are_listed_by_person() -> None:
+    asked = [
+        replace(DISKS, id=who, check=who, title=who, message=who, texts={}, remedy=(Remedy(who, "Ask."),))
+        for who in ("pacs-vendor", "practice", "it-vendor")
+    ]
+    seen = view(result((WEB_LOGIN, *asked)))
+    listed = [(one.number, one.title) for _, groups in seen.asked for one in groups]
+    assert listed == [(2, "practice"), (3, "it-vendor"), (4, "pacs-vendor")]
+    assert [(one.number, one.title) for one in seen.questions] == listed
+
+
+def test_places_are_listed_as_their_lines_stand_and_a_long_quotation_once() -> None:
+    rule = Evidence("edge.cfg", 7, 9, "rule\n from any\n to pacs", "lets it in")
+    line = Evidence("edge.cfg", 2, 2, "http server enable", "")
+    places = [
+        replace(WEB_LOGIN, id=name, evidence=at) for name, at in (("b", (rule, line)), ("c", (rule,)), ("a", (line,)))
+    ]
+    (group,) = view(result(places)).groups
+    assert [one.id for one in group.full] == ["a", "b", "c"]
+    told = [lines.split("\n") for _, lines in quotations(group.full)]
+    assert [lines[0] for lines in told] == [
+        "edge.cfg, line 2",
+        "edge.cfg, lines 7\u20139: lets it in",
+        "edge.cfg, lines 7\u20139: lets it in; quoted above",
+    ]
+    assert [len(lines) for lines in told] == [2, 6, 1]
 
 
 def test_a_network_stands_once_with_all_its_reasons() -> None:

@@ -1,0 +1,33 @@
+"""The places of one finding as a report prints them together, a long quotation once."""
+
+from collections.abc import Iterable, Iterator
+
+from auditor.report.document import Evidence, Finding
+from auditor.report.view import numbered, where
+from auditor.report.wording import counted
+
+LONG = 3
+"""Lines of a quotation that is not printed again where it stands above in the same finding."""
+
+
+def quotations(places: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
+    """Each place of a finding with every line that it names quoted below the line's own place."""
+    told: set[tuple[str, int]] = set()
+    for one in places:
+        yield one, "\n".join(_lines(one, told))
+        told |= {(at.path, at.first_line) for at in one.evidence if at.quote.count("\n") + 1 >= LONG}
+
+
+def _lines(one: Finding, told: set[tuple[str, int]]) -> Iterator[str]:
+    for at in one.evidence:
+        again = (at.path, at.first_line) in told
+        yield _named(at, "quoted above" if again else "")
+        if not again:
+            yield from (f"  {line}" for line in numbered(at).split("\n"))
+    if one.places_cut:
+        yield f"… {counted(one.places_cut, 'more place')} not quoted here"
+
+
+def _named(at: Evidence, *others: str) -> str:
+    notes = "; ".join(note for note in (at.note, *others) if note)
+    return f"{where(at)}: {notes}" if notes else where(at)
