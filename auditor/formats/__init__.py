@@ -2,8 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Callable
-from dataclasses import field
+from collections.abc import Callable, Sequence
+from dataclasses import InitVar, field
 from enum import IntEnum
 from importlib import import_module
 
@@ -41,8 +41,10 @@ class Coverage:
     states: bytearray = field(default_factory=bytearray)
     volatile: set[tuple[int, int]] = field(default_factory=set)
     """Characters that change with every export and mean nothing: counters, dates, checksums, salts."""
+    dense: InitVar[Sequence[tuple[int, int]]] = ()
+    """Characters, in their order, that are known to hold no blank line, so that none is looked for there."""
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, dense: Sequence[tuple[int, int]]) -> None:
         if not self.states:
             text = self.source.text
             lines = self.source.line_at(len(text)) - (not text or text.endswith("\n"))
@@ -50,11 +52,18 @@ class Coverage:
             head = _HEAD.match(text)
             begin = head.end() if head else 0
             self.states[: text.count("\n", 0, begin)] = bytes(text.count("\n", 0, begin))
-            for blank in _BLANK.finditer(text, max(begin - 1, 0)):
-                first, many = self.source.line_at(blank.start()), text.count("\n", blank.start() + 1, blank.end())
-                self.states[first : first + many] = bytes(many)
+            begin = max(begin - 1, 0)
+            for low, high in (*dense, (len(text),) * 2):
+                self._blank(begin, low)
+                begin = high
             if text[text.rfind("\n") + 1 :].isspace():
                 self.states[-1] = State.BLANK
+
+    def _blank(self, begin: int, end: int) -> None:
+        text = self.source.text
+        for blank in _BLANK.finditer(text, begin, end):
+            first, many = self.source.line_at(blank.start()), text.count("\n", blank.start() + 1, blank.end())
+            self.states[first : first + many] = bytes(many)
 
     def mark(self, state: State, first: int, last: int | None = None) -> None:
         """Set the state of a range of lines, both included, counted from 1. Blank lines stay blank."""

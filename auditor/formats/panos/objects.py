@@ -59,11 +59,11 @@ class Objects:
         if len(names) == 1:
             return self.named(names[0], above)
         points = self.points
-        known = [pair for name in names if (pair := points.get(name))]
-        if len(known) == len(names):
-            self.used.update(names)
-            return Area.exact(Ranges.of(*known))
-        self.used.update(points.keys() & names)
+        self.used.update(names)
+        try:
+            return Area.exact(Ranges.of(*map(points.__getitem__, names)))
+        except KeyError:  # seldom: most lists name nothing but such objects
+            known = [points[name] for name in names if name in points]
         others = [self.named(name, above) for name in names if name not in points]
         return Area.joined([Area.exact(Ranges.of(*known)), *others] if known else others)
 

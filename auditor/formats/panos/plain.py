@@ -1,8 +1,9 @@
 """Entries as devices write nearly all of theirs, found by one expression: most of a large file.
 
 An object or a rule is *plain* when it holds nothing but known settings, each a text or a list of members, in whatever
-order and layout. What matches is well-formed XML and holds no secret, so neither needs to be looked for again. Anything
-else, or a plain entry where none may be, is read from the tree of all elements, with the same result.
+order and nearly any layout. What matches is well-formed XML and holds no secret and no blank line, so none of these is
+looked for again. Anything else, or a plain entry where none may be, is read from the tree of all elements, with the
+same result.
 """
 
 import re
@@ -34,12 +35,12 @@ _STRANGE = tuple(CAPTURES[name] for name in (_NETMASK, *_OBJECT.split()))
 
 
 def plain_expression() -> re.Pattern[str]:
-    """What matches a plain entry and the blanks behind it."""
-    characters = r"[^<>&\x00-\x08\x0b-\x1f\ufffe\uffff]*+"  # the others are markup, or no characters of XML
-    text = rf"{characters}(?:&(?:amp|lt|gt|quot|apos);{characters})*+"
+    """What matches a plain entry, which holds no blank line, and the indentation behind it."""
+    characters = r"[^<>&\x00-\x08\n-\x1f\ufffe\uffff]*+"  # the others are markup, or no characters of XML
+    text = rf"{characters}(?:(?:&(?:amp|lt|gt|quot|apos);|\n(?![^\S\n]*+\n)){characters})*+"
     value = r'[^<>&"\x00-\x1f\ufffe\uffff]*+'
-    blanks = r"\n?+ *+[ \t\n]*+"  # as devices indent, which is found faster, or any other way
-    inside = rf"{blanks}{text}(?:<member>{text}</member>{blanks})*+"
+    blanks = r"\n?+ *+[ \t]*+"  # as devices indent, which is found faster, or another way
+    inside = rf"{blanks}(?!\s){text}(?:<member>{text}</member>{blanks})*+"
     flat = "|".join(f"<{name}>({inside})</{name}>" for name in _SETTINGS)
     looks = "|".join(f"<{name}>{inside}</{name}>" for name in _LOOKS.split())
     profiles = rf"<group>{inside}</group>|<profiles>{blanks}(?:(?:{looks}){blanks})*+</profiles>"
@@ -79,16 +80,17 @@ def plain(text: str) -> Plain:
     rule, network = found.rules.append, found.networks.append
     begin = end = behind = -1
     for entry in _ENTRY.finditer(text):
-        start = entry.start()
-        if start != behind:
+        first = entry.start()
+        if first != behind:
             found.spans.append((begin, end))
-            begin = start
+            begin = first
         end, behind = entry.end(_END), entry.end()
-        name(entry[1])
-        start_at(start)
+        called, action, mask = entry.group(1, _ACTION, _NETWORK)
+        name(called)
+        start_at(first)
         end_at(end)
-        rule(entry if entry[_ACTION] is not None and not any(entry.group(*_STRANGE)) else None)
-        network(entry[_NETWORK] or "")
+        rule(entry if action is not None and not any(entry.group(*_STRANGE)) else None)
+        network(mask or "")
     found.spans.append((begin, end))
     del found.spans[0]  # before the first entry there is none
     return found

@@ -91,7 +91,7 @@ def _xml(source: Source, entries: Plain) -> _Parsed:
         told = f"{tree.problems[0].text} " if tree.problems else ""
         raise NotReadableError(f"{told}Nothing of it could be read as a PAN-OS configuration. {EXPORT}")
     node = Document(source, tree.tags, entries if tree.tags.aside else Plain()).node(place)
-    coverage = Coverage(source)
+    coverage = Coverage(source, dense=entries.spans)
     _wrapping(tree.root, root, coverage)
     cover_xml(tree, coverage, node)
     whole = root.get("devices") is not None and root.get("mgt-config") is not None

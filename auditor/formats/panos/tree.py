@@ -6,7 +6,9 @@ below its element. So `set zone dmz network layer3 [ ethernet1/2 ]` and its XML 
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import field
+from itertools import repeat
 
 from auditor.formats.panos.plain import CAPTURES, HELD, PROFILES, Plain, setting, words
 from auditor.model.evidence import Evidence, Source
@@ -138,18 +140,18 @@ class Document:
         found: list[Node] = []
         for child in tags.below(place):
             behind = bisect_left(starts, tags.starts[child], first, last)
-            found += map(self._entry, range(first, behind))
+            found += self._entries(slice(first, behind))
             found.append(self.node(child))
             first = bisect_left(starts, tags.end(child), behind, last)
-        found += map(self._entry, range(first, last))
+        found += self._entries(slice(first, last))
         text = "" if found else tags.words(place)
         return [Node(self.source, text, *tags.inside(place))] if text else found
 
-    def _entry(self, number: int) -> Node:
-        one = self.plain
-        found = Node(self.source, one.names[number], one.starts[number], one.ends[number])
-        found.plain, found.rule, found.network = True, one.rules[number], one.networks[number]
-        return found
+    def _entries(self, some: slice) -> Iterator[Node]:
+        """Plain entries, by their numbers; there may be a hundred thousand of them."""
+        one, written, plain = self.plain, repeat(False), repeat(True)
+        places = one.names[some], one.starts[some], one.ends[some]
+        return map(Node, repeat(self.source), *places, written, plain, one.rules[some], one.networks[some])
 
 
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
