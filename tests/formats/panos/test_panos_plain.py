@@ -37,7 +37,8 @@ AROUND = (
 )
 DAMAGE = (
     "", " ", "\n\n", "\n \t\n", "\t ", "a\n b", "a\n\nb", "\n\xa0\n", "\n", "<", ">", "&amp;", "&", "\x07", "\ufffe",
-    "<!-- x -->", "<!--", "-->", "<![CDATA[", "]]>", "<?x?>", '"', "'", "/", "<member/>", "<member>x</member>", "<action>deny</action>", "<action/>", "<unknown>x</unknown>",
+    "<!-- x -->", "<!--", "-->", "<![CDATA[", "]]>", "<?x?>",
+    '"', "'", "/", "<member/>", "<member>x</member>", "<action>deny</action>", "<action/>", "<unknown>x</unknown>",
     "<password>hunter</password>", '<entry name="q">', "</entry>", '<entry name="q"/>', "</rules>", "<rules>", "any",
     '<entry name="q"><action>deny</action></entry>', ' loc="x"', "<from/>", "<group><member>x</member></group>",
     "<profile-setting><profiles><virus><member>x</member></virus></profiles></profile-setting>", "<target>",
