@@ -48,7 +48,7 @@ def peer_excess_rights(pacs: Pacs) -> Iterator[Finding]:
     full = [one for one in rest if one.rights and all(not denied(fact) for _, fact in one.rights)]
     subject = pacs.part("dicom", "peers")
     if full:
-        text = "{subject} gives listed devices every right ({count} of {all}); what they are is not in the files"
+        text = "{subject} gives {count} of its {all} listed devices every right; what they need is not in the files"
         yield review(subject, text, *(one.evidence for one in full[:5]), count=len(full), all=len(peers))
     elif rest:
         yield ok(subject, "{subject} limits the rights of every listed device", rest[0].evidence)

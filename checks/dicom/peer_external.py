@@ -1,20 +1,19 @@
 """The archive works with a device outside the practice.
 
-Is there an agreement with every outside party on the device list?
+Does the archive need every outside device on its list?
 
 Why it matters: whoever handles patient data for you must sign an agreement (164.308(b)(1)). An entry that nobody
 needs is a door that nobody watches.
 
 What to do:
 
-Practice, this month: say who each outside device in the archive's list belongs to, why it is there, and where the
-signed agreement is.
+Practice, this month: say who each outside device in the archive's list belongs to, and why it is there.
 
 PACS vendor: remove the outside devices that nobody needs from the archive's list.
 
 IT vendor: let outside devices call through a VPN, or by TLS with certificates.
 
-How to verify: the list of outside devices has an owner and an agreement for each; run the report after the cleanup.
+How to verify: the list of outside devices has an owner and a reason for each; run the report after the cleanup.
 
 Side effects: an outside reader whose entry is removed can no longer fetch images. Ask before.
 """

@@ -57,7 +57,7 @@ def console_from_internet(estate: Estate) -> Iterator[Finding]:
         reached = list(consoles(estate, firewall, Role.INTERNET))
         for service, places in reached:
             subject = firewall.subject("console", service.kind, service.interface or "", label=console_label(service))
-            text = "{subject} answers internet addresses: {sources}"
+            text = "{subject} answers callers from the internet ({sources})"
             found = fail(subject, text, *places, sources=show_addresses(service.sources))
             floors = (Floor.F3,) if firewall.management.default_credentials else ()
             parts = (firewall.subject("central-login"),)

@@ -52,7 +52,8 @@ def default_credentials(estate: Estate) -> Iterator[Finding]:
         for place in management.default_credentials:
             subject = firewall.subject("default-credential", place.note)
             yield replace(
-                fail(subject, "{subject}: {what} (value withheld)", place, what=place.note), role=reach or Role.OFFICE
+                fail(subject, "{subject}: {what} (value withheld)", place.noted(""), what=place.note),
+                role=reach or Role.OFFICE,
             )
         if not management.default_credentials and management.accounts:
             text = "{subject} shows no vendor default among its accounts"

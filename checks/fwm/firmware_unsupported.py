@@ -55,19 +55,21 @@ def firmware_unsupported(firewall: Firewall) -> Iterator[Finding]:
     table = firewall.advisories_as_of or "no date"
     told = [(one, fact) for one, fact in firewall.advisories if holds(fact) or isinstance(fact, Unknown)]
     for one, fact in told:
-        about, what = firewall.subject("advisory", one.id), f"{one.id}: {one.summary}"
+        about = firewall.subject("advisory", one.id, label=one.id)
+        name, what = firewall.name, f"{one.id}: {one.summary}"
         if isinstance(fact, Unknown):
-            text = "{reason}, so it is not known whether {subject} has the fix for {what} (table of {table})"
-            yield review(
-                about, text, *(fact.evidence or (firewall.evidence,)), what=what, reason=fact.reason, table=table
-            )
+            text = "{reason}, so it is not known whether {system} has the fix for {what} (table of {table})"
+            places = fact.evidence or (firewall.evidence,)
+            yield review(about, text, *places, reason=fact.reason, system=name, what=what, table=table)
         elif one.fixed:
-            text = "{subject} has a published weakness, {what}. It is fixed in {fixed} (table of {table})."
-            found = judge(about, fact, good=lambda bad: not bad, bad=text, what=what, fixed=one.fixed, table=table)
+            text = "{system} has a published weakness, {what}. It is fixed in {fixed} (table of {table})."
+            found = judge(
+                about, fact, good=lambda bad: not bad, bad=text, system=name, what=what, fixed=one.fixed, table=table
+            )
             yield found if one.remote_code else replace(found, weakness=Weakness.WEAK_BARRIER)
         else:
-            text = "{subject} runs a version that is no longer repaired, {what} (table of {table})"
-            yield judge(about, fact, good=lambda bad: not bad, bad=text, what=what, table=table)
+            text = "{system} runs a version that is no longer repaired, {what} (table of {table})"
+            yield judge(about, fact, good=lambda bad: not bad, bad=text, system=name, what=what, table=table)
     if firewall.advisories_as_of and not told:
         places = firewall.version.evidence or (firewall.evidence,)
         text = "the table of {table} lists no weakness of this version of {subject}"

@@ -34,7 +34,7 @@ def no_config_backup(firewall: Firewall) -> Iterator[Finding]:
             firewall.subject("backup"),
             firewall.management.config_backup,
             good=bool,
-            bad="{subject} keeps no backup elsewhere",
+            bad="the file of {subject} shows no copy of its configuration elsewhere",
             fine="{subject} saves its configuration elsewhere",
             wanted=True,
         )

@@ -1,8 +1,8 @@
-"""A firewall console session never ends.
+"""An idle firewall console session stays open too long.
 
 When does an idle console session end?
 
-Why it matters: an open console on an unattended desk lets anyone change the rules. Automatic logoff is addressable
+Why it matters: a console left open on an unattended desk lets anyone change the rules. Automatic logoff is addressable
 (164.312(a)(2)(iii)); the number of minutes is our threshold.
 
 What to do:
@@ -16,7 +16,7 @@ Side effects: long sessions end; save work first.
 
 from collections.abc import Iterator
 
-from auditor.checking import Cites, Effect, Finding, Firewall, Role, Weakness, check, judge, replace
+from auditor.checking import Cites, Effect, Finding, Firewall, Known, Role, Weakness, check, judge, replace
 
 
 @check(
@@ -32,12 +32,14 @@ from auditor.checking import Cites, Effect, Finding, Firewall, Role, Weakness, c
 )
 def no_idle_timeout(firewall: Firewall) -> Iterator[Finding]:
     limit = firewall.thresholds.console_idle_minutes
+    late = "{subject} ends idle sessions after {value} minutes; our threshold is {limit}"
+    never = "{subject} never ends an idle session; our threshold is {limit} minutes"
     for service, minutes in firewall.management.idle_minutes:
         finding = judge(
             firewall.subject("idle", service, label=service),
             minutes,
             good=lambda value: 0 < value <= limit,
-            bad="{subject} ends idle sessions after {value} minutes (0 is never); our threshold is {limit}",
+            bad=late if isinstance(minutes, Known) and minutes.value > 0 else never,
             fine="{subject} ends idle sessions after {value} minutes",
             wanted=limit,
             limit=limit,

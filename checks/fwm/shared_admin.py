@@ -61,7 +61,7 @@ def shared_admin(firewall: Firewall) -> Iterator[Finding]:
         )
     elif accounts and all(one.generic for one in accounts):
         yield replace(
-            fail(subject, "{subject} has no account but generic ones ({count})", *places, count=len(accounts)),
+            fail(subject, "no account of {subject} has a person's name ({count} in all)", *places, count=len(accounts)),
             role=Role.OFFICE,
         )
     elif accounts:

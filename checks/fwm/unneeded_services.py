@@ -30,7 +30,7 @@ from auditor.checking import Cites, Effect, Finding, Firewall, Role, Weakness, c
 def unneeded_services(firewall: Firewall) -> Iterator[Finding]:
     for place in firewall.management.unneeded:
         yield replace(
-            fail(firewall.subject("service", place.note), "{subject} runs {what}", place, what=place.note),
+            fail(firewall.subject("service", place.note), "{subject} runs {what}", place.noted(""), what=place.note),
             role=Role.OFFICE,
         )
     if not firewall.management.unneeded and firewall.management.services:

@@ -35,7 +35,7 @@ def weak_password_storage(firewall: Firewall) -> Iterator[Finding]:
             fail(
                 firewall.subject("password-storage", place.note),
                 "{subject}: {what} (value withheld)",
-                place,
+                place.noted(""),
                 what=place.note,
             ),
             role=Role.OFFICE,

@@ -32,10 +32,12 @@ from auditor.checking import Cites, Effect, Estate, Finding, Role, Subject, Weak
 def export_holds_secrets_or_phi(estate: Estate) -> Iterator[Finding]:
     bad = [row for row in estate.sources if row.secrets]
     for row in bad:
-        place = row.source.at(*min(row.source.marks.spans), "the first one (value withheld)")
+        place = row.source.at(*min(row.source.marks.spans), "the first one, value withheld")
         subject = Subject(row.system, ("secrets", row.format), label=row.source.path)
         yield replace(
-            fail(subject, "{subject} holds passwords, keys or hashes of them ({count})", place, count=row.secrets),
+            fail(
+                subject, "{subject} holds passwords, keys or hashes of them ({count} in all)", place, count=row.secrets
+            ),
             role=Role.MANAGEMENT,
         )
     unread = [row for row in estate.sources if row.failed]

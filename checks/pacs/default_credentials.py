@@ -71,7 +71,7 @@ def default_credentials(estate: Estate) -> Iterator[Finding]:
 def _of_container(subject: Subject, one: Container, places: list[Evidence]) -> Finding:
     """A container that publishes nothing is met by its neighbors only, unless one of them leads strangers on to it."""
     if one.host_network or any(not each.loopback for each in one.publications):
-        text = "{subject} opens with a published or an empty password, or with none ({count}; values withheld)"
+        text = "{subject} opens with a published or an empty password, or with none ({count} in all; values withheld)"
         return fail(subject, text, *places, count=len(places))
     if one.service in {"database", "ldap"}:
         return ok(subject, "{subject} is reached from its own machine only", *places)
@@ -97,7 +97,7 @@ def _of_server(pacs: Pacs) -> Iterator[Finding]:
         yield with_account(found, one)
     seen = {one.evidence.characters for one in shipped}
     if places := [place for place in pacs.default_secrets if place.characters not in seen]:
-        text = "{subject} uses passwords or keys that the vendor publishes ({count}; values withheld)"
+        text = "{subject} uses passwords or keys that the vendor publishes ({count} in all; values withheld)"
         yield fail(pacs.subject(None, "secrets"), text, *places, count=len(places))
     seen |= {place.characters for place in places}
     for listener in (one for one in pacs.listeners if one.live and one.default_account.setting):

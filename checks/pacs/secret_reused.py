@@ -68,7 +68,7 @@ def _between(one: Holder, other: Holder) -> Iterator[Finding]:
     pairs = tuple(between(one, other))
     places, subject = [place for *pair, _ in pairs for place in pair][:10], other.subject("shared-secrets", one.name)
     if any(sure for *_, sure in pairs):
-        text = "{subject} has a password or key that {other} has too ({count}; values withheld)"
+        text = "{subject} has a password or key that {other} has too ({count} in all; values withheld)"
         yield replace(fail(subject, text, *places, count=len(pairs), other=one.name), role=Role.MANAGEMENT)
     elif pairs:
         text = "{subject} and {other} hold the same password or key; are they the two ends of one connection?"

@@ -1,6 +1,6 @@
 """A setting in the archive's file does not do what it says.
 
-Does a script or an unset variable change what this setting does?
+Does this setting do what it says?
 
 Why it matters: someone wrote it and believes that it protects. A wrong name, a second copy of the key or a global
 setting undoes it silently. Regular evaluation is a binding standard (164.308(a)(8)).
@@ -36,9 +36,10 @@ OPEN = frozenset({"script", "unsubstituted-variable", "dns-host", "may-not-start
 def setting_without_effect(pacs: Pacs) -> Iterator[Finding]:
     for one in pacs.notices:
         subject = pacs.part("", one.kind, one.setting, label=f"{pacs.name} {one.setting}".rstrip())
+        place, what = one.evidence.noted(""), one.evidence.note
         if one.kind in UNDONE:
-            yield fail(subject, "{subject}: {what}", one.evidence, what=one.evidence.note)
+            yield fail(subject, "{subject}: {what}", place, what=what)
         elif one.kind in OPEN:
-            yield review(subject, "{subject}: {what}", one.evidence, what=one.evidence.note)
+            yield review(subject, "{subject}: {what}", place, what=what)
     if not {one.kind for one in pacs.notices} & (UNDONE | OPEN):
         yield ok(pacs.part("", "settings"), "no setting of {subject} is known to be without effect", pacs.evidence)

@@ -38,14 +38,17 @@ def version_known_bad(pacs: Pacs) -> Iterator[Finding]:
     table, places = pacs.advisories_as_of, pacs.version.evidence or (pacs.evidence,)
     known, subject = isinstance(pacs.version, Known), pacs.subject(None, "version")
     for one, fact in pacs.advisories if known else ():
-        about, what = pacs.subject(None, "advisory", one.id), f"{one.id}: {one.summary}"
+        about = pacs.part("", "advisory", one.id, label=f"{pacs.name} {one.id}")
+        name, what, fixed = pacs.name, f"{one.id}: {one.summary}", one.fixed
         if holds(fact):
-            text = "{subject} has a published weakness, {what}. It is fixed in {fixed} (table of {table})."
-            found = judge(about, fact, good=lambda bad: not bad, bad=text, what=what, fixed=one.fixed, table=table)
+            text = "{system} has a published weakness, {what}. It is fixed in {fixed} (table of {table})."
+            found = judge(
+                about, fact, good=lambda bad: not bad, bad=text, system=name, what=what, fixed=fixed, table=table
+            )
             yield replace(found, weakness=None if one.remote_code else Weakness.WEAK_BARRIER)
         else:
-            text = "does {subject} have the fix for {what}? The maker fixed it in {fixed} (table of {table})."
-            yield review(about, text, *places, what=what, fixed=one.fixed, table=table)
+            text = "does {system} have the fix for {what}? The maker fixed it in {fixed} (table of {table})."
+            yield review(about, text, *places, system=name, what=what, fixed=fixed, table=table)
     if pacs.advisories and not known:
         text = "the version of {subject} is not known; published weaknesses may apply ({count}; table of {table})"
         yield review(subject, text, *places, count=len(pacs.advisories), table=table)
