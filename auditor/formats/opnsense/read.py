@@ -13,6 +13,7 @@ from auditor.formats.opnsense.stages import System, stages
 from auditor.formats.opnsense.words import translated
 from auditor.formats.pfsense.nat import Translation, translations
 from auditor.formats.pfsense.network import Network, Port, read_network
+from auditor.formats.pfsense.policy_routing import routed
 from auditor.formats.pfsense.read import gaps, learned, reading, routes, switch, unresolved
 from auditor.formats.pfsense.vpn import vpns
 from auditor.model.evidence import Evidence, Source
@@ -56,7 +57,7 @@ def _firewall(original: Element, tree: Tree, coverage: Coverage) -> tuple[Firewa
         interfaces=(*(_interface(one) for one in network.ports.values()), *network.tunnels.values()),
         routes=tuple(routes(system)),
         nat=tuple(one.nat for one in nats if not off),  # what filters nothing translates nothing
-        stages=tuple(stages(system, written, _registered(root, nats)))
+        stages=tuple(stages(system, routed(system, written), _registered(root, nats)))
         if root.get("filter") is not None or system.complete
         else (),
         management=management(system),

@@ -39,6 +39,8 @@ class System(Sibling):
     """The settings that decide which rules OPNsense adds by itself."""
 
     product: ClassVar[str] = "OPNsense"
+    spares: ClassVar[bool] = False
+    leaves_out: ClassVar[bool] = False
 
     @property
     def ipv6(self) -> bool:

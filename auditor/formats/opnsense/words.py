@@ -228,6 +228,7 @@ def _gateways(root: Element) -> Iterator[Element]:
     for one in (*root.all("gateways", "gateway_item"), *root.all("OPNsense", "Gateways", "gateway_item")):
         if not on(one, "disabled"):
             yield without(one, _FLAGS)
+    yield from root.all("gateways", "gateway_group")
 
 
 def _nat(root: Element) -> Element | None:

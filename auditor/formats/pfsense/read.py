@@ -9,6 +9,7 @@ from auditor.formats.pfsense.management import management
 from auditor.formats.pfsense.nat import Translation, translations
 from auditor.formats.pfsense.network import Network, read_network
 from auditor.formats.pfsense.objects import read_objects
+from auditor.formats.pfsense.policy_routing import routed
 from auditor.formats.pfsense.rules import Written, written_rules
 from auditor.formats.pfsense.stages import System, stages, static_routes
 from auditor.formats.pfsense.vpn import vpns
@@ -76,7 +77,7 @@ def _firewall(root: Element, tree: Tree, coverage: Coverage) -> tuple[Firewall, 
         interfaces=(*(one.interface() for one in network.ports.values()), *network.tunnels.values()),
         routes=tuple(routes(system)),
         nat=tuple(one.nat for one in nats if not off),  # what filters nothing translates nothing
-        stages=tuple(stages(system, written)) if section is not None or system.complete else (),
+        stages=tuple(stages(system, routed(system, written))) if section is not None or system.complete else (),
         management=management(system),
         filter_off=switch(system, ("system", "disablefilter")),
         upnp=switch(system, ("installedpackages", "miniupnpd", "config", "enable")),

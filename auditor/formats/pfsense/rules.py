@@ -62,6 +62,10 @@ class Written:
     """`in`, `out` or `any`."""
     missing: tuple[str, ...] = ()
     unknown: tuple[Element, ...] = ()
+    gateway: str = ""
+    """Of a rule that permits: the gateway that its packets are sent to."""
+    anywhere: bool = False
+    """It is written for any destination."""
 
 
 def written_rules(
@@ -89,6 +93,8 @@ def _written(element: Element, position: int, objects: Objects, schedules: froze
         direction=(element.read("direction").lower() or "any") if floating else "in",
         missing=tuple(dict.fromkeys(reader.missing)),
         unknown=tuple(one for one in element.children if one.name not in KNOWN),
+        gateway=reader.gateway,
+        anywhere=element.get("destination", "any") is not None,
     )
 
 
@@ -118,12 +124,11 @@ class _RuleReader:
         self._conditions()
         sides = source.surely and destination.surely and len(self._open) == known
         lower = Cells(source.surely, destination.surely, cells.services) if sides else NOTHING
-        action = ACTIONS.get(element.read("type").lower(), Action.PERMIT)
         complete = element.get("source") is not None and element.get("destination") is not None
         if not complete:
             self._notes.append("pfSense does not load a rule without a source or a destination")
         return Rule(
-            action,
+            self._action,
             Match(cells, lower if self._open else None, tuple(dict.fromkeys(self._open)), callers == self._open != []),
             self._place,
             handle=element.read("tracker"),
@@ -132,6 +137,16 @@ class _RuleReader:
             disabled=element.get("disabled") is not None or not complete,
             note="; ".join(self._notes),
         )
+
+    @property
+    def gateway(self) -> str:
+        """The gateway that it sends packets to; only a rule that permits does."""
+        named = self._element.read("gateway")
+        return named if self._action is Action.PERMIT and named != "default" else ""
+
+    @property
+    def _action(self) -> Action:
+        return ACTIONS.get(self._element.read("type").lower(), Action.PERMIT)
 
     @property
     def _place(self) -> Evidence:
@@ -192,8 +207,8 @@ class _RuleReader:
         if schedule in self._schedules:
             self._open.append(f'the schedule "{schedule}"')
             self._notes.append(f'schedule "{schedule}"')
-        if element.read("gateway"):
-            self._notes.append(f"sent out by the gateway {element.read('gateway')}, past the routing table")
+        if self.gateway:
+            self._notes.append(f"sent out by the gateway {self.gateway}, past the routing table")
         self._open += (f'the setting "{one.name}"' for one in element.children if one.name not in KNOWN)
 
 

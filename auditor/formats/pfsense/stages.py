@@ -40,6 +40,10 @@ class System:
     """The settings that decide which rules the product adds by itself."""
 
     product: ClassVar[str] = "pfSense"
+    spares: ClassVar[bool] = True
+    """VPN networks are not subject to a rule's gateway, unless it is for some destinations only."""
+    leaves_out: ClassVar[bool] = True
+    """A gateway that is known not to answer is left out of the rules that name it."""
     root: Element
     network: Network
     objects: Objects
@@ -157,7 +161,7 @@ def _outbound(system: System, name: str, written: tuple[Written, ...]) -> Iterat
 
 def outgoing(system: System, name: str, what: str, found: list[Written]) -> Iterator[Stage]:
     """The list for what leaves by an interface, which is let out unless a rule refuses it."""
-    if all(one.rule.action is not Action.DENY or one.rule.disabled for one in found):
+    if not any(one.rule.action in {Action.DENY, Action.UNKNOWN} and not one.rule.disabled for one in found):
         return
     leaving = [(one.quick, on_the_way_out(system, one.rule, name)) for one in found]
     rules = [rule for quick, rule in leaving if quick] + [rule for quick, rule in reversed(leaving) if not quick]
@@ -167,13 +171,17 @@ def outgoing(system: System, name: str, what: str, found: list[Written]) -> Iter
 
 def on_the_way_out(system: System, rule: Rule, name: str) -> Rule:
     """A rule at the way out, where the source may have been translated already."""
-    cells = replace(rule.match.upper, ingress=None, egress=frozenset({name}))
+    match, here = rule.match, frozenset({name})
+    cells = replace(match.upper, ingress=None, egress=here & (match.upper.egress or here))
     port = system.network.ports.get(name)
     translated = port is not None and port.gateway and system.root.read("nat", "outbound", "mode") != "disabled"
-    if not translated or cells.src >= SPACES[4]:
-        return replace(rule, match=replace(rule.match, upper=cells))
-    opened = (*rule.match.open, "the source address after translation")
-    return replace(rule, match=Match(replace(cells, src=BOTH), NOTHING, opened))
+    if translated and not cells.src >= SPACES[4]:
+        opened = (*match.open, "the source address after translation")
+        return replace(rule, match=Match(replace(cells, src=BOTH), NOTHING, opened))
+    lower = match.lower
+    if lower not in {None, NOTHING}:
+        lower = replace(match.surely, ingress=None, egress=here & (match.surely.egress or here))
+    return replace(rule, match=replace(match, upper=cells, lower=lower))
 
 
 def _before(system: System) -> Iterator[Rule]:

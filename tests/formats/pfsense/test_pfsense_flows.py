@@ -37,7 +37,17 @@ NO_RDR = "filter.inc: nordr keeps later port forwards from translating"
 OUT = "filter.inc: let out anything from firewall host itself; only a floating rule refuses on the way out"
 FILTER_OFF = "pfSense documentation, Disable Firewall: routes everything, filters and translates nothing"
 SCHEDULE = "pfSense documentation, Time Based Rules: the rule holds at times, so it does permit"
-POLICY_ROUTE = "pfSense documentation, Policy Routing: gateway changes the way out, not what matches"
+ROUTE_TO = "filter.inc: gateway becomes route-to; docs, Bypassing Policy Routing: local destinations exit the WAN too"
+ITSELF = "opnsense/core issue 3666: with a gateway on the rule of LAN, DNS and ping of the LAN address fail"
+GATEWAY_DOWN = (
+    "filter_generate_gateways: route-to is left out while the gateway is down, then the routing table decides"
+)
+SKIPPED = "filter_generate_user_rule, skip_rules_gw_down: without its gateway the rule is not there"
+TAKEN_OUT = "return_gateways_array leaves out what is disabled; filter_generate_gateways gives force_down no route-to"
+NEGATE = "filter_get_vpns_list: <negate_networks> holds what IPsec and OpenVPN reach, for rules to any destination"
+NEGATE_OFF = "filter_generate_user_rule: disablenegate takes the rule for <negate_networks> away"
+BEHIND = "route-to names the next router; what a router inside the practice, or a VPN, does next is not in the file"
+REVERSED = "pf.conf(5): route-to of a rule without quick holds where it is the last that matches"
 
 OUTSIDER, OFFICE, PACS = "198.51.100.7", "10.20.2.20", "10.20.0.15"
 INTERFACES = """<interfaces>
@@ -46,7 +56,14 @@ INTERFACES = """<interfaces>
 <lan><enable/><if>em1</if><ipaddr>10.20.2.1</ipaddr><subnet>24</subnet></lan>
 <opt1><enable/><if>em2</if><ipaddr>10.20.0.1</ipaddr><subnet>24</subnet><ipaddrv6>2001:db8:20::1</ipaddrv6>
 <subnetv6>64</subnetv6></opt1></interfaces>
-<gateways><gateway_item><interface>wan</interface><gateway>203.0.113.1</gateway><name>GW</name></gateway_item></gateways>
+<gateways><gateway_item><interface>wan</interface><gateway>203.0.113.1</gateway><name>GW</name></gateway_item>
+<gateway_item><interface>wan</interface><gateway>203.0.113.2</gateway><name>UP</name><monitor_disable/></gateway_item>
+<gateway_item><interface>wan</interface><gateway>203.0.113.3</gateway><name>OFF</name><force_down/></gateway_item>
+<gateway_item><interface>opt1</interface><gateway>10.20.0.254</gateway><name>CORE</name><monitor_disable/></gateway_item>
+<gateway_group><name>BOTH</name><item>GW|1|address</item><item>UP|2|address</item><trigger>down</trigger></gateway_group>
+</gateways>
+<staticroutes><route><network>10.30.0.0/16</network><gateway>CORE</gateway></route></staticroutes>
+<openvpn><openvpn-server><vpnid>1</vpnid><tunnel_network>10.60.0.0/24</tunnel_network></openvpn-server></openvpn>
 <ifgroups><ifgroupentry><members>lan opt1</members><ifname>inside</ifname></ifgroupentry></ifgroups>
 <schedules><schedule><name>hours</name><timerange><position>1,2</position><hour>7:00-19:00</hour></timerange></schedule>
 </schedules>
@@ -68,6 +85,11 @@ def rule(
     return f"<rule><type>{act}</type><interface>{interface}</interface>{more}{ends}</rule>"
 
 
+def sent(gateway: str, to: str = ANY, act: str = "pass") -> str:
+    """A rule of LAN that names a gateway."""
+    return rule("lan", ANY, to, f"<protocol>tcp</protocol><gateway>{gateway}</gateway>", act)
+
+
 def floats(act: str, *more: str, source: str = ANY, to: str = ANY) -> str:
     """A floating rule: `floats("block", "quick", "direction out", "interface wan")`."""
     given = "".join(f"<{name}>{text or 'yes'}</{name}>" for name, _, text in (one.partition(" ") for one in more))
@@ -87,6 +109,7 @@ BINAT = (
     "<onetoone><external>203.0.113.12</external><interface>wan</interface><source><address>10.20.0.15</address></source>"
     "<destination><any/></destination></onetoone>"
 )
+SKIP = "<ipv6allow/><skip_rules_gw_down/>"
 GUI = "<webgui><protocol>https</protocol>{}</webgui>"
 
 
@@ -133,8 +156,42 @@ SIX_RULE = rule("wan", ANY, ANY, "<ipprotocol>inet6</ipprotocol><protocol>tcp</p
         (rule("lan", "<address>cloud</address>"), "", "", "lan", f"{INSIDE} 104", "undecided", None, HOST_NAME),
         (rule("lan", more="<protocol>tcp</protocol><sched>hours</sched>"), "", "", "lan", f"{INSIDE} 104", "undecided",
          None, SCHEDULE),
-        (rule("lan", more="<protocol>tcp</protocol><gateway>GW</gateway>"), "", "", "lan", f"{INSIDE} 104", "permit",
-         f"{PACS}:104", POLICY_ROUTE),
+        # gateways
+        (sent("UP"), "", "", "lan", f"{INSIDE} 104", "deny", None, ROUTE_TO),
+        (sent("UP", TO_PACS), "", "", "lan", f"{INSIDE} 104", "deny", None, ROUTE_TO),
+        (sent("UP", TO_PACS) + rule("lan"), "", "", "lan", f"{INSIDE} 104", "deny", None, FIRST),
+        (rule("lan", ANY, TO_PACS) + sent("UP"), "", "", "lan", f"{INSIDE} 104", "permit", f"{PACS}:104", FIRST),
+        (sent("UP", act="block") + rule("lan"), "", "", "lan", f"{INSIDE} 104", "deny", None, FIRST),
+        (sent("UP"), "", "", "lan", f"tcp {OFFICE} {OUTSIDER} 443", "permit", f"{OUTSIDER}:443", ROUTE_TO),
+        (sent("UP"), "", "", "lan", f"tcp {OFFICE} 10.30.0.9 104", "deny", None, ROUTE_TO),
+        (sent("UP"), "", "", "lan", f"tcp {OFFICE} 10.20.2.1 53", "deny", None, ITSELF),
+        (sent("UP"), "", "", "lan", f"tcp {OFFICE} 203.0.113.10 443", "undecided", None, BEHIND),
+        (sent("GW"), "", "", "lan", f"{INSIDE} 104", "undecided", None, GATEWAY_DOWN),
+        (sent("GW"), "", "", "lan", f"tcp {OFFICE} {OUTSIDER} 443", "permit", f"{OUTSIDER}:443", GATEWAY_DOWN),
+        (sent("GW", TO_PACS), "", "", "lan", f"udp {OFFICE} {PACS} 104", "deny", None, DEFAULT),
+        (sent("GW"), "", SKIP, "lan", f"tcp {OFFICE} {OUTSIDER} 443", "undecided", None, SKIPPED),
+        (sent("GW", TO_PACS) + rule("lan"), "", SKIP, "lan", f"{INSIDE} 104", "undecided", None, SKIPPED),
+        (sent("OFF"), "", "", "lan", f"{INSIDE} 104", "permit", f"{PACS}:104", TAKEN_OUT),
+        (sent("OFF"), "", SKIP, "lan", f"{INSIDE} 104", "deny", None, TAKEN_OUT),
+        (sent("BOTH"), "", "", "lan", f"{INSIDE} 104", "undecided", None, GATEWAY_DOWN),
+        (sent("BOTH"), "", "", "lan", f"tcp {OFFICE} {OUTSIDER} 443", "permit", f"{OUTSIDER}:443", GATEWAY_DOWN),
+        (sent("WAN_DHCP"), "", "", "lan", f"{INSIDE} 104", "undecided", None, GATEWAY_DOWN),
+        (sent("CORE"), "", "", "lan", f"tcp {OFFICE} 10.30.0.9 104", "permit", "10.30.0.9:104", BEHIND),
+        (sent("CORE"), "", "", "lan", f"tcp {OFFICE} {OUTSIDER} 443", "undecided", None, BEHIND),
+        (sent("UP"), "", "", "lan", f"tcp {OFFICE} 10.60.0.9 104", "permit", "10.60.0.9:104", NEGATE),
+        (sent("UP", "<address>10.60.0.0/24</address>"), "", "", "lan", f"tcp {OFFICE} 10.60.0.9 104", "deny", None,
+         NEGATE),
+        (sent("UP"), "", "<disablenegate/>", "lan", f"tcp {OFFICE} 10.60.0.9 104", "deny", None, NEGATE_OFF),
+        (floats("pass", "gateway UP", "direction in") + floats("block", "direction in"), "", "", "lan",
+         f"tcp {OFFICE} {OUTSIDER} 443", "deny", None, REVERSED),
+        (floats("block", "direction in") + floats("pass", "gateway UP", "direction in"), "", "", "lan",
+         f"tcp {OFFICE} {OUTSIDER} 443", "permit", f"{OUTSIDER}:443", REVERSED),
+        (floats("pass", "direction in") + floats("pass", "gateway UP", "direction in"), "", "", "lan", f"{INSIDE} 104",
+         "deny", None, REVERSED),
+        (rule("lan") + floats("pass", "quick", "gateway UP", "direction out"), "", "", "lan", f"{INSIDE} 104",
+         "deny", None, ROUTE_TO),
+        (rule("lan") + floats("pass", "quick", "gateway UP", "direction out"), "", "", "lan",
+         f"tcp {OFFICE} {OUTSIDER} 443", "permit", f"{OUTSIDER}:443", ROUTE_TO),
         # groups and floating rules
         (rule("inside", ANY, TO_PACS), "", "", "lan", f"{INSIDE} 104", "permit", f"{PACS}:104", GROUPS),
         (rule("inside", ANY, TO_PACS), "", "", "wan", f"{DIRECT} 104", "deny", None, GROUPS),
