@@ -45,4 +45,4 @@ def backup_unproven(estate: Estate) -> Iterator[Finding]:
             basis = Basis.ATTESTED
             yield ok(subject, text, basis=basis, by=answer.by, on=answer.on, statement=answer.statement)
         else:
-            yield review(subject, "the files do not say how the images of {subject} are backed up", pacs.evidence)
+            yield review(subject, "the files do not say how the images of {subject} are backed up")
