@@ -2,7 +2,7 @@
 
 Can the archive send images to any place on the internet?
 
-Why it matters: the archive sends to any place that a caller names, and the firewall lets it out. Access control and
+Why it matters: whoever may ask the archive can have whole studies sent to a computer of their own. Access control and
 transmission security are binding standards (164.312(a)(1), (e)(1)).
 
 What to do:

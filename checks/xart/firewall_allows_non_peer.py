@@ -56,7 +56,7 @@ def firewall_allows_non_peer(estate: Estate) -> Iterator[Finding]:
     for role in (Role.OFFICE, Role.IMAGING, Role.VPN, Role.MANAGEMENT):
         for one in (way for way in reach(estate, role, "dicom") if way.evidence):  # neighbors pass no filter
             named = any(peer.kind == "dicom" and not peer.address for peer in one.pacs.peers)
-            text = "the firewall lets {who} reach {subject}, which does not list them"
+            text = "the firewall lets {who} reach {subject}; the device list does not name them"
             found = fail(one.subject, text, *story(one), basis=Basis.CORRELATED, who=show_addresses(one.unlisted))
             if one.sources and not one.unlisted:
                 found = ok(one.subject, "the device list names every address that reaches {subject}", *story(one))
