@@ -131,7 +131,8 @@ def _rows(one: System, drawn: Iterable[Exposure]) -> tuple[tuple[str, str, str],
     found = {_key(each): each.login for each in drawn if each.system == one.name}
     for port in one.listeners:
         if port.enabled is not False:
-            found.setdefault((port.service, str(port.port or "")), port.state)
+            for number in port.host_ports or (port.port,):
+                found.setdefault((port.service, str(number or "")), port.state)
     return tuple((service, number, state) for (service, number), state in found.items())
 
 

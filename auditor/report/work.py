@@ -1,7 +1,7 @@
 """The work that follows, by system for those who change settings, and by person for the owner."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from math import ceil
 
 from auditor.model.frozen import dataclass
@@ -23,13 +23,13 @@ together, and how many more where the box on an incident does not stand below th
 class Edit:
     """A setting to change, with the line as it stands now."""
 
-    number: int
-    severity: str
     setting: str
     now: str
     place: str
     """Empty where no line is quoted."""
     wanted: str
+    groups: tuple[Group, ...]
+    """The findings that it helps to close, the worst first."""
 
     @property
     def set(self) -> bool:
@@ -54,21 +54,22 @@ def changes(groups: Iterable[Group]) -> tuple[Work, ...]:
     return tuple(
         Work(
             name or "The practice",
-            tuple(edit for group in found for edit in _edits(group, name)),
+            _edits(found, name),
             tuple(group for group in found if any(one.system == name and not one.changes for one in group.places)),
         )
         for name in systems
     )
 
 
-def _edits(group: Group, system: str) -> Iterator[Edit]:
-    seen = set()
-    for one in group.places:
-        for change in one.changes if one.system == system else ():
-            edit = Edit(group.number, group.severity, change.setting, *_now(one, change), wanted(change))
-            if edit not in seen:
-                seen.add(edit)
-                yield edit
+def _edits(groups: Iterable[Group], system: str) -> tuple[Edit, ...]:
+    """What to change on a system, each setting once for all findings that ask the same of it."""
+    found: dict[tuple[str, str, str, str], dict[int, Group]] = {}
+    for group in groups:
+        for one in group.places:
+            for change in one.changes if one.system == system else ():
+                row = (change.setting, *_now(one, change), wanted(change))
+                found.setdefault(row, {})[group.number] = group
+    return tuple(Edit(*row, tuple(behind.values())) for row, behind in found.items())
 
 
 def _now(one: Finding, change: Change) -> tuple[str, str]:
