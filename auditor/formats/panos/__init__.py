@@ -1,19 +1,13 @@
-"""PAN-OS: the running configuration of a Palo Alto Networks firewall, as XML or as set commands."""
+"""PAN-OS: the running configuration of a Palo Alto Networks firewall, in any form it is exported in."""
 
 import re
 
 from auditor.formats import NO, Format, Guess, reader
 from auditor.formats.panos.defaults import DEFAULTS
-from auditor.formats.panos.export import EXPORT
+from auditor.formats.panos.export import BLOCK, COMMAND, EXPORT
 from auditor.model.evidence import Source
 
 _ROOT = re.compile(r"<config\b[^>]*>")
-_COMMAND = re.compile(
-    r"^(?:\S+@\S+[#>] ?)?set (?:deviceconfig (?:system|setting)|mgt-config|"
-    r"network (?:interface|profiles|ike|virtual-router|logical-router)|"
-    r"(?:vsys \S+ )?(?:rulebase (?:security|nat)|zone|address|import network)|shared) ",
-    re.MULTILINE,
-)
 _HEAD = 4000
 _FEW, _MANY = 3, 10
 
@@ -30,10 +24,11 @@ def certainty(source: Source) -> Guess:
             return Guess(3, 'the root element <config urldb="paloaltonetworks">')
         marks = [mark for mark in ("<mgt-config", "<deviceconfig", "localhost.localdomain") if mark in text]
         return Guess(min(len(marks) + 1, 3), f"the root element <config> and {', '.join(marks)}") if marks else NO
-    found = len(_COMMAND.findall(text))
-    if found < _FEW:
-        return NO
-    return Guess(3 if found >= _MANY else 2, f"{found} set commands of PAN-OS")
+    found = len(COMMAND.findall(text))
+    if found >= _FEW:
+        return Guess(3 if found >= _MANY else 2, f"{found} set commands of PAN-OS")
+    blocks = tuple(dict.fromkeys(BLOCK.findall(text))) if "{" in text else ()
+    return Guess(min(len(blocks), 3), f"the blocks {', '.join(blocks[:_FEW])}") if blocks else NO
 
 
 FORMAT = Format(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from auditor.formats import Coverage, State
+from auditor.formats.panos.curly import Curly
 from auditor.formats.panos.tree import Node, Script
 from auditor.syntax.tags import Tags
 from auditor.syntax.xmltree import Tree
@@ -114,14 +115,33 @@ def cover_set(script: Script, coverage: Coverage) -> None:
         deletes = source.text.startswith("delete", start)
         coverage.mark(State.UNDERSTOOD if deletes else State.NOT_UNDERSTOOD, first, last)
     _parts(script.root, coverage)
-    for node in _walk(script.root):
+    _hide(script.root)
+    if script.unclosed is not None:
+        coverage.mark(State.NOT_UNDERSTOOD, source.line_at(script.unclosed), len(source.lines))
+
+
+def cover_curly(curly: Curly, coverage: Coverage) -> None:
+    """Mark every line of a text in curly brackets, and hide what follows a secret's name."""
+    source = coverage.source
+    _ends(coverage, curly.root)
+    _parts(curly.root, coverage)
+    _hide(curly.root)
+    for start, _ in curly.around:
+        coverage.mark(State.WITHOUT_EFFECT, source.line_at(start))
+    if curly.problem is not None:
+        last = len(source.text.rstrip()) - 1 if curly.stopped is None else curly.stopped
+        coverage.mark(State.NOT_UNDERSTOOD, source.line_at(last), len(source.lines))
+        coverage.mark(State.PARTLY, source.line_at(last))
+
+
+def _hide(root: Node) -> None:
+    """Hide the values of what has a secret's name."""
+    for node in _walk(root):
         if SECRET.fullmatch(node.name):
             for value in node.children:
                 if not value.children:
-                    at = source.text.find(value.name, value.start)
-                    source.hide(at, at + len(value.name))
-    if script.unclosed is not None:
-        coverage.mark(State.NOT_UNDERSTOOD, source.line_at(script.unclosed), len(source.lines))
+                    at = root.source.text.find(value.name, value.start)
+                    root.source.hide(at, at + len(value.name))
 
 
 def _walk(root: Node) -> Iterator[Node]:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from auditor.formats import Coverage, NotReadableError, Reading, State
 from auditor.formats.panos.advisories import AS_OF, advisories
 from auditor.formats.panos.config import Config, locate
+from auditor.formats.panos.curly import from_curly
 from auditor.formats.panos.defaults import IPV6
-from auditor.formats.panos.export import EXPORT
-from auditor.formats.panos.lines import cover_set, cover_xml
+from auditor.formats.panos.export import BLOCK, COMMAND, EXPORT
+from auditor.formats.panos.lines import cover_curly, cover_set, cover_xml
 from auditor.formats.panos.management import management
 from auditor.formats.panos.nat import Translated, Translator
 from auditor.formats.panos.network import Network, read_network
@@ -35,6 +36,8 @@ _PANORAMA = (
     "Device > Setup > Operations, choose Export device state and supply its merged-running-config.xml."
 )
 
+_SETTLE = "Supply the output of show system info."
+
 
 @dataclass(frozen=True, slots=True)
 class _Parsed:
@@ -54,9 +57,10 @@ def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading
     collecting = gc.isenabled()
     gc.disable()  # a large file becomes a million objects, none of them garbage
     try:
-        if not source.text.lstrip().startswith("<"):
-            return _reading(source, _commands(source))
-        return read_xml(source, plain(source.text))
+        if source.text.lstrip().startswith("<"):
+            return read_xml(source, plain(source.text))
+        nested = COMMAND.search(source.text) is None and BLOCK.search(source.text) is not None
+        return _reading(source, _nested(source) if nested else _commands(source))
     finally:
         if collecting:
             gc.enable()
@@ -117,8 +121,27 @@ def _commands(source: Source) -> _Parsed:
     if script.unclosed is not None:
         line = source.line_at(script.unclosed)
         problems = (f"Line {line}: a quoted text begins that never ends. The rest was not read. {EXPORT}",)
-    whole = all(script.root.get(name) is not None for name in ("deviceconfig", "network", "mgt-config"))
-    return _Parsed(script.root, coverage, problems, broken, whole)
+    return _Parsed(script.root, coverage, problems, broken, _whole(script.root))
+
+
+def _nested(source: Source) -> _Parsed:
+    curly = from_curly(source)
+    coverage = Coverage(source)
+    cover_curly(curly, coverage)
+    problems: tuple[str, ...] = ()
+    if curly.problem is not None:
+        place, what = curly.problem
+        rest = " The rest was not read." if curly.stopped is not None else ""
+        problems = (f"Line {source.line_at(place)}: {what}.{rest} {EXPORT}",)
+    return _Parsed(curly.root, coverage, problems, bool(problems), _whole(curly.root))
+
+
+def _whole(root: Node) -> bool:
+    """It holds every part of a device's configuration, below its own name or at the top."""
+    device = root.below("devices")
+    return root.get("mgt-config") is not None and (
+        bool(device) or all(root.get(name) is not None for name in ("deviceconfig", "network"))
+    )
 
 
 def _told(config: Config) -> Iterator[str]:
@@ -207,8 +230,8 @@ def _version(config: Config) -> Fact[str]:
         return Known(release[1], "detail-version", evidence=(root.opening,))
     if form := _FORM.search(tag):
         reason = f"the file states the version of its form, {form[1]}, not the release that runs"
-        return Unknown("version", reason, (root.opening,), "Supply the output of show system info.")
-    return Unknown("version", "set commands do not state it", (), "Supply the output of show system info.")
+        return Unknown("version", reason, (root.opening,), _SETTLE)
+    return Unknown("version", "what the command line prints does not state it", (), _SETTLE)
 
 
 def _numbers(config: Config) -> tuple[int, ...]:

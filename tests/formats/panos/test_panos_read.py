@@ -719,7 +719,8 @@ def test_of_an_object_that_stands_twice_the_last_counts() -> None:
 @given(st.binary(max_size=400))
 @settings(max_examples=60, deadline=None)
 def test_any_bytes(data: bytes) -> None:
-    for start in (b"", b'<config urldb="paloaltonetworks"><devices><entry>', b"set rulebase security rules a "):
+    xml, curly = b'<config urldb="paloaltonetworks"><devices><entry>', b"mgt-config {\nusers "
+    for start in (b"", xml, curly, b"set rulebase security rules a "):
         source = decode("x", start + data)
         FORMAT.certainty(source)
         try:
