@@ -8,7 +8,7 @@ import pytest
 from auditor.model.fact import Fact
 from auditor.model.firewall import Firewall
 from auditor.model.pacs import Advisory
-from tests.checks.walls import EDGE, OFF, ON, OPEN_QUESTION, verdicts
+from tests.checks.walls import CHECKS, EDGE, OFF, ON, OPEN_QUESTION, verdicts
 
 HOLE = Advisory("CVE-2024-3400", "runs programs", "10.2.9-h1", "vendor", remote_code=True)
 LEAK = Advisory("CVE-2018-13379", "hands out files", "6.0.5", "vendor")
@@ -34,3 +34,9 @@ CASES = [
 @pytest.mark.parametrize(("check", "subject", "expected"), CASES)
 def test_verdict(check: str, subject: Firewall, expected: list[str]) -> None:
     assert verdicts(check, subject) == expected
+
+
+def test_each_weakness_is_named_where_it_is_listed() -> None:
+    found = tuple(CHECKS["fwm-firmware-unsupported"].asks(told((HOLE, ON), (LEAK, ON))))
+    assert [one.subject.label for one in found] == ["edge CVE-2024-3400", "edge CVE-2018-13379"]
+    assert str(found[0].message).startswith("edge has a published weakness, CVE-2024-3400: runs programs.")

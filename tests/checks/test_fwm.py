@@ -141,3 +141,11 @@ def test_a_console_on_the_internet_is_an_open_one_only_with_a_default_password()
     )
     assert (guarded.floors, opened.floors) == ((), (Floor.F3,))
     assert guarded.subject.label == "edge ssh on outside"
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"), [(0, "never ends an idle session"), (60, "ends idle sessions after 60 minutes")]
+)
+def test_a_console_that_ends_late_is_not_said_never_to_end(limit: int, told: str) -> None:
+    (found,) = CHECKS["fwm-no-idle-timeout"].asks(minutes(limit))
+    assert str(found.message).startswith(f"edge ssh {told}; our threshold is 10")

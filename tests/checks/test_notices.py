@@ -22,3 +22,10 @@ def test_verdict(kinds: tuple[str, ...], expected: list[str]) -> None:
     notices = tuple(Notice(kind, LINE.noted("it does nothing"), "remoteAccessAllowed") for kind in kinds)
     found = CHECKS["pacs-setting-without-effect"].asks(Pacs("pacs-1", "Orthanc", LINE, notices=notices))
     assert sorted(one.verdict.value for one in found) == expected
+
+
+def test_what_is_wrong_is_said_once() -> None:
+    notices = (Notice("wrong-case-key", LINE.noted("it does nothing"), "remoteAccessAllowed"),)
+    (found,) = CHECKS["pacs-setting-without-effect"].asks(Pacs("pacs-1", "Orthanc", LINE, notices=notices))
+    assert str(found.message) == "pacs-1 remoteAccessAllowed: it does nothing"
+    assert [place.note for place in found.evidence] == [""]

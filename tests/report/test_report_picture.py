@@ -86,3 +86,8 @@ def test_a_port_that_answers_its_own_machine_only_is_called_so() -> None:
     assert states[:1] == ["open"]
     assert set(states[1:]) == {"local"}
     assert "its own machine only" in html.render(replace(ONE, systems=(local,))).decode()
+
+
+def test_a_published_service_is_drawn_at_the_port_where_it_is_met() -> None:
+    inside = replace(SYSTEMS[0], listeners=(replace(SYSTEMS[0].listeners[0], port=4242),))
+    assert [one.text for one in drawn(EXPOSURES[0], systems=(inside,)).ports] == ["DICOM 104"]  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from auditor.report.document import Evidence, Network, Remedy, Said
 from auditor.report.papers import Task
 from auditor.report.quotations import quotations
 from auditor.report.view import Action, sentence, view
+from auditor.report.work import changes
 from tests.report.clinic import CONSOLE, DISKS, WEB_LOGIN, result
 
 STEP = "Change the passwords."
@@ -90,3 +91,9 @@ def test_a_network_stands_once_with_all_its_reasons() -> None:
 def test_a_name_at_the_start_of_a_sentence_keeps_its_letters(text: str, args: dict[str, str], shown: str) -> None:
     one = replace(WEB_LOGIN, message=text, texts={"message": Said(text, args)})
     assert sentence(one) == shown
+
+
+def test_a_setting_stands_once_for_all_findings_that_ask_the_same_of_it() -> None:
+    seen = view(result((CONSOLE, replace(CONSOLE, id="f00d", check="fw-log-not-forwarded"))))
+    (work,) = changes(seen.groups)
+    assert [(edit.setting, edit.wanted, edit.groups) for edit in work.edits] == [("console timeout", "10", seen.groups)]
