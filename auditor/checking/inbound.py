@@ -147,7 +147,8 @@ def _opened(
     subject, first = rule.subject(firewall.name), openings[0]
     translations = dict.fromkeys(one.translation for one in openings if one.translation)
     places = [rule.noted("this rule lets it in")]
-    places += [one.evidence.noted("this translation hands it on") for one in translations]
+    others = (one.evidence for one in translations if one.evidence != rule.evidence)
+    places += [place.noted("this translation hands it on") for place in others]
     shown, numbers = show_addresses(hosts), show_ports(reached)
     if not first.certain:
         text = "{subject} may let internet addresses reach {hosts} on port {ports}: {reason}"
@@ -209,7 +210,8 @@ def consoles(
             yield service, service.evidence
         elif ways := [one for one in local if _answered(one, service, interface)]:
             reached = Ranges.union(one.sources & service.sources for one in ways)
-            yield replace(service, sources=reached), (*(one.rule.evidence for one in ways), *service.evidence)
+            places = (*(one.rule.evidence for one in ways), *service.evidence)
+            yield replace(service, sources=reached), tuple(dict.fromkeys(places))
 
 
 def _answered(opening: Opening, service: ManagementService, interface: Interface | None) -> bool:

@@ -299,7 +299,7 @@ def _syslog(root: Element) -> Element | None:
     ]
     parts = [named(said(one, "hostname"), "remoteserver") for one in found]
     if found and on(section.get("general") or section, "enabled", default=True):
-        parts += [made(found[0], "enable"), made(found[0], "logall")]
+        parts += [made(found[0], "enable"), made(said(found[0], "hostname"), "logall")]
     older = root.get("syslog")
     kept = [one for one in older.children if one.name.startswith("nolog")] if older is not None else []
     return made(section, "syslog", "", *kept, *parts)

@@ -67,7 +67,7 @@ def _services(system: System) -> Iterator[ManagementService]:
     if gui is not None:
         plain = gui.read("protocol") == "http"
         kind = "http" if plain else "https"
-        yield ManagementService(kind, (gui.evidence,), port=system.gui_port, encrypted=not plain)
+        yield ManagementService(kind, _stated(gui, "protocol", "port"), port=system.gui_port, encrypted=not plain)
     elif _has_system(system):
         yield ManagementService("https", (system.whole,), port=GUI_PORT, implicit=True)
     if system.ssh is not None:
@@ -76,7 +76,12 @@ def _services(system: System) -> Iterator[ManagementService]:
     if snmp is not None and snmp.get("enable") is not None:
         port = snmp.read("pollport")
         number = int(port) if port.isdecimal() else 161
-        yield ManagementService("snmp", (snmp.evidence,), port=number, encrypted=False)
+        yield ManagementService("snmp", _stated(snmp, "enable", "pollport"), port=number, encrypted=False)
+
+
+def _stated(section: Element, *names: str) -> tuple[Evidence, ...]:
+    """The lines of a section that say something; where none does, where it begins."""
+    return tuple(one.evidence for name in names if (one := section.get(name)) is not None) or (section.opening,)
 
 
 def _idle(system: System) -> Fact[int]:
@@ -91,7 +96,7 @@ def _account(user: Element, system: System) -> Account:
     name = user.read("name")
     return Account(
         name,
-        user.evidence,
+        _stated(user, "name")[0],
         default_password=any(True for _ in _shipped((user,))),
         generic=name.lower() in _GENERIC,
         administrator=_is_administrator(user, system),

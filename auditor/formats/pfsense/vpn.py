@@ -93,11 +93,14 @@ def _weakness(texts: Iterable[str]) -> str:
 
 def _judged(setting: str, offered: Iterable[tuple[Evidence, str]]) -> Fact[bool]:
     """A fact of what lines offer: each with the weak algorithms that it names."""
-    lines = list(offered)
-    found = tuple(place.noted(words) for place, words in lines if words)
+    lines: dict[Evidence, list[str]] = {}
+    for place, words in offered:
+        lines.setdefault(place, []).append(words)
     if not lines:
         return Unknown(setting, "no line states which algorithms are accepted")
-    return Known(bool(found), setting, evidence=found or tuple(place for place, _ in lines))
+    named = {place: ", ".join(dict.fromkeys(one for one in words if one)) for place, words in lines.items()}
+    found = tuple(place.noted(words) for place, words in named.items() if words)
+    return Known(bool(found), setting, evidence=found or tuple(lines))
 
 
 def _openvpn(server: Element, system: System, reach: _Reach) -> Vpn:

@@ -166,7 +166,7 @@ def test_tunnels() -> None:
     assert (staff.second_factor.value, staff.remote_access, staff.pool) == (True, True, cidr("10.99.0.0/24"))
     assert (old.disabled, isinstance(old.weak, Known) and old.weak.value) == (True, True)
     assert isinstance(hospital.weak, Known)
-    assert [one.note for one in hospital.weak.evidence] == ["3DES", "SHA-1", "Diffie-Hellman group 2"]
+    assert [one.note for one in hospital.weak.evidence] == ["3DES, SHA-1, Diffie-Hellman group 2"]
     assert isinstance(hospital.weak_secret, Known)
     assert hospital.weak_secret.value
     assert (readers.kind, readers.remote_access, readers.pool) == ("wireguard", True, cidr("10.99.3.2"))
