@@ -262,6 +262,21 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyRoute:
+    """Packets that leave otherwise than the routing table says.
+
+    Asked in their order before the routing table, after destinations are translated; the first that matches decides.
+    """
+
+    match: Match
+    evidence: Evidence
+    egress: str | None = None
+    """The interface by which they leave; None: it is not known."""
+    stops: bool = False
+    """They leave by the routing table, and no later policy route is asked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Dead:
     """A rule that no packet reaches, and why."""
 
@@ -325,6 +340,7 @@ class Firewall:
     """Policy lines that were not understood."""
     other_routes: tuple[Evidence, ...] = ()
     """What gives it more routes than `routes`: routing protocols, networks assigned at run time, a second default."""
+    policy_routes: tuple[PolicyRoute, ...] = ()
     truncated: bool = False
     live: tuple[Rule, ...] = ()
     """The rules that some new packet reaches; filled by `analysis.filter`."""
