@@ -43,12 +43,14 @@ class Piece:
     address: Move = STAY
     port: Move = STAY
     doubts: tuple[str, ...] = ()
-    """What the export leaves open in this or an earlier translation, as nouns."""
+    """What the export leaves open in this or an earlier translation, or about the way it takes, as nouns."""
+    routed: bool = True
+    """Nothing is open about the policy route that it takes."""
 
     @property
     def closes(self) -> bool:
-        """Whether no later translation can take its packets."""
-        return self.nat is None or self.nat.match.lower is None
+        """Whether its packets take no other way."""
+        return self.routed and (self.nat is None or self.nat.match.lower is None)
 
     def pulled_back(self, box: Box, whole: Box) -> Box | None:
         """A box of translated packets as the packets that are sent; `whole` is the piece's own box."""

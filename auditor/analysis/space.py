@@ -52,6 +52,8 @@ class Names:
                 found |= (rule.match.upper.ingress or frozenset()) | (rule.match.upper.egress or frozenset())
         for nat in firewall.nat:
             found |= (nat.match.upper.ingress or frozenset()) | (nat.match.upper.egress or frozenset())
+        for route in firewall.policy_routes:
+            found |= route.match.upper.ingress or frozenset()
         return cls(tuple(sorted(found - {OTHER_INTERFACES})))
 
     @property

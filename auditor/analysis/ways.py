@@ -5,8 +5,19 @@ from dataclasses import replace
 from functools import cached_property
 
 from auditor.analysis.chains import DECIDES, Entry, Flat
-from auditor.analysis.diagram import DENIED, MANY_HOSTS, REFUSED, Deciders, Diagram, Item, Outcome, Work, build
-from auditor.analysis.nat import Piece, pieces
+from auditor.analysis.diagram import (
+    DENIED,
+    MANY_HOSTS,
+    REFUSED,
+    Deciders,
+    Diagram,
+    Item,
+    Outcome,
+    OverBudgetError,
+    Work,
+    build,
+)
+from auditor.analysis.nat import MOST_PIECES, Piece, pieces
 from auditor.analysis.prune import numbers
 from auditor.analysis.space import (
     DNAT,
@@ -18,12 +29,14 @@ from auditor.analysis.space import (
     SYMBOLS,
     Box,
     Names,
+    boxes,
     by_family,
     everything,
     meet,
+    minus,
 )
 from auditor.model.fact import Known
-from auditor.model.firewall import Action, Firewall, Match, Nat, Rule, Sees
+from auditor.model.firewall import Action, Firewall, Match, Nat, PolicyRoute, Rule, Sees
 from auditor.model.frozen import dataclass
 from auditor.model.net import NONE, NOT_PUBLIC, Ranges
 
@@ -132,13 +145,40 @@ class Wall:
                 yield from self._routed(piece, ingress)
 
     def _routed(self, piece: Piece, ingress: str | None) -> Iterator["Way"]:
-        targets, by = piece.address.forward(piece.box[DST]), piece.nat.egress if piece.nat else None
-        here = targets & self.addresses
+        by = piece.nat.egress if piece.nat else None
+        here = piece.address.forward(piece.box[DST]) & self.addresses
         if here and by is None:
             yield self._way(piece, here, ingress, None, local=True)
-        for egress, part in self.leaving(targets - here, by):
-            if not (egress is not None and egress == ingress and piece.nat is None):
-                yield self._way(piece, part, ingress, egress, local=False)
+        for one, route in self._steered(piece) if by is None else ((piece, None),):
+            away = one.address.forward(one.box[DST]) - self.addresses
+            taken = self.leaving(away, by) if route is None or route.stops else ((route.egress, away),)
+            for egress, part in taken:
+                if part and not (egress is not None and egress == ingress and piece.nat is None):
+                    yield self._way(one, part, ingress, egress, local=False)
+
+    def _steered(self, piece: Piece) -> Iterator[tuple[Piece, PolicyRoute | None]]:
+        """Its packets by the policy route that takes them; None: the routing table alone decides.
+
+        One whose match is open leaves its packets to what follows as well. Raises OverBudgetError.
+        """
+        left = [piece]
+        for route in self.firewall.policy_routes:
+            for own in boxes(route.match.upper, self.names):
+                rest: list[Piece] = []
+                for one in left:
+                    box = one.pulled_back(own, one.box)
+                    taken = meet(box, one.box) if box else None
+                    if taken is None:
+                        rest.append(one)
+                        continue
+                    doubts = tuple(dict.fromkeys((*one.doubts, *route.match.open)))
+                    yield replace(one, box=taken, doubts=doubts, routed=not route.match.open), route
+                    rest += [replace(one, box=taken, doubts=doubts)] if route.match.open else []
+                    rest += [replace(one, box=other) for other in minus(one.box, taken)]
+                left = rest
+            if len(left) > MOST_PIECES:
+                raise OverBudgetError
+        yield from ((one, None) for one in left)
 
     def _way(self, piece: Piece, part: Ranges, ingress: str | None, egress: str | None, *, local: bool) -> "Way":
         box = list(piece.box)
