@@ -49,7 +49,7 @@ class Network:
     intrazone: tuple[Block, ...] = ()
     """Zones inside which traffic is let through."""
     learned: tuple[Evidence, ...] = ()
-    """Routing protocols and policy routes."""
+    """Routing protocols."""
 
     @property
     def own(self) -> Ranges:
@@ -104,8 +104,6 @@ def _learned(config: Block) -> Iterator[Evidence]:
     """What leads packets elsewhere than the static routes do."""
     found = {table: config.at_path(table).opening for table, inside in _LEARNING if config.entries(table, inside)}
     yield from found.values()
-    for table in ("router policy", "router policy6"):
-        yield from (one.opening for one in config.entries(table) if not one.off("status"))
 
 
 def _members(config: Block) -> Iterator[tuple[str, list[str]]]:

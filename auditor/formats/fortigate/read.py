@@ -15,6 +15,7 @@ from auditor.formats.fortigate.objects import Addresses
 from auditor.formats.fortigate.policies import Names, Tables, Written, written_policies
 from auditor.formats.fortigate.services import Services
 from auditor.formats.fortigate.sources import Hiding
+from auditor.formats.fortigate.steering import policy_routes
 from auditor.formats.fortigate.tables import NOT_MODELLED, POLICY, SETTINGS
 from auditor.formats.fortigate.tree import Block, Tree, parse
 from auditor.formats.fortigate.virtual import read_virtual
@@ -151,6 +152,7 @@ class _Domain:
             gaps=tuple(self._gaps()),
             truncated=self._cut,
             other_routes=tables.network.learned,
+            policy_routes=tuple(policy_routes(config, tables)),
         )
 
     def _open_ends(self) -> Iterator[Evidence]:

@@ -1,6 +1,7 @@
 """Which tables of a FortiOS configuration are read, which say nothing that a check asks about, and their settings."""
 
 from auditor.formats.fortigate.local import LOCAL_IN
+from auditor.formats.fortigate.steering import STEERING
 
 _POLICY_WORDS = """
 action anti-replay app-monitor application-list auth-cert auth-path auth-redirect-addr auto-asic-offload
@@ -95,6 +96,8 @@ SETTINGS: dict[str, frozenset[str]] = {
     "firewall vip": _VIP,
     "firewall vip6": _VIP,
     "system zone": _ZONE,
+    "router policy": STEERING,
+    "router policy6": STEERING,
 }
 """Tables whose settings decide about packets, with the settings that we know."""
 _READ = frozenset(
@@ -113,8 +116,8 @@ NOT_MODELLED = {
     "firewall acl": "an access control list of a port", "firewall acl6": "an access control list of a port",
 }  # fmt: skip
 """Tables that decide about packets and are not read; their entries are named as gaps."""
-PARTLY = frozenset({"router policy", "router policy6", "firewall proxy-policy", "firewall explicit-proxy-policy"})
-"""What they do to packets is outside the model: another way out, an explicit proxy."""
+PARTLY = frozenset({"firewall proxy-policy", "firewall explicit-proxy-policy"})
+"""What they do to packets is outside the model: an explicit proxy."""
 _FAMILIES_WORDS = """
 alertemail antivirus application authentication automation casb certificate cifs credential-store dlp dnsfilter
 emailfilter endpoint-control ethernet-oam extender extender-controller extension-controller file-filter

@@ -748,8 +748,7 @@ def test_nothing_is_anything_but_itself() -> None:
          ["config router bgp"]),
         ("config router ospf\n    config network\n        edit 1\n        next\n    end\nend\n",
          ["config router ospf"]),
-        ('config router policy\n    edit 1\n        set output-device "wan2"\n    next\nend\n', ["    edit 1"]),
-        ("config router policy\n    edit 1\n        set status disable\n    next\nend\n", []),
+        ('config router policy\n    edit 1\n        set output-device "wan2"\n    next\nend\n', []),
     ],
 )  # fmt: skip
 def test_what_leads_packets_past_the_static_routes(text: str, quoted: list[str]) -> None:
