@@ -33,23 +33,21 @@ from auditor.checking import (
     review,
 )
 
-SENT = "{subject} exchanges data with {party}; the files do not say whether an agreement is signed"
-JOINED = "{subject} joins the partner network on {party}; the files do not say whether an agreement is signed"
 
-
-def parties(estate: Estate) -> Iterator[tuple[Subject, str, str, Evidence]]:
-    """Everyone outside whom the files name: what it is, what asks for an agreement, its name, and where it stands."""
+def parties(estate: Estate) -> Iterator[tuple[Subject, str, Evidence]]:
+    """Everyone outside whom the files name: what it is, its name, and where it stands."""
     for pacs in estate.servers:
         for peer in pacs.peers:
             if not peer.wildcard and estate.outside(peer.address):
-                yield pacs.part(peer.kind, "party", peer.name), SENT, peer.name, peer.evidence
+                yield pacs.part(peer.kind, "party", peer.name), peer.name, peer.evidence
     for wall in estate.gateways:
         for vpn in wall.vpns:
             if not vpn.remote_access and not vpn.disabled:
-                yield wall.subject("party", "tunnel", vpn.name), SENT, vpn.name, vpn.evidence
+                yield wall.subject("party", "tunnel", vpn.name), vpn.name, vpn.evidence
         for one in wall.interfaces:
             if one.role is Role.PARTNER and one.enabled:
-                yield wall.subject("party", "network", one.name), JOINED, one.name, one.evidence or wall.evidence
+                party = f"the network on {one.name}"
+                yield wall.subject("party", "network", one.name), party, one.evidence or wall.evidence
 
 
 @check(
@@ -69,9 +67,10 @@ def parties(estate: Estate) -> Iterator[tuple[Subject, str, str, Evidence]]:
 )
 def agreement_question(estate: Estate) -> Iterator[Finding]:
     answer = estate.attested("164.308(b)(1)", "164.308(b)(3)")
-    for subject, asked, party, place in parties(estate):
+    for subject, party, place in parties(estate):
         if answer:
             text = "{by} answered on {on} that there is an agreement with every party, {party} among them"
             yield ok(subject, text, place, basis=Basis.ATTESTED, by=answer.by, on=answer.on, party=party)
         else:
-            yield replace(review(subject, asked, place, party=party), role=Role.PARTNER)
+            text = "{subject} exchanges data with {party}; the files do not say whether an agreement is signed"
+            yield replace(review(subject, text, place, party=party), role=Role.PARTNER)
