@@ -6,7 +6,8 @@ from pathlib import PurePosixPath
 from auditor.formats import NO, Format, Guess
 from auditor.formats.iptables.defaults import DEFAULTS
 from auditor.formats.iptables.lines import families_of
-from auditor.formats.iptables.read import EXPORT, LISTING, is_set_listing, read
+from auditor.formats.iptables.listing import has_columns, is_listing, read_listing
+from auditor.formats.iptables.read import EXPORT, is_set_listing, read
 from auditor.model.evidence import Source
 
 _TABLE = re.compile(r"^\*(?:filter|nat|mangle|raw|security)\s*$", re.MULTILINE)
@@ -26,8 +27,9 @@ def certainty(source: Source) -> Guess:
         return Guess(2, f'the line "{table[0].strip()}" and rules of it')
     if _POLICY.search(text):
         return Guess(2, "the policies that `iptables -S` prints")
-    if LISTING.search(text):
-        return Guess(2, "the headings that `iptables -L` prints")
+    if is_listing(source):
+        below = has_columns(source)
+        return Guess(3 if below else 2, "the headings that `iptables -L` prints" + " and its columns" * below)
     if is_set_listing(source):
         return Guess(2, "the lines that `ipset save` prints")
     return NO
@@ -36,13 +38,20 @@ def certainty(source: Source) -> Guess:
 def group(sources: tuple[Source, ...]) -> tuple[tuple[Source, ...], ...]:
     """An IPv4 and an IPv6 file are one host: when a folder holds just one of each, or when their names pair them.
 
-    The members of sets belong to the only host of a folder.
+    Listings of different tables are one host too. The members of sets belong to the only host of a folder.
     """
-    listings = tuple(one for one in sources if is_set_listing(one))
-    hosts = _hosts(tuple(one for one in sources if one not in listings))
+    sets = tuple(one for one in sources if is_set_listing(one))
+    listings = tuple(one for one in sources if one not in sets and is_listing(one))
+    hosts = (*_hosts(tuple(one for one in sources if one not in (*sets, *listings))), *_listed(listings))
     if len(hosts) == 1:
-        return ((*hosts[0], *listings),)
-    return (*hosts, *((one,) for one in listings))
+        return ((*hosts[0], *sets),)
+    return (*hosts, *((one,) for one in sets))
+
+
+def _listed(sources: tuple[Source, ...]) -> tuple[tuple[Source, ...], ...]:
+    """Listings that show each table once are of one host."""
+    shown = [(table.name, table.family) for one in sources for table in read_listing(one).tables]
+    return (sources,) if sources and len(shown) == len(set(shown)) else tuple((one,) for one in sources)
 
 
 def _hosts(sources: tuple[Source, ...]) -> tuple[tuple[Source, ...], ...]:

@@ -19,7 +19,8 @@ _CHAIN = re.compile(r":(\S+)\s+(\S+)")
 _IPV6 = re.compile(
     r"-(?:s|d|-to-destination|-src|-dst)\s+!?\s*\[?[0-9a-fA-F]*:[0-9a-fA-F:]|icmp6|icmpv6|ipv6-icmp|\bhl\b"
 )
-_NAME_V6 = re.compile(r"ip6|v6|user6|6tables")
+NAME_V6 = re.compile(r"ip6|v6|user6|6tables")
+LEGACY = "legacy tables present"
 _LONGEST = 20
 """Digits of a counter of 64 bits."""
 BUILTIN = ("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING")
@@ -57,6 +58,8 @@ class Table:
     rules: dict[str, list[Written]] = field(default_factory=dict)
     closed: bool = False
     """Its COMMIT was read."""
+    blind: bool = False
+    """Which interfaces its rules are for was not exported."""
 
 
 @dataclass(slots=True)
@@ -70,7 +73,9 @@ class File:
     problems: list[str] = field(default_factory=list)
     version: tuple[str, Evidence] | None = None
     listed: Evidence | None = None
-    """The first line of the output of `iptables -S`, which shows one table only."""
+    """The first line of the output of `iptables -S` or `iptables -L`, each of which shows one table only."""
+    loses: str = "`iptables -S` shows the table filter only; translations are unknown."
+    """What such an output leaves out."""
 
 
 def families_of(source: Source) -> frozenset[int]:
@@ -79,7 +84,7 @@ def families_of(source: Source) -> frozenset[int]:
     if named:
         return frozenset(6 if one == "ip6tables" else 4 for one in named)
     name = source.path.rsplit("/", 1)[-1].lower()
-    return frozenset({6 if _IPV6.search(source.text) or _NAME_V6.search(name) else 4})
+    return frozenset({6 if _IPV6.search(source.text) or NAME_V6.search(name) else 4})
 
 
 def read_lines(source: Source) -> File:
@@ -91,6 +96,16 @@ def read_lines(source: Source) -> File:
         text = "Line {}: the table {} is not closed by COMMIT; the file is cut off. Export it again."
         reader.file.problems.append(text.format(reader.table.evidence.first, reader.table.name))
     return reader.file
+
+
+def legacy_beside(file: File, number: int) -> None:
+    """Take note of the warning that another rule set is active beside this one."""
+    file.coverage.mark(State.BLANK, number)
+    file.problems.append(
+        f"Line {number}: a second rule set of iptables-legacy is active beside this one, and a packet must "
+        "pass both. Supply the output of iptables-legacy-save as well."
+    )
+    file.gaps.append(file.source.line(number))
 
 
 class _Reader:
@@ -123,12 +138,8 @@ class _Reader:
             self._vary(start, header, 3)
         elif completed := _COMPLETED.match(text):
             self._vary(start, completed, 1)
-        elif "legacy tables present" in text:
-            self.file.problems.append(
-                f"Line {number}: a second rule set of iptables-legacy is active beside this one, and a packet must "
-                "pass both. Supply the output of iptables-legacy-save as well."
-            )
-            self.file.gaps.append(self.file.source.line(number))
+        elif LEGACY in text:
+            legacy_beside(self.file, number)
 
     def _vary(self, start: int, found: re.Match[str], group: int) -> None:
         if found[group]:

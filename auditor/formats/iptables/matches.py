@@ -12,7 +12,8 @@ from auditor.model.net import ANY_PORT, ANY_PROTOCOL, ICMP, ICMPV6, Ranges, Serv
 Handler: TypeAlias = Callable[[Draft, Option], None]
 
 _REPLIES = frozenset({"ESTABLISHED", "RELATED", "INVALID", "SNAT"})
-_FLAGS = frozenset({"FIN", "SYN", "RST", "PSH", "ACK", "URG"})
+_FLAG_BITS = ("FIN", "SYN", "RST", "PSH", "ACK", "URG")
+_FLAGS = frozenset(_FLAG_BITS)
 _MULTICAST = {4: cidr("224.0.0.0/4"), 6: cidr("ff00::/8")}
 _OPEN = {
     "set": "the members of a set", "mark": "marks set elsewhere", "connmark": "marks set elsewhere",
@@ -144,6 +145,8 @@ def _tcp_flags(draft: Draft, option: Option) -> None:
 
 
 def _flags(text: str) -> frozenset[str]:
+    if text.startswith("0x"):  # as `iptables -L -n` prints them
+        return frozenset(name for bit, name in enumerate(_FLAG_BITS) if int(text, 16) >> bit & 1)
     names = frozenset(text.upper().split(",")) - {"NONE"}
     if "ALL" in names:
         return _FLAGS

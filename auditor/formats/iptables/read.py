@@ -1,11 +1,11 @@
 """iptables-save and ip6tables-save of one host as a firewall."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from auditor.formats import Coverage, NotReadableError, Reading, State
 from auditor.formats.iptables.draft import HOST_POINTS
 from auditor.formats.iptables.lines import BUILTIN, File, Table, every_rule, read_lines
+from auditor.formats.iptables.listing import is_listing, read_listing, unlisted
 from auditor.formats.iptables.names import GENERATED
 from auditor.formats.iptables.nat import translations, unmoved, uplinks
 from auditor.formats.iptables.routes import routes
@@ -18,22 +18,24 @@ from auditor.model.firewall import Cells, Firewall, Interface, Nat
 from auditor.model.net import Ranges
 from auditor.model.pacs import Overlay
 
-LISTING = re.compile(r"^Chain (?:INPUT|FORWARD|OUTPUT|PREROUTING|POSTROUTING) \(policy ", re.MULTILINE)
 EXPORT = (
     "Run `iptables-save > iptables.save` and `ip6tables-save > ip6tables.save` as root and supply both files. "
     "Where rules use sets, run `ipset save > ipset.save` too."
 )
+_NO_NAT = "translations are not in this listing"
 _MOVES = frozenset({"DNAT", "REDIRECT", "NETMAP"})
 _INTERFACE = frozenset({"--in-interface", "--out-interface"})
 
 
 def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading:
-    """The packet filter of one host. Raises NotReadableError for a listing and for a fragment."""
-    listings = [source for source in sources if is_set_listing(source)]
-    files = [read_lines(source) for source in sources if source not in listings]
+    """The packet filter of one host. Raises NotReadableError for a fragment."""
+    sets = [source for source in sources if is_set_listing(source)]
+    files = [read_listing(one) if is_listing(one) else read_lines(one) for one in sources if one not in sets]
     tables = [table for file in files for table in file.tables]
-    _refuse(sources, tables)
-    coverage = [Coverage(source) for source in listings]
+    if any(file.listed for file in files):
+        tables += unlisted(tables)
+    _refuse(tables)
+    coverage = [Coverage(source) for source in sets]
     members = [read_sets(one.source, one) for one in coverage]
     places = _interface_places(tables)
     rules = _read_tables(tables, frozenset(places), together(members, _changed(tables)))
@@ -56,11 +58,7 @@ def _changed(tables: list[Table]) -> frozenset[str]:
     return frozenset(option.value for one in every_rule(tables) for option in one.options if option.name in changes)
 
 
-def _refuse(sources: tuple[Source, ...], tables: list[Table]) -> None:
-    if any(LISTING.search(source.text) for source in sources) and not tables:
-        raise NotReadableError(
-            f"This is the listing of `iptables -L`, which leaves out interfaces and exact conditions. {EXPORT}"
-        )
+def _refuse(tables: list[Table]) -> None:
     if not any(chain in BUILTIN for table in tables for chain in (*table.chains, *table.rules)):
         raise NotReadableError(f"This is a part of a rule set without the chains that the kernel asks first. {EXPORT}")
 
@@ -114,14 +112,16 @@ def _problems(file: File) -> Iterator[str]:
     yield from file.problems
     if file.listed is not None:
         line = file.listed.first
-        yield f"Line {line}: `iptables -S` shows the table filter only; translations are unknown. {EXPORT}"
+        yield f"Line {line}: {file.loses} {EXPORT}"
 
 
 def _firewall(files: list[File], rules: list[Rules], places: dict[str, Evidence]) -> Firewall:
     whole = files[0].source.line(1)
     version = next((file.version for file in files if file.version), None)
     truncated = any(file.source.truncated or any(not one.closed for one in file.tables) for file in files)
-    listed = [file.listed.noted("translations are not in this listing") for file in files if file.listed]
+    handed_on = any(part.table.name == "nat" and "PREROUTING" in part.table.chains for part in rules)
+    listed = [] if handed_on else [file.listed.noted(_NO_NAT) for file in files if file.listed]
+    listed += [one.table.evidence for one in rules if one.table.name == "filter" and one.table.evidence.note]
     nat = tuple(_translations(rules, frozenset(places)))
     if any(one.rule.match.upper.dnat is not None for one in _every(rules)):
         nat = tuple(part for one in nat for part in (*unmoved(one), one))

@@ -33,7 +33,7 @@ _CONTINUES = _LOGS | {
     "ACCOUNT", "FLOWOFFLOAD", "ROUTE", "IMQ", "LABEL", "NFACCT",
 }  # fmt: skip
 _TRANSLATES = frozenset({"DNAT", "REDIRECT", "NETMAP", "SNAT", "MASQUERADE", "SAME", "DNPT", "SNPT"})
-_TAKES_OPTIONS = (_CONTINUES | _TRANSLATES | frozenset(_TARGETS)) - {"ACCEPT", "DROP", "RETURN", "QUEUE"}
+TAKES_OPTIONS = (_CONTINUES | _TRANSLATES | frozenset(_TARGETS)) - {"ACCEPT", "DROP", "RETURN", "QUEUE"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,8 @@ class Read:
 def read_rule(written: Written, chain: str, context: Context) -> Read:
     """The rule that one line states."""
     draft = Draft.of(context.table.family, context.names, context.sets, translates=context.translates)
+    if context.table.blind:
+        draft.open.append("which interfaces it is for")
     target, kind, settings = "", "", dict[str, str]()
     module = ""
     for option in written.options:
@@ -98,7 +100,7 @@ def read_rule(written: Written, chain: str, context: Context) -> Read:
 
 def _setting(draft: Draft, option: Option, target: str, settings: dict[str, str]) -> None:
     """An option of the target; anything else is not understood and leaves the rule open."""
-    if target and option.name and (target in _TAKES_OPTIONS or target not in _TARGETS):
+    if target and option.name and (target in TAKES_OPTIONS or target not in _TARGETS):
         seen = settings.get(option.name)
         settings[option.name] = f"{seen} {option.value}" if seen else option.value
         return

@@ -101,6 +101,7 @@ def _policy(rules: Rules, chain: str, *, truncated: bool) -> Rule:
         return replace(rule, match=Match(rules.space, NOTHING, ("the rest of the file, which is missing",)))
     actions = {"ACCEPT": Action.PERMIT, "DROP": Action.DENY}
     note = _IF_FORWARDING if chain == "FORWARD" and declared.policy == "ACCEPT" else ""
+    note = note if declared.policy in actions else _UNSTATED
     return everything(rules.space, actions.get(declared.policy, Action.UNKNOWN), declared.evidence, note, handle)
 
 
@@ -132,9 +133,14 @@ def _noted(declared: Chain, part: Rules) -> Evidence:
 
 
 def _closed(rules: Rules, chain: str, above: tuple[str, ...]) -> bool:
-    """Whether some rule takes every packet but those that rules before it send back by name."""
+    """Whether some rule takes every packet but those that rules before it send back by name.
+
+    A refusal of everything does so perhaps where the interfaces of rules were not exported.
+    """
     for rule in rules.written(chain):
-        if rule.match.upper != rules.space or rule.match.lower is not None or rule.replies_only:
+        perhaps = rules.table.blind and rule.action in {Action.DENY, Action.JUMP, Action.GOTO}
+        sure = rule.match.lower is None or perhaps
+        if rule.match.upper != rules.space or not sure or rule.replies_only:
             continue
         if rule.action is Action.RETURN:
             return False

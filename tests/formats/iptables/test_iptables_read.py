@@ -240,7 +240,7 @@ def test_a_host_of_ufw() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("Chain INPUT (policy ACCEPT)\ntarget     prot opt source\n", "listing of `iptables -L`"),
+        ("Chain WEB (1 references)\ntarget     prot opt source               destination\n", "part of a rule set"),
         ("*filter\n:ufw-user-input - [0:0]\n-A ufw-user-input -p tcp -j ACCEPT\nCOMMIT\n", "part of a rule set"),
         ("nothing at all\n", "part of a rule set"),
     ],
