@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from auditor.formats.pfsense.network import FAMILIES, SPACES
 from auditor.formats.pfsense.objects import Found, Objects
+from auditor.formats.pfsense.rules import place
 from auditor.formats.pfsense.stages import System
 from auditor.model.firewall import NOTHING, Cells, Match, Nat, NatKind
 from auditor.model.frozen import dataclass
@@ -103,7 +104,7 @@ class _Forward:
         return Nat(
             NatKind.EXEMPT if none else NatKind.DESTINATION,
             Match(cells, NOTHING if left else None, left),
-            element.evidence,
+            place(element),
             to=to,
             to_ports=to_ports,
             position=self._position,
@@ -184,7 +185,7 @@ def _one_to_one(element: Element, position: int, objects: Objects) -> Iterator[T
     nat = Nat(
         NatKind.EXEMPT if exempt else NatKind.DESTINATION,
         Match(Cells(peers.upper, dst, ingress=frozenset({name})), NOTHING if left else None, left),
-        element.evidence,
+        place(element),
         to=NONE if exempt or inside.open else inside.upper,
         position=position,
         name=element.read("descr"),
@@ -205,7 +206,7 @@ def _prefix(element: Element, position: int, objects: Objects) -> Translation:
     cells = Cells(SPACES[6], outside.upper, ingress=frozenset({element.read("interface") or "wan"}))
     match = Match(cells, NOTHING if left else None, left)
     to = NONE if inside.open else inside.upper
-    nat = Nat(NatKind.DESTINATION, match, element.evidence, to=to, position=position, name=element.read("descr"))
+    nat = Nat(NatKind.DESTINATION, match, place(element), to=to, position=position, name=element.read("descr"))
     return Translation(nat, inside.missing + outside.missing)
 
 
@@ -219,5 +220,5 @@ def _outbound(element: Element, position: int, objects: Objects) -> Translation:
     left = found.open + to.open
     cells = Cells(src=found.upper, egress=frozenset({name}) if name else None)
     match = Match(cells, NOTHING if left else None, left)
-    nat = Nat(NatKind.SOURCE, match, element.evidence, to=to.upper, position=position, name=element.read("descr"))
+    nat = Nat(NatKind.SOURCE, match, place(element), to=to.upper, position=position, name=element.read("descr"))
     return Translation(nat, found.missing)

@@ -47,6 +47,7 @@ source-track defaultqueue ackqueue dnpipe pdnpipe l7container vlanprioset
 """
 KNOWN = frozenset((_READ + _NO_EFFECT).split())
 """The settings of a rule; one that is not among them may narrow it."""
+_HISTORY = frozenset({"created", "updated"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,12 @@ def written_rules(
     for position, element in enumerate(section.all("rule"), 1):
         if element.get("separator") is None and element.end != stopped:
             yield _written(element, position, objects, schedules)
+
+
+def place(element: Element) -> Evidence:
+    """Where a rule says what it does: all but its last lines, which say who wrote it when."""
+    said = (one.end for one in element.children if one.name not in _HISTORY and one.end < element.end)
+    return element.source.at(element.start, max(said, default=element.end))
 
 
 def _written(element: Element, position: int, objects: Objects, schedules: frozenset[str]) -> Written:
@@ -130,7 +137,7 @@ class _RuleReader:
         return Rule(
             self._action,
             Match(cells, lower if self._open else None, tuple(dict.fromkeys(self._open)), callers == self._open != []),
-            self._place,
+            place(element),
             handle=element.read("tracker"),
             name=element.read("descr"),
             logged=element.get("log") is not None,
@@ -147,10 +154,6 @@ class _RuleReader:
     @property
     def _action(self) -> Action:
         return ACTIONS.get(self._element.read("type").lower(), Action.PERMIT)
-
-    @property
-    def _place(self) -> Evidence:
-        return self._element.evidence
 
     def _side(self, name: str, families: tuple[int, ...]) -> Found:
         side = self._element.get(name)
