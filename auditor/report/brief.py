@@ -13,6 +13,8 @@ SHORTEST = 12
 """Characters of a first line that tells what a block is about."""
 _EMPTY = re.compile(r"<[\w.-]+\s*/>|<([\w.-]+)>\s*</\1>")
 _END = re.compile(r"</[\w.-]+>")
+_NAME = re.compile(r"\bset uuid [0-9a-f-]{36}\s+|\s+uuid=\"[0-9a-f-]{36}\"")
+"""What names a rule for the machine alone."""
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 
 
@@ -27,7 +29,7 @@ def gist(text: str) -> str:
     first, *others = text.strip().split("\n")
     if others and len(first) >= SHORTEST:
         return f"{first} … {counted(len(others), 'more line')}"
-    line = _flat(text)
+    line = _NAME.sub("", _flat(text))
     rest = len(line) - MOST
     return f"{line[:MOST].rstrip()} … {counted(rest, 'more character')}" if rest > 0 else line
 

@@ -7,6 +7,7 @@ from auditor.assessment.findings import Assessed
 from auditor.assessment.matrix import Status
 from auditor.model.finding import Verdict
 from auditor.model.profiles import Item, crosswalk, profile
+from auditor.report.brief import gist
 from auditor.report.clean import clean
 from auditor.report.document import Finding
 from auditor.report.papers import Cause, Element, Mapped, Profile, ProfileRow
@@ -17,8 +18,6 @@ LONGEST_DAYS = 180
 FEWEST = 2
 """Findings that a line must carry to be called a cause."""
 MOST_CAUSES = 10
-SHORTEST, LONGEST = 12, 160
-"""Characters of a line that is quoted alone, and of a block."""
 URGENT = frozenset({"F1", "F3"})
 """Floors after which the report must say that this may already be an incident."""
 
@@ -54,17 +53,8 @@ def _resting(findings: Iterable[Finding]) -> dict[tuple[str, int, str], set[str]
         lines = {(change.path, change.line) for change in one.changes if change.path and change.line}
         for at in one.evidence:
             if (at.path, at.first_line) in lines or at is one.evidence[0]:
-                found.setdefault((at.path, at.first_line, _text(at.quote)), set()).add(one.id)
+                found.setdefault((at.path, at.first_line, gist(at.quote)), set()).add(one.id)
     return found
-
-
-def _text(quote: str) -> str:
-    """The first line; of an element or block that only begins there, as much as tells what it is."""
-    first = quote.partition("\n")[0].strip()
-    if len(first) >= SHORTEST:
-        return first
-    words = " ".join(quote.split())
-    return words if len(words) <= LONGEST else f"{words[: LONGEST - 2]} …"
 
 
 def profiles(names: Iterable[str], assessed: Iterable[Assessed]) -> tuple[Profile, ...]:

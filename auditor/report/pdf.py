@@ -39,6 +39,8 @@ _UNDRAWN = re.compile(
     "\u2212\u2248\u2260\u2264\u2265\u25a0\u25cf\ufffd]"
 )
 
+_WITHIN_CITATION = re.compile(r"(?<=\w\))(?=\(\w{1,4}\))")
+
 
 def render(document: Document, look: Look = FULL) -> bytes:
     """The report as PDF; the same result and look give the same bytes. Raises PdfUnavailableError."""
@@ -66,8 +68,9 @@ def _assets(brand: Brand) -> dict[str, bytes]:
 
 
 def drawable(html: str) -> str:
-    """The page with every character spelled out that the bundled fonts cannot draw."""
-    return _UNDRAWN.sub(lambda match: f"&lt;U+{ord(match[0]):04X}&gt;", html)
+    """The page with every character spelled out that the bundled fonts cannot draw, and no citation broken off."""
+    shown = _UNDRAWN.sub(lambda match: f"&lt;U+{ord(match[0]):04X}&gt;", html)
+    return _WITHIN_CITATION.sub("\u2060", shown)
 
 
 def _library() -> ModuleType:

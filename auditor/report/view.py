@@ -23,6 +23,8 @@ _MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 URGENT = frozenset({"F1", "F3"})
+_ALL = 100
+"""Percent."""
 _NAMES = ("setting", "peer", "name", "path", "file")
 """Arguments of a message that are names as a file writes them."""
 
@@ -186,11 +188,12 @@ class View:
 
     @property
     def networks(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-        """Addresses, role and every reason of each network."""
-        found: dict[tuple[str, str], list[str]] = {}
+        """Addresses, the role that holds, and every reason of each network."""
+        found: dict[str, tuple[str, list[str]]] = {}
         for one in self.document.networks:
-            found.setdefault((one.addresses, one.role), []).append(one.reason or "site.yaml says so.")
-        return tuple((*place, tuple(reasons)) for place, reasons in found.items())
+            role, reasons = found.setdefault(one.addresses, (one.role, []))
+            reasons.append((one.reason or "site.yaml says so.") + ("" if one.role == role else " The first holds."))
+        return tuple((addresses, role, tuple(reasons)) for addresses, (role, reasons) in found.items())
 
     @property
     def assumed(self) -> tuple[str, ...]:
@@ -261,7 +264,7 @@ class View:
             "scope",
             n_systems=counted(len(self.document.systems), "system"),
             n_files=counted(len(self.document.sources), "file"),
-            pct=self.understood,
+            understood="all of their lines" if self.understood == _ALL else words().text("most", pct=self.understood),
             total_safeguards=count.total_safeguards,
             assessable_safeguards=count.assessable_safeguards,
             answered=f"You answered {f'questions on {attested} more' if attested else 'no question on the rest'}.",

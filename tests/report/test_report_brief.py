@@ -55,6 +55,7 @@ def test_a_rule_is_one_line(text: str, line: str) -> None:
         ),
         ("edit 5\n    set action accept\nnext", "edit 5 set action accept next"),
         ("<rule>\n  <log/>\n  <if>wan</if>\n</rule>", "<rule> <if>wan"),
+        (f'edit 5\n    set uuid 5f7cc2e6-{"2b10-51ef-ad42"}-3c4d5e6f7a05\n    set name "out"', 'edit 5 set name "out"'),
         ("y" * (MOST + 2), f"{'y' * MOST} … 2 more characters"),
     ],
 )

@@ -55,6 +55,11 @@ def test_it_is_accessible_and_archivable(data: bytes, profile: str, tmp_path: Pa
     assert "0 failed" in str(found), found
 
 
+def test_no_citation_is_broken_off() -> None:
+    shown = pdf.drawable("<p>164.308(a)(5)(ii)(D), (e)(1); f(x) (y)</p>")
+    assert shown == "<p>164.308(a)\u2060(5)\u2060(ii)\u2060(D), (e)\u2060(1); f(x) (y)</p>"
+
+
 @pytest.mark.parametrize("seed", ["1"])
 def test_another_process_makes_the_same_bytes(seed: str) -> None:
     surroundings = {**os.environ, "PYTHONHASHSEED": seed, "TZ": "Pacific/Auckland", "LC_ALL": "C"}

@@ -80,6 +80,12 @@ def test_a_network_stands_once_with_all_its_reasons() -> None:
     assert seen.assumed == ("a: taken as vpn. It is a tunnel.",)
 
 
+def test_of_two_roles_of_one_network_the_first_holds() -> None:
+    networks = (Network("10.84.0.15", "partner"), Network("10.84.0.15", "vpn", "It stands behind a tunnel."))
+    reasons = ("site.yaml says so.", "It stands behind a tunnel. The first holds.")
+    assert view(replace(result(), networks=networks)).networks == (("10.84.0.15", "partner", reasons),)
+
+
 @pytest.mark.parametrize(
     ("text", "args", "shown"),
     [
