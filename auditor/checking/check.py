@@ -144,7 +144,7 @@ def judge(
     """
     named = {"setting": fact.setting, **args}
     if isinstance(fact, Unknown):
-        return review(subject, "{setting}: {reason}", *fact.evidence, *also, **named, reason=fact.reason)
+        return review(subject, "{subject}: {reason} ({setting})", *fact.evidence, *also, **named, reason=fact.reason)
     named |= {"value": _shown(fact.value), "told": told(fact)}
     verdict = Verdict.PASS if good(fact.value) else Verdict.FAIL
     better = fact.wanted if wanted is None else wanted

@@ -117,7 +117,7 @@ def test_judge_passes_fails_and_asks() -> None:
     asked = judge(SUBJECT, Unknown("AuthenticationEnabled", "the version is not known"), good=bool, bad=bad)
     assert (asked.verdict, str(asked.message), asked.basis) == (
         Verdict.REVIEW,
-        "AuthenticationEnabled: the version is not known",
+        "pacs-1 web: the version is not known (AuthenticationEnabled)",
         Basis.ASSUMED,
     )
 
