@@ -128,6 +128,16 @@ class Looked:
     title: str
     findings: tuple[Finding, ...]
 
+    @property
+    def said(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Each sentence once, with the lines behind it that it does not name itself."""
+        found: dict[str, dict[str, None]] = {}
+        for one in self.findings:
+            lines = found.setdefault(sentence(one), {})
+            first = [at for at in one.evidence[:1] if f"{at.path} line {at.first_line})" not in one.message]
+            lines |= {f"{at.path}:{at.first_line}": None for at in first}
+        return tuple((text, tuple(lines)) for text, lines in found.items())
+
 
 @dataclass(frozen=True, slots=True)
 class View:

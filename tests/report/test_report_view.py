@@ -9,7 +9,7 @@ from auditor.report.papers import Task
 from auditor.report.quotations import quotations
 from auditor.report.view import Action, sentence, view
 from auditor.report.work import changes
-from tests.report.clinic import CONSOLE, DISKS, WEB_LOGIN, result
+from tests.report.clinic import CONSOLE, DISKS, PASSED, WEB_LOGIN, result
 
 STEP = "Change the passwords."
 
@@ -103,3 +103,10 @@ def test_a_setting_stands_once_for_all_findings_that_ask_the_same_of_it() -> Non
     seen = view(result((CONSOLE, replace(CONSOLE, id="f00d", check="fw-log-not-forwarded"))))
     (work,) = changes(seen.groups)
     assert [(edit.setting, edit.wanted, edit.groups) for edit in work.edits] == [("console timeout", "10", seen.groups)]
+
+
+def test_what_passed_says_a_sentence_once_with_each_line() -> None:
+    later = replace(PASSED, id="2" * 16, evidence=(Evidence("edge.cfg", 9, 9, "x", ""),))
+    named = replace(PASSED, id="3" * 16, message="login is on (edge.cfg line 1)")
+    (look,) = view(result((PASSED, later, named))).passed
+    assert look.said == ((sentence(PASSED), ("edge.cfg:1", "edge.cfg:9")), ("Login is on (edge.cfg line 1).", ()))
