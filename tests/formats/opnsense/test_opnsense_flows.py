@@ -39,6 +39,9 @@ NOT = "Filter.xml: destination_not inverts the list as a whole"
 OPEN = "firewall-formats.md section 4: what only the running device knows"
 ICMP6 = "Filter.xml, icmp6type: 128 is Echo service request"
 MULTIPLE = "Filter.xml: source_net and destination_net are lists"
+ROUTE_TO = "FilterRule.php, parseRoute: gateway becomes route-to; issue 3646: exclude local traffic from policy routing"
+ITSELF = "opnsense/core issue 3666: with a gateway on the rule of LAN, DNS and ping of the LAN address fail"
+GROUP = "Gateways.php, getGroups: which members of a group are in use depends on their state"
 ANY = "198.51.100.7"
 
 
@@ -98,6 +101,15 @@ def flow(name: str, ingress: str, src: str, dst: str, dport: int, protocol: int 
         ("both-stores.xml", "lan", "10.10.0.20", "10.20.0.15", 105, TCP, "deny", None, NEWER_FIRST),
         ("both-stores.xml", "lan", "10.10.0.20", "10.20.0.40", 105, UDP, "permit", "10.20.0.40:105", NEWER_FIRST),
         ("both-stores.xml", "lan", "10.10.0.20", "10.20.0.40", 106, UDP, "deny", None, DEFAULT),
+        # gateways
+        ("policy-routing.xml", "lan", "10.10.0.20", "10.20.0.15", 104, TCP, "permit", "10.20.0.15:104", SEQUENCE),
+        ("policy-routing.xml", "lan", "10.10.0.20", "10.20.0.15", 8042, TCP, "deny", None, ROUTE_TO),
+        ("policy-routing.xml", "lan", "10.10.0.20", ANY, 443, TCP, "permit", f"{ANY}:443", ROUTE_TO),
+        ("policy-routing.xml", "lan", "10.10.0.20", "10.10.0.1", 53, UDP, "deny", None, ITSELF),
+        ("policy-routing.xml", "lan", "10.10.0.20", "203.0.113.10", 8443, TCP, "permit", None, LOCKOUT),
+        ("policy-routing.xml", "opt1", "10.20.0.15", "192.0.2.40", 443, TCP, "permit", "192.0.2.40:443", ROUTE_TO),
+        ("policy-routing.xml", "opt2", "10.40.0.20", "10.20.0.15", 104, TCP, "undecided", None, GROUP),
+        ("policy-routing.xml", "opt2", "10.40.0.20", ANY, 443, TCP, "permit", f"{ANY}:443", GROUP),
         # IPv6
         ("ipv6.xml", "wan", "2001:db8:50::7", "2001:db8:20::15", 104, TCP, "permit", "[2001:db8:20::15]:104", QUICK),
         ("ipv6.xml", "wan", "2001:db8:60::7", "2001:db8:20::15", 443, TCP, "deny", None, DEFAULT),
