@@ -1,5 +1,6 @@
 """What a check is, and the words in which it answers."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TypeVar, get_type_hints
 
@@ -138,26 +139,42 @@ def judge(
         bad: a literal sentence for a fail; `{setting}`, `{value}`, `{told}` (the setting, and where its value comes
             from), `{subject}` and the named args may stand in it.
         fine: the same for a pass.
-        wanted: the value that the setting should have, where the fact does not say it; becomes the remedy's change.
+        wanted: the value that the setting should have; a mere yes or no gives way to the fact's own; becomes the
+            remedy's change.
         also: further places that tell the story.
         args: values for the sentences.
     """
     named = {"setting": fact.setting, **args}
     if isinstance(fact, Unknown):
-        return review(subject, "{subject}: {reason} ({setting})", *fact.evidence, *also, **named, reason=fact.reason)
+        return review(subject, "{subject}: {reason} ({setting})", *looked(fact), *also, **named, reason=fact.reason)
     named |= {"value": _shown(fact.value), "told": told(fact)}
     verdict = Verdict.PASS if good(fact.value) else Verdict.FAIL
-    better = fact.wanted if wanted is None else wanted
+    better = fact.wanted if fact.wanted is not None and isinstance(wanted, bool | None) else wanted
     change = Change(fact.setting, better, fact.evidence[0] if fact.evidence else None, _aim(fact, better))
     return Finding(
         verdict,
         subject,
         message(fine if verdict is Verdict.PASS else bad, subject=subject.label, **named),
-        (*fact.evidence, *also, *overruled(fact)),
+        (*looked(fact), *also, *overruled(fact)),
         fact.basis,
         (change,) if verdict is Verdict.FAIL and better is not None else (),
         ((fact.setting, named["value"]),),
     )
+
+
+def looked(fact: Fact[T]) -> tuple[Evidence, ...]:
+    """The places of a fact; one that shows only where a setting is missing says so."""
+    return tuple(
+        place.noted(f"does not set {fact.setting}") if _bare(fact, place) else place for place in fact.evidence
+    )
+
+
+def _bare(fact: Fact[T], place: Evidence) -> bool:
+    start, end = place.characters
+    whole = place.span is None and place.first == place.last == 1
+    unset = fact.basis in {Basis.DEFAULT, Basis.ASSUMED} if isinstance(fact, Known) else whole
+    name = re.split(r"[/. ]", fact.setting)[-1].lower()
+    return unset and bool(name) and not place.note and name not in place.source.text[start:end].lower()
 
 
 def overruled(fact: Known[T]) -> tuple[Evidence, ...]:

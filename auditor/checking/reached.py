@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from auditor.checking.check import fail, ok, review, told
+from auditor.checking.check import fail, looked, ok, review, told
 from auditor.model.estate import Estate
 from auditor.model.evidence import Evidence
 from auditor.model.exposure import Exposure
@@ -190,7 +190,8 @@ def story(exposure: Exposure, *facts: Fact[bool], note: str = "") -> tuple[Evide
     """The lines of a path, what lets it in first, then those of the server with a note."""
     steps = [step for action in _NOTES for step in exposure.path if step.action == action]
     told = [step.evidence.noted(_NOTES[step.action]) for step in steps if step.evidence]
-    return (*told, *(place.noted(note or place.note) for fact in facts for place in fact.evidence))
+    met = (place for fact in facts for place in looked(fact))
+    return (*told, *(place.noted("; ".join(filter(None, (place.note, note)))) for place in met))
 
 
 def joined(*facts: Fact[bool]) -> Basis:

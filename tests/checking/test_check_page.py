@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from auditor.checking.check import check, fail, judge, not_applicable, ok, read_page, review, told
+from auditor.checking.check import check, fail, judge, looked, not_applicable, ok, read_page, review, told
 from auditor.model.cites import Cites
 from auditor.model.estate import Estate
+from auditor.model.evidence import Evidence
 from auditor.model.fact import Basis, Known, Unknown
 from auditor.model.finding import Aim, Change, Effect, Finding, Verdict, Weakness
 from auditor.model.pacs import Pacs
@@ -129,6 +130,18 @@ def test_a_reader_says_what_a_setting_should_be() -> None:
     assert off.changes == (Change("AuthenticationEnabled", False, LINE, Aim.ABSENT),)
     own = judge(SUBJECT, replace(OFF, wanted=True), good=bool, bad="{told}", wanted="yes")
     assert own.changes == (Change("AuthenticationEnabled", wanted="yes", evidence=LINE),)
+    policy = replace(OFF, value=True, wanted="NEVER")
+    never = judge(SUBJECT, policy, good=lambda on: not on, bad="{told}", wanted=False)
+    assert never.changes == (Change("AuthenticationEnabled", wanted="NEVER", evidence=LINE),)
+
+
+def test_a_line_that_does_not_name_the_setting_says_so() -> None:
+    place = Evidence(LINE.source, 2, 2)
+    unset = Known(value=True, setting="Dicom.two", basis=Basis.DEFAULT, evidence=(place,))
+    assert [one.note for one in looked(unset)] == [""]  # the line is "two"
+    assert [one.note for one in looked(replace(unset, setting="X"))] == ["does not set X"]
+    assert [one.note for one in looked(replace(unset, setting="X", basis=Basis.EXPLICIT))] == [""]
+    assert [one.note for one in looked(Unknown("X", "no line states it", (LINE, place)))] == ["does not set X", ""]
 
 
 def test_a_default_is_told_with_where_it_comes_from() -> None:
