@@ -90,10 +90,10 @@ class _Hops:
         system, match = self._system, one.rule.match
         if not (one.anywhere and one.quick and system.spares) or system.has("system", "disablenegate"):
             return
-        networks = Ranges.union(system.objects.addresses(text, 4).surely for text in _vpn(system.root))
+        found = (system.objects.addresses(text, 6 if ":" in text else 4) for text in _vpn(system.root))
         note = "pfSense adds this rule by itself: VPN networks keep to the routing table"
         spared = replace(one.rule, implicit=True, note=note)
-        yield replace(spared, match=_narrowed(match, dst=networks))
+        yield replace(spared, match=_narrowed(match, dst=Ranges.union(one.surely for one in found)))
         if wireguard := frozenset(one.name for one in system.network.ports.values() if one.device.startswith("tun_wg")):
             opened = (*match.open, "whether this version keeps WireGuard networks to the routing table")
             yield replace(spared, match=Match(_narrowed(match, egress=wireguard).upper, NOTHING, opened))

@@ -45,6 +45,7 @@ GATEWAY_DOWN = (
 SKIPPED = "filter_generate_user_rule, skip_rules_gw_down: without its gateway the rule is not there"
 TAKEN_OUT = "return_gateways_array leaves out what is disabled; filter_generate_gateways gives force_down no route-to"
 NEGATE = "filter_get_vpns_list: <negate_networks> holds what IPsec and OpenVPN reach, for rules to any destination"
+WIREGUARD = "filter_get_vpns_list of 2.5.0 holds the networks of WireGuard, which later versions keep in a package"
 NEGATE_OFF = "filter_generate_user_rule: disablenegate takes the rule for <negate_networks> away"
 BEHIND = "route-to names the next router; what a router inside the practice, or a VPN, does next is not in the file"
 REVERSED = "pf.conf(5): route-to of a rule without quick holds where it is the last that matches"
@@ -55,7 +56,8 @@ INTERFACES = """<interfaces>
 <ipaddrv6>2001:db8:100::10</ipaddrv6><subnetv6>64</subnetv6>{wan}</wan>
 <lan><enable/><if>em1</if><ipaddr>10.20.2.1</ipaddr><subnet>24</subnet></lan>
 <opt1><enable/><if>em2</if><ipaddr>10.20.0.1</ipaddr><subnet>24</subnet><ipaddrv6>2001:db8:20::1</ipaddrv6>
-<subnetv6>64</subnetv6></opt1></interfaces>
+<subnetv6>64</subnetv6></opt1>
+<opt2><enable/><if>tun_wg0</if><ipaddr>10.70.0.1</ipaddr><subnet>24</subnet></opt2></interfaces>
 <gateways><gateway_item><interface>wan</interface><gateway>203.0.113.1</gateway><name>GW</name></gateway_item>
 <gateway_item><interface>wan</interface><gateway>203.0.113.2</gateway><name>UP</name><monitor_disable/></gateway_item>
 <gateway_item><interface>wan</interface><gateway>203.0.113.3</gateway><name>OFF</name><force_down/></gateway_item>
@@ -63,6 +65,8 @@ INTERFACES = """<interfaces>
 <gateway_group><name>BOTH</name><item>GW|1|address</item><item>UP|2|address</item><trigger>down</trigger></gateway_group>
 </gateways>
 <staticroutes><route><network>10.30.0.0/16</network><gateway>CORE</gateway></route></staticroutes>
+<ipsec><phase1><ikeid>1</ikeid><interface>wan</interface></phase1><phase2><ikeid>1</ikeid><mode>tunnel</mode>
+<remoteid><type>network</type><address>2001:db8:66::</address><netbits>64</netbits></remoteid></phase2></ipsec>
 <openvpn><openvpn-server><vpnid>1</vpnid><tunnel_network>10.60.0.0/24</tunnel_network></openvpn-server></openvpn>
 <ifgroups><ifgroupentry><members>lan opt1</members><ifname>inside</ifname></ifgroupentry></ifgroups>
 <schedules><schedule><name>hours</name><timerange><position>1,2</position><hour>7:00-19:00</hour></timerange></schedule>
@@ -181,6 +185,10 @@ SIX_RULE = rule("wan", ANY, ANY, "<ipprotocol>inet6</ipprotocol><protocol>tcp</p
         (sent("UP"), "", "", "lan", f"tcp {OFFICE} 10.60.0.9 104", "permit", "10.60.0.9:104", NEGATE),
         (sent("UP", "<address>10.60.0.0/24</address>"), "", "", "lan", f"tcp {OFFICE} 10.60.0.9 104", "deny", None,
          NEGATE),
+        (rule("lan", more="<ipprotocol>inet6</ipprotocol><gateway>UP</gateway>"), "", "", "lan",
+         "tcp 2001:db8:2::9 2001:db8:66::9 104", "permit", "[2001:db8:66::9]:104", NEGATE),
+        (sent("UP"), "", "", "lan", f"tcp {OFFICE} 10.70.0.9 104", "undecided", None, WIREGUARD),
+        (sent("UP"), "", "<disablenegate/>", "lan", f"tcp {OFFICE} 10.70.0.9 104", "deny", None, NEGATE_OFF),
         (sent("UP"), "", "<disablenegate/>", "lan", f"tcp {OFFICE} 10.60.0.9 104", "deny", None, NEGATE_OFF),
         (floats("pass", "gateway UP", "direction in") + floats("block", "direction in"), "", "", "lan",
          f"tcp {OFFICE} {OUTSIDER} 443", "deny", None, REVERSED),
