@@ -56,9 +56,9 @@ _SECTIONS = {
 """Below each part: the sections that are read, and those that no check asks about."""
 _RULEBASES = frozenset({"rulebase", "pre-rulebase", "post-rulebase"})
 _OTHER_POLICIES = """
-pbf decryption application-override qos captive-portal authentication dos tunnel-inspect sdwan network-packet-broker hip
+decryption application-override qos captive-portal authentication dos tunnel-inspect sdwan network-packet-broker hip
 """
-_POLICIES = dict.fromkeys(("security", "nat", "default-security-rules"), State.UNDERSTOOD) | dict.fromkeys(
+_POLICIES = dict.fromkeys(("security", "nat", "pbf", "default-security-rules"), State.UNDERSTOOD) | dict.fromkeys(
     _OTHER_POLICIES.split(), State.WITHOUT_EFFECT
 )
 SECRET = re.compile(

@@ -11,6 +11,7 @@ from auditor.formats.panos.config import Config, locate
 from auditor.formats.panos.curly import from_curly
 from auditor.formats.panos.defaults import IPV6
 from auditor.formats.panos.export import BLOCK, COMMAND, EXPORT
+from auditor.formats.panos.forwarding import Forwarder
 from auditor.formats.panos.lines import cover_curly, cover_set, cover_xml
 from auditor.formats.panos.management import management
 from auditor.formats.panos.nat import Translated, Translator
@@ -175,6 +176,8 @@ def _firewall(config: Config, parsed: _Parsed, vsys: Node, *, alone: bool) -> tu
     base = rulebase(config, vsys)
     reader = Reader(network, objects, catalog)
     translated = Translator(network, objects, catalog).read(list(base.nat))
+    nats = tuple(nat for one in translated for nat in one.nats)
+    forwarder = Forwarder(network, objects, catalog, nats)
     whole = vsys.opening
     objects.used.update(_mentioned(config, vsys))
     policy = read_policy(base, reader, translated, whole, broken=parsed.broken, ipv6=_ipv6(config))
@@ -186,7 +189,7 @@ def _firewall(config: Config, parsed: _Parsed, vsys: Node, *, alone: bool) -> tu
         version=_version(config),
         interfaces=tuple(network.interfaces()),
         routes=network.routes,
-        nat=tuple(nat for one in translated for nat in one.nats),
+        nat=nats,
         stages=policy.stages if seen else (),
         management=management(config, network, policy.stages, _numbers(config)),
         ipv6=_ipv6(config),
@@ -196,11 +199,9 @@ def _firewall(config: Config, parsed: _Parsed, vsys: Node, *, alone: bool) -> tu
         advisories_as_of=AS_OF,
         unresolved=tuple(_unresolved(policy, translated, network)),
         unused=(*objects.unused, *catalog.unused) if config.complete else (),
-        gaps=(
-            *(one.opening.noted("policy-based forwarding is not followed") for one in base.forwarding),
-            *_gaps(config, policy, translated, network, parsed),
-        ),
+        gaps=tuple(_gaps(config, policy, translated, network, parsed)),
         other_routes=network.learned,
+        policy_routes=tuple(route for one in base.forwarding for route in forwarder.read(one)),
         truncated=parsed.broken or config.root.source.truncated,
     )
     return firewall, tuple(_remarks(config, network, seen=seen))

@@ -30,6 +30,9 @@ FIRST_LOOKUP = "Knowledge base POF8CAO: the first lookup of a session knows no a
 FAMILIES = "NAT Policy Overview 10.1/11.0: any holds both families, 0.0.0.0/0 only IPv4"
 WILDCARD = "9.0 New Features, Wildcard Address: a set bit of the mask does not matter"
 OPEN = "firewall-formats.md section 4: what only the running device knows"
+PBF = "Administrator's Guide, Policy-Based Forwarding: asked before the routing table, the first rule that matches"
+PBF_ZONE = "Packet flow: the zone is that of the interface found by forwarding, before security rules are asked"
+NEXT_ROUTER = "Administrator's Guide, Static Routes: the next hop is another router, whose table decides"
 NO_ZONE = "Administrator's Guide 9.1, Security Zones: an interface in no zone passes no traffic"
 
 
@@ -107,6 +110,17 @@ REFERRER = "198.51.100.40"
         ("clinic.xml", "guest", "10.30.9.9", "198.51.100.7", 443, TCP, "permit", "198.51.100.7:443", FIRST_LOOKUP),
         ("clinic.xml", "guest", "10.30.9.9", "198.51.100.7", 8443, TCP, "deny", None, DEFAULT_PORTS),
         ("clinic.xml", "guest", "10.30.9.9", "198.51.100.7", 53, UDP, "permit", "198.51.100.7:53", DEFAULT_PORTS),
+        # policy-based forwarding, and a next hop that is another router
+        ("two-providers.xml", "guest", "10.30.9.9", "192.0.2.7", 443, TCP, "permit", "192.0.2.7:443", PBF_ZONE),
+        ("two-providers.xml", "guest", "10.30.9.9", "192.0.2.7", 22, TCP, "deny", None, PBF_ZONE),
+        ("two-providers.xml", "guest", "10.30.9.9", PACS, 104, TCP, "deny", None, PBF),
+        ("two-providers.xml", "guest", "10.30.9.9", "10.99.1.1", 443, TCP, "deny", None, PBF),
+        ("two-providers.xml", "office", "10.30.2.9", "192.0.2.7", 443, TCP, "permit", "192.0.2.7:443", NEXT_ROUTER),
+        ("two-providers.xml", "office", "10.30.2.9", "10.30.1.12", 443, TCP, "permit", "10.30.1.12:443", NEXT_ROUTER),
+        ("two-providers.xml", "office", "10.30.2.90", "192.0.2.7", 443, TCP, "undecided", None, PBF),
+        ("two-providers.xml", "office", "10.30.2.90", "192.0.2.7", 80, TCP, "permit", "192.0.2.7:80", PBF),
+        ("two-providers.xml", "untrust", REFERRER, "203.0.113.20", 104, TCP, "permit", "10.30.1.10:11112", DNAT),
+        ("two-providers.xml", "second-line", REFERRER, "203.0.113.20", 104, TCP, "deny", None, NAT_ZONE),
         # a wildcard mask
         ("open.xml", "office", "10.30.2.9", "10.30.1.40", 104, TCP, "permit", "10.30.1.40:104", WILDCARD),
         ("open.xml", "office", "10.30.2.9", "10.30.1.36", 104, TCP, "deny", None, WILDCARD),

@@ -361,7 +361,6 @@ def test_an_unknown_setting_is_a_gap() -> None:
 
 
 VIRTUAL_WIRE = '<entry name="wire"><network><virtual-wire><member>ethernet1/7</member></virtual-wire></network></entry>'
-FORWARDING = "<pbf><rules><entry name='line-2'><from><zone><member>office</member></zone></from></entry></rules></pbf>"
 SECOND_ROUTER = (
     '<entry name="second"><interface><member>ethernet1/3</member></interface><routing-table><ip><static-route>'
     '<entry name="d"><destination>0.0.0.0/0</destination><interface>ethernet1/3</interface></entry>'
@@ -373,8 +372,6 @@ SECOND_ROUTER = (
     ("before", "inserted", "note"),
     [
         ("<zone>", VIRTUAL_WIRE, "the zone wire (virtual-wire) is not followed"),
-        ("<rulebase>", FORWARDING, "policy-based forwarding is not followed"),
-        ("<rulebase>", FORWARDING.replace("<from>", "<disabled>yes</disabled><from>"), ""),
         ("<virtual-router>", SECOND_ROUTER, "virtual routers send the same destination different ways"),
         ('<entry name="dicom-vip">', "<nat-type>nat64</nat-type>", "the setting dicom-vip"),
     ],
