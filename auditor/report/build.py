@@ -34,7 +34,8 @@ from auditor.report.papers import Threshold
 def build(estate: Estate, assessed: Iterable[Assessed], rows: Iterable[Row], context: Context) -> Document:
     """The result of one audit: every string made safe to show, every list in a fixed order."""
     judged = tuple(assessed)
-    findings = tuple(sorted((finding(one) for one in judged), key=_rank))
+    servers = {one.evidence for one in estate.servers}
+    findings = tuple(sorted((finding(one, servers) for one in judged), key=_rank))
     safeguards = tuple(_safeguard(row) for row in rows)
     return Document(
         schema_version=SCHEMA_VERSION,

@@ -1,8 +1,11 @@
 """One assessed finding as the Document holds it."""
 
+from collections.abc import Collection
+
 from auditor.assessment.findings import Assessed
 from auditor.assessment.severity import Level
 from auditor.model.cites import Cites as Cited
+from auditor.model.evidence import Evidence as Place
 from auditor.model.finding import Change as Wanted
 from auditor.model.finding import Verdict
 from auditor.model.text import Text
@@ -19,10 +22,16 @@ LATEST = {"critical": "this week", "high": "this month", "medium": "this quarter
 _OPEN = frozenset({Verdict.FAIL, Verdict.REVIEW})
 
 
-def finding(one: Assessed) -> Finding:
-    """A finding with its check's page; a pass carries no advice."""
+def finding(one: Assessed, servers: Collection[Place] = ()) -> Finding:
+    """A finding with its check's page; a pass carries no advice.
+
+    Args:
+        one: what was found and rated.
+        servers: lines that only name a server; one of them that stands behind a finding says so.
+    """
     check, page, open_ = one.check, one.check.page, one.verdict in _OPEN
-    places = tuple(dict.fromkeys(one.finding.evidence))
+    named = (place.noted("names the server") if place in servers else place for place in one.finding.evidence)
+    places = tuple(dict.fromkeys(named))
     return Finding(
         id=one.id,
         keys={name: clean(str(value)) for name, value in dict(one.keys).items()},

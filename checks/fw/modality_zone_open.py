@@ -131,19 +131,19 @@ def _open(firewall: Firewall, rule: Rule, parts: list[Opening], devices: list[Pe
     places += [one.evidence.noted("the archive lists this device") for one in found[:SHOWN]]
     subject, names = rule.subject(firewall.name), _names(found)
     if not parts[0].certain:
-        doubt = "{subject} may open the imaging devices {names} to other networks: {reason}"
+        doubt = "{subject} may open imaging devices ({names}) to other networks: {reason}"
         return review(subject, doubt, *places, names=names, reason=parts[0].reason)
     told = {"names": names, "ports": _ports(parts)}
     if inward:
-        text = "{subject} lets {callers} start connections to the imaging devices {names} on {ports}"
+        text = "{subject} lets {callers} start connections to imaging devices on {ports}: {names}"
         bad = fail(subject, text, *places, basis=Basis.CORRELATED, callers=_callers(parts), **told)
         return replace(bad, role=min((one.role for one in parts), key=list(Role).index))
-    text = "{subject} lets the imaging devices {names} start connections to other networks at large on {ports}"
+    text = "{subject} lets imaging devices start connections to other networks at large on {ports}: {names}"
     return replace(fail(subject, text, *places, basis=Basis.CORRELATED, **told), role=Role.IMAGING)
 
 
 def _names(devices: list[Peer]) -> str:
-    named = ", ".join(f"{one.name} ({show_addresses(one.address)})" for one in devices[:SHOWN])
+    named = ", ".join(f"{one.name} at {show_addresses(one.address)}" for one in devices[:SHOWN])
     return named if len(devices) <= SHOWN else f"{named} and {len(devices) - SHOWN} more"
 
 
@@ -164,5 +164,5 @@ def _ports(openings: list[Opening]) -> str:
     for name, protocol in (("TCP", TCP), ("UDP", UDP)):
         ports = Ranges.union(one.reaches(protocol, ANY_PORT) for one in openings)
         if ports:
-            told.append(f"{name} {'any port' if ports.size >= ANY_PORT.size - 1 else show_ports(ports)}")
+            told.append(f"any {name} port" if ports.size >= ANY_PORT.size - 1 else f"{name} {show_ports(ports)}")
     return ", ".join(told)

@@ -33,11 +33,6 @@ from auditor.checking import Action, Cites, Effect, Finding, Firewall, Weakness,
 def rule_expired(firewall: Firewall) -> Iterator[Finding]:
     bad = [rule for rule in firewall.live if rule.action is Action.PERMIT and rule.temporary]
     for rule in bad:
-        yield review(
-            rule.subject(firewall.name),
-            "the name of {subject} says that it is temporary: {name}",
-            rule.evidence,
-            name=rule.name,
-        )
+        yield review(rule.subject(firewall.name), "{subject} calls itself temporary", rule.evidence)
     if not bad and firewall.live:
         yield clear(firewall, firewall.subject("temporary"), "no permitting rule of {subject} calls itself temporary")

@@ -71,12 +71,13 @@ def _judged(pacs: Pacs, rule: Rule, parts: list[Opening]) -> Iterator[Finding]:
     stray = Ranges.union(strays.values())
     role = min((one for one in given if strays[one] or not stray), key=list(Role).index)
     subject, place = pacs.subject(None, "stray", role.value, rule.shape), rule.evidence
+    name = rule.handle or "the rule"
     text = "a firewall rule opens port {ports} of {subject}, and its files show no service there"
     found = fail(subject, text, place, basis=Basis.CORRELATED, ports=show_ports(stray))
     if role is Role.INTERNET:
         found = replace(found, weakness=Weakness.HARDENING, effect=Effect.BULK)
     if not stray:
-        found = ok(subject, "a service of {subject} stands behind each image port the rule opens", place)
+        found = ok(subject, "a service of {subject} stands behind each image port that {rule} opens", place, rule=name)
     elif stray <= ports.PACS_WEB or pacs.gaps:
         found = review(subject, text, place, ports=show_ports(stray))
     yield replace(found, role=role)

@@ -109,7 +109,7 @@ def test_it_names_callers_devices_and_ports_with_both_lines() -> None:
     (found,) = CHECKS[CHECK].asks(clinic(called(), called(Role.GUEST, tcp(22))))
     assert str(found.message) == (
         "edge OUT line 1 lets the guest network (10.40.0.0/24), the office network (10.30.0.0/24) start connections "
-        "to the imaging devices CT1 (10.20.0.31) on TCP 22, 104"
+        "to imaging devices on TCP 22, 104: CT1 at 10.20.0.31"
     )
     assert [place.first for place in found.evidence] == [LINE.first, OTHER.first]
     assert found.role is Role.GUEST
@@ -118,7 +118,9 @@ def test_it_names_callers_devices_and_ports_with_both_lines() -> None:
 def test_many_devices_are_counted() -> None:
     many = tuple(replace(CT, name=f"CT{n}", address=cidr(f"10.20.0.{n}")) for n in range(30, 40))
     (found,) = CHECKS[CHECK].asks(clinic(called(), peers=many))
-    assert "CT33 (10.20.0.33) and 6 more on TCP" in str(found.message)
+    assert str(found.message).endswith(
+        "on TCP 104: CT30 at 10.20.0.30, CT31 at 10.20.0.31, CT32 at 10.20.0.32, CT33 at 10.20.0.33 and 6 more"
+    )
 
 
 def test_a_threshold_of_the_practice_counts() -> None:
