@@ -66,8 +66,13 @@ def _zone(one: str) -> str:
     return next((leg for leg, net in LEGS.items() if ip_address(one) in ip_network(net, strict=False)), "out")
 
 
-def judged(rules: list[Line], nats: list[Line], came: str, src: str, dst: str, port: int) -> tuple[bool, str]:
-    """NAT by the zone of the first address; then the rules by the first address, in the zone of the translated one."""
+def judged(
+    rules: list[Line], nats: list[Line], came: str, src: str, dst: str, port: int, forwarded: str = ""
+) -> tuple[bool, str]:
+    """NAT by the zone of the first address; then the rules by the first address, in the zone of the translated one.
+
+    `forwarded` is the zone to which policy-based forwarding sends it instead.
+    """
     sent, sent_port = dst, port
     for nat in nats:
         if nat.holds(came, _zone(dst), src, dst, port):
@@ -76,11 +81,16 @@ def judged(rules: list[Line], nats: list[Line], came: str, src: str, dst: str, p
         if nat.both and not nat.disabled and dst == nat.both:  # the way back of a static translation
             sent = nat.src[0]
             break
-    went = _zone(sent)
+    went = forwarded or _zone(sent)
     for rule in rules:
         if rule.holds(came, went, src, dst, port):
             return rule.action == "allow", f"{sent}:{sent_port}"
     return came == went, f"{sent}:{sent_port}"
+
+
+def sent_to(forwards: list[Line], came: str, src: str, dst: str, port: int) -> str:
+    """The zone of the first forwarding rule that matches; empty where the routing table decides."""
+    return next((one.to for one in forwards if one.holds(came, "any", src, dst, port)), "")
 
 
 def _members(names: tuple[str, ...]) -> str:
@@ -112,7 +122,17 @@ def _nat(line: Line, number: int) -> str:
     return f'<entry name="n{number}">{_common(line)}<service>{line.service}</service>{change}</entry>'
 
 
-def _text(rules: list[Line], nats: list[Line]) -> str:
+def _forward(line: Line, number: int, egress: dict[str, str]) -> str:
+    action = f"<forward><egress-interface>{egress[line.to]}</egress-interface></forward>" if line.to else "<no-pbf/>"
+    off = "<disabled>yes</disabled>" if line.disabled else ""
+    negated = "<negate-destination>yes</negate-destination>" if line.negated else ""
+    lists = {"source": line.src, "destination": line.dst, "service": (line.service,), "application": ("any",)}
+    inside = "".join(f"<{key}>{_members(names)}</{key}>" for key, names in lists.items())
+    zones = f"<from><zone>{_members(line.came)}</zone></from>"
+    return f'<entry name="f{number}">{zones}{inside}{off}{negated}<action>{action}</action></entry>'
+
+
+def _text(rules: list[Line], nats: list[Line], forwards: list[Line]) -> str:
     ports = {zone: f"ethernet1/{number}" for number, zone in enumerate(LEGS, 1)}
     legs = "".join(
         f'<entry name="{ports[zone]}"><layer3><ip><entry name="{net}"/></ip></layer3></entry>'
@@ -126,12 +146,13 @@ def _text(rules: list[Line], nats: list[Line]) -> str:
     table = f"<routing-table><ip><static-route>{route}</static-route></ip></routing-table>"
     security = "".join(_rule(line, number) for number, line in enumerate(rules))
     translation = "".join(_nat(line, number) for number, line in enumerate(nats))
+    forwarding = "".join(_forward(line, number, ports) for number, line in enumerate(forwards))
     return (
         '<config urldb="paloaltonetworks"><devices><entry name="localhost.localdomain"><network><interface>'
         f'<ethernet>{legs}</ethernet></interface><virtual-router><entry name="v">{table}</entry></virtual-router>'
         f'</network><vsys><entry name="vsys1"><zone>{zones}</zone><rulebase>'
         f"<security><rules>{security}</rules></security>"
-        f"<nat><rules>{translation}</rules></nat></rulebase></entry></vsys></entry></devices></config>"
+        f"<nat><rules>{translation}</rules></nat><pbf><rules>{forwarding}</rules></pbf></rulebase></entry></vsys></entry></devices></config>"
     )
 
 
@@ -163,22 +184,35 @@ def _translation(chance: random.Random) -> Line:
     return line
 
 
-@pytest.mark.parametrize("seed", range(40))
+def _forwarding(chance: random.Random) -> Line:
+    line = _some(chance)
+    line.went, line.kind, line.to = ("any",), "universal", chance.choice(("", *LEGS))
+    return line
+
+
+@pytest.mark.parametrize("seed", range(60))
 def test_every_packet_is_judged_as_the_vendor_would(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - cases, no secret
     rules = [_some(chance) for _ in range(chance.randrange(1, 7))]
     nats = [_translation(chance) for _ in range(chance.randrange(4))]
-    (found,) = FORMAT.read((Source("pa.xml", _text(rules, nats)),), ()).firewalls
+    forwards = [_forwarding(chance) for _ in range(chance.randrange(4) if seed >= 40 else 0)]
+    (found,) = FORMAT.read((Source("pa.xml", _text(rules, nats, forwards)),), ()).firewalls
     course = Course(place(Estate(Site(), (System("pa", firewall=found),))))
+    becomes = {one.to or one.src[0] for one in nats}
     legs = {one.device: one.name for one in found.interfaces}
     for _ in range(60):
         src, dst, port = chance.choice(SOURCES), chance.choice(TARGETS), chance.choice((80, 443, 104))
         came = _zone(src)
-        permitted, there = judged(rules, nats, came, src, dst, port)
-        untouched = there == f"{dst}:{port}"
         own = any(dst == net.split("/")[0] for net in LEGS.values())
+        forwarded = "" if own else sent_to(forwards, came, src, dst, port)
+        permitted, there = judged(rules, nats, came, src, dst, port, forwarded)
+        untouched = there == f"{dst}:{port}"
+        if forwarded and (forwarded == came or not untouched):
+            continue  # it would go back where it came from, or its way after a translation is open
         if untouched and ((_zone(dst) == came and not own) or (came == "out" and dst.startswith("10."))):
             continue  # it never comes to the firewall, or nobody routes it there
         told = course.answer(legs[came], Packet(address(src), address(dst), TCP, 40000, port))
+        if told.verdict == "undecided" and forwards and there.split(":")[0] in becomes:
+            continue
         wanted = ("permit", there) if permitted else ("deny", None)
-        assert (told.verdict, told.delivered_to) == wanted, (src, dst, port)
+        assert (told.verdict, told.delivered_to) == wanted, (src, dst, port, forwarded)
