@@ -34,21 +34,22 @@ class Hop:
 
     name: str
     egress: frozenset[str]
-    """The interfaces by which packets would leave anyway; those of the internet side stand in for each other."""
+    """The interfaces by which packets would leave anyway; those of the internet side stand in for each other, unless
+    rules refuse on the way out of some of them only."""
     sure: bool
     """It is in use whatever happens, and leads to the internet alone."""
 
 
 def routed(system: System, written: tuple[Written, ...]) -> tuple[Written, ...]:
     """The rules; one that names a gateway as several, which tell its packets apart by the side that they are for."""
-    hops = _Hops(system)
+    hops = _Hops(system, written)
     return tuple(
         part for one in written for part in (hops.parts(one) if one.gateway and not one.rule.disabled else (one,))
     )
 
 
 class _Hops:
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: System, written: tuple[Written, ...]) -> None:
         self._system = system
         self._items: Mapping[str, Element] = {
             one.read("name"): one for one in system.root.all("gateways", "gateway_item")
@@ -57,6 +58,7 @@ class _Hops:
         self._groups = {one.read("name"): tuple(one.all("item")) for one in groups}
         ports = system.network.ports.values()
         self._outer = frozenset(one.name for one in ports if one.gateway and one.enabled and not one.tunnel)
+        self._alike = not any(_splits(one, self._outer) for one in written)
         self._skips = system.has("system", "skip_rules_gw_down")
 
     def parts(self, one: Written) -> tuple[Written, ...]:
@@ -72,7 +74,7 @@ class _Hops:
         members = (part.text.partition("|")[0] for part in self._groups.get(name, ()))
         found = [self._items[one] for one in (name, *members) if one in self._items]
         sides = frozenset(one.read("interface") for one in found) or self._dynamic(name)
-        egress = sides | self._outer if not sides or sides & self._outer else sides
+        egress = sides | self._outer if self._alike and (not sides or sides & self._outer) else sides
         return Hop(name, egress, sure=item is not None and sides <= self._outer and self._lasting(item))
 
     def _dynamic(self, name: str) -> frozenset[str]:
@@ -122,6 +124,12 @@ def _narrowed(match: Match, *, dst: Ranges | None = None, egress: frozenset[str]
 
     lower = None if match.lower is None else NOTHING if match.lower == NOTHING else narrow(match.lower)
     return replace(match, upper=narrow(match.upper), lower=lower)
+
+
+def _splits(one: Written, outer: frozenset[str]) -> bool:
+    """Whether a rule refuses on the way out of some interfaces of the internet side, and not of others."""
+    refuses = one.rule.action is Action.DENY and not one.rule.disabled and one.direction != "in"
+    return refuses and bool(one.interfaces) and 0 < len(outer & (one.rule.match.upper.ingress or outer)) < len(outer)
 
 
 def _prefixes(port: Port) -> tuple[str, ...]:

@@ -57,7 +57,8 @@ INTERFACES = """<interfaces>
 <lan><enable/><if>em1</if><ipaddr>10.20.2.1</ipaddr><subnet>24</subnet></lan>
 <opt1><enable/><if>em2</if><ipaddr>10.20.0.1</ipaddr><subnet>24</subnet><ipaddrv6>2001:db8:20::1</ipaddrv6>
 <subnetv6>64</subnetv6></opt1>
-<opt2><enable/><if>tun_wg0</if><ipaddr>10.70.0.1</ipaddr><subnet>24</subnet></opt2></interfaces>
+<opt2><enable/><if>tun_wg0</if><ipaddr>10.70.0.1</ipaddr><subnet>24</subnet></opt2>
+<opt3><enable/><if>em3</if><descr>LINE2</descr><ipaddr>dhcp</ipaddr></opt3></interfaces>
 <gateways><gateway_item><interface>wan</interface><gateway>203.0.113.1</gateway><name>GW</name></gateway_item>
 <gateway_item><interface>wan</interface><gateway>203.0.113.2</gateway><name>UP</name><monitor_disable/></gateway_item>
 <gateway_item><interface>wan</interface><gateway>203.0.113.3</gateway><name>OFF</name><force_down/></gateway_item>
@@ -75,6 +76,7 @@ INTERFACES = """<interfaces>
 <alias><name>pacs</name><type>host</type><address>10.20.0.15</address></alias>
 <alias><name>servers</name><type>network</type><address>pacs 10.20.0.32/28</address></alias>
 <alias><name>dicom</name><type>port</type><address>104 2761:2762</address></alias>
+<alias><name>mixed</name><type>host</type><address>10.20.0.15 cloud.example.org</address></alias>
 <alias><name>cloud</name><type>host</type><address>cloud.example.org</address></alias>
 </aliases>
 """
@@ -160,6 +162,8 @@ SIX_RULE = rule("wan", ANY, ANY, "<ipprotocol>inet6</ipprotocol><protocol>tcp</p
         (rule("lan", "<address>cloud</address>"), "", "", "lan", f"{INSIDE} 104", "undecided", None, HOST_NAME),
         (rule("lan", more="<protocol>tcp</protocol><sched>hours</sched>"), "", "", "lan", f"{INSIDE} 104", "undecided",
          None, SCHEDULE),
+        (rule("lan") + floats("block", "quick", "interface opt1", "direction out", to="<address>mixed</address>"), "",
+         "", "lan", f"{INSIDE} 104", "deny", None, OUT),
         # gateways
         (sent("UP"), "", "", "lan", f"{INSIDE} 104", "deny", None, ROUTE_TO),
         (sent("UP", TO_PACS), "", "", "lan", f"{INSIDE} 104", "deny", None, ROUTE_TO),
@@ -180,6 +184,12 @@ SIX_RULE = rule("wan", ANY, ANY, "<ipprotocol>inet6</ipprotocol><protocol>tcp</p
         (sent("BOTH"), "", "", "lan", f"{INSIDE} 104", "undecided", None, GATEWAY_DOWN),
         (sent("BOTH"), "", "", "lan", f"tcp {OFFICE} {OUTSIDER} 443", "permit", f"{OUTSIDER}:443", GATEWAY_DOWN),
         (sent("WAN_DHCP"), "", "", "lan", f"{INSIDE} 104", "undecided", None, GATEWAY_DOWN),
+        (sent("LINE2_DHCP"), "", "", "lan", f"{INSIDE} 104", "undecided", None, GATEWAY_DOWN),
+        (sent("LINE2_DHCP"), "", "", "lan", f"tcp {OFFICE} {OUTSIDER} 443", "permit", f"{OUTSIDER}:443", GATEWAY_DOWN),
+        (sent("LINE2_DHCP") + floats("block", "quick", "interface opt3", "direction out"), "", "", "lan",
+         f"tcp {OFFICE} {OUTSIDER} 443", "undecided", None, OUT),
+        (sent("LINE2_DHCP") + floats("block", "quick", "interface wan,opt3", "direction out"), "", "", "lan",
+         f"tcp {OFFICE} {OUTSIDER} 443", "deny", None, OUT),
         (sent("CORE"), "", "", "lan", f"tcp {OFFICE} 10.30.0.9 104", "permit", "10.30.0.9:104", BEHIND),
         (sent("CORE"), "", "", "lan", f"tcp {OFFICE} {OUTSIDER} 443", "undecided", None, BEHIND),
         (sent("UP"), "", "", "lan", f"tcp {OFFICE} 10.60.0.9 104", "permit", "10.60.0.9:104", NEGATE),
