@@ -8,6 +8,7 @@ QUICK = Default(
     "quick", "yes unless floating", f"{_CORE}, src/opnsense/mvc/app/library/OPNsense/Firewall/FilterRule.php"
 )
 DIRECTION = Default("direction", "in", QUICK.source)
+GATEWAY = Default("gateway", "the routing table", f"{QUICK.source}, parseRoute")
 ORDER = Default(
     "order of rules",
     "floating, interface groups by sequence, interfaces; in each the newer model's rules first",
@@ -27,4 +28,4 @@ SHIPPED_PASSWORD = Default(
     f"{_CORE}, src/etc/config.xml.sample: the account root",
 )
 """SHA-256 of the stored form in which the published first password is shipped."""
-DEFAULTS = (QUICK, DIRECTION, ORDER, NEWER_RULE, DENY, LOCKOUT, IPV6, SHIPPED_PASSWORD)
+DEFAULTS = (QUICK, DIRECTION, GATEWAY, ORDER, NEWER_RULE, DENY, LOCKOUT, IPV6, SHIPPED_PASSWORD)

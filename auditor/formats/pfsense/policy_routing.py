@@ -15,6 +15,7 @@ While a gateway is down, pfSense takes it out of the rule or, with `skip_rules_g
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from auditor.formats.pfsense.defaults import GATEWAY_DOWN, SPARED
 from auditor.formats.pfsense.network import Port, far_side, mobile_pool
 from auditor.formats.pfsense.rules import Written
 from auditor.formats.pfsense.stages import System
@@ -59,7 +60,7 @@ class _Hops:
         ports = system.network.ports.values()
         self._outer = frozenset(one.name for one in ports if one.gateway and one.enabled and not one.tunnel)
         self._alike = not any(_splits(one, self._outer) for one in written)
-        self._skips = system.has("system", "skip_rules_gw_down")
+        self._skips = system.has("system", GATEWAY_DOWN.setting)
 
     def parts(self, one: Written) -> tuple[Written, ...]:
         """What a rule comes to, in the order in which pf looks at it."""
@@ -90,7 +91,7 @@ class _Hops:
     def _spared(self, one: Written) -> Iterator[Rule]:
         """What pfSense puts before: VPN networks by the routing table; nothing where the last match decides."""
         system, match = self._system, one.rule.match
-        if not (one.anywhere and one.quick and system.spares) or system.has("system", "disablenegate"):
+        if not (one.anywhere and one.quick and system.spares) or system.has("system", SPARED.setting):
             return
         found = (system.objects.addresses(text, 6 if ":" in text else 4) for text in _vpn(system.root))
         note = "pfSense adds this rule by itself: VPN networks keep to the routing table"
