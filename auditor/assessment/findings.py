@@ -124,6 +124,8 @@ def titled(check: Check, finding: Finding) -> Text:
     match finding.verdict:
         case Verdict.FAIL:
             return finding.title or message(check.page.weakness)
+        case Verdict.REVIEW if finding.title and finding.title.key.endswith("?"):
+            return finding.title
         case Verdict.REVIEW:
             return (
                 message(check.page.question) if check.page.question else finding.title or message(check.page.weakness)

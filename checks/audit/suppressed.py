@@ -2,7 +2,7 @@
 
 Which events does the audit log leave out?
 
-Why it matters: searches, retrievals and log-ins are what you look for after an incident. Recording and examining
+Why it matters: searches, retrievals and logins are what you look for after an incident. Recording and examining
 activity is a binding standard (164.312(b)).
 
 What to do:
@@ -33,6 +33,6 @@ def suppressed(pacs: Pacs) -> Iterator[Finding]:
             pacs.about(pacs.audit_suppressed),
             pacs.audit_suppressed,
             good=lambda hidden: not hidden,
-            bad="{subject} leaves searches, retrievals or log-ins out of its audit log ({told})",
+            bad="{subject} leaves searches, retrievals or logins out of its audit log ({told})",
             fine="{subject} leaves no important event out of its audit log ({told})",
         )

@@ -40,7 +40,7 @@ def admin_actions_unlogged(firewall: Firewall) -> Iterator[Finding]:
             firewall.subject("admin-log"),
             firewall.management.admin_log,
             good=bool,
-            bad="{subject} records no actions of administrators elsewhere",
-            fine="{subject} records actions of administrators elsewhere",
+            bad="{subject} sends no record of what administrators do to a second system",
+            fine="{subject} sends a record of what administrators do to a second system",
             wanted=True,
         )

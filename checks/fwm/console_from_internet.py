@@ -9,7 +9,7 @@ What to do:
 
 IT vendor, today: allow the console of the firewall from a management network or a VPN only.
 
-IT vendor, this week: look in the log of the firewall for log-ins from unknown places.
+IT vendor, this week: look in the log of the firewall for logins from unknown places.
 
 How to verify: open the console address on a phone with Wi-Fi off; it must not answer. Run the report.
 

@@ -7,7 +7,7 @@ What to do:
 
 IT vendor, today: set a new long password on the firewall in place of the vendor's, and remove accounts nobody needs.
 
-IT vendor: look in the log of the firewall for log-ins from unknown places.
+IT vendor: look in the log of the firewall for logins from unknown places.
 
 How to verify: the old password must fail; note who tried and when. Run the report.
 

@@ -19,6 +19,7 @@ Side effects: a short network outage; save the configuration first.
 """
 
 from collections.abc import Iterator
+from operator import not_
 
 from auditor.checking import (
     Cites,
@@ -56,20 +57,18 @@ def firmware_unsupported(firewall: Firewall) -> Iterator[Finding]:
     told = [(one, fact) for one, fact in firewall.advisories if holds(fact) or isinstance(fact, Unknown)]
     for one, fact in told:
         about = firewall.subject("advisory", one.id, label=one.id)
-        name, what = firewall.name, f"{one.id}: {one.summary}"
+        name, what, fixed = firewall.name, one.summary, one.fixed
         if isinstance(fact, Unknown):
-            text = "{reason}, so it is not known whether {system} has the fix for {what} (table of {table})"
+            text = "{reason}, so it is not known whether {system} has the fix for {id} ({what}; table of {table})"
             places = fact.evidence or (firewall.evidence,)
-            yield review(about, text, *places, reason=fact.reason, system=name, what=what, table=table)
-        elif one.fixed:
-            text = "{system} has a published weakness, {what}. It is fixed in {fixed} (table of {table})."
-            found = judge(
-                about, fact, good=lambda bad: not bad, bad=text, system=name, what=what, fixed=one.fixed, table=table
-            )
+            yield review(about, text, *places, reason=fact.reason, system=name, id=one.id, what=what, table=table)
+        elif fixed:
+            text = "{system} has a published weakness ({id}): {what}. It is fixed in {fixed} (table of {table})."
+            found = judge(about, fact, good=not_, bad=text, system=name, id=one.id, what=what, fixed=fixed, table=table)
             yield found if one.remote_code else replace(found, weakness=Weakness.WEAK_BARRIER)
         else:
-            text = "{system} runs a version that is no longer repaired, {what} (table of {table})"
-            yield judge(about, fact, good=lambda bad: not bad, bad=text, system=name, what=what, table=table)
+            text = "{system} runs a version that is no longer repaired ({id}): {what} (table of {table})"
+            yield judge(about, fact, good=not_, bad=text, system=name, id=one.id, what=what, table=table)
     if firewall.advisories_as_of and not told:
         places = firewall.version.evidence or (firewall.evidence,)
         text = "the table of {table} lists no weakness of this version of {subject}"

@@ -7,7 +7,7 @@ Why it matters: unlimited tries turn a weak password into an open door. Log-in m
 
 What to do:
 
-IT vendor, this quarter: let the firewall lock an account or an address after a few failed log-ins.
+IT vendor, this quarter: let the firewall lock an account or an address after a few failed logins.
 
 How to verify: enter a wrong password several times; the next try must be refused for a while.
 

@@ -7,7 +7,7 @@ Why it matters: old methods can be broken by someone on the line. Encryption in 
 
 What to do:
 
-IT vendor, this quarter: let the firewall take log-ins by SSH version 2 with current key exchange and by TLS 1.2 or
+IT vendor, this quarter: let the firewall take logins by SSH version 2 with current key exchange and by TLS 1.2 or
 later only.
 
 How to verify: the new export shows the setting; run the report.

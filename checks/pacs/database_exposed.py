@@ -23,6 +23,7 @@ from auditor.checking import (
     Finding,
     Floor,
     Pacs,
+    Unknown,
     Weakness,
     barrier,
     check,
@@ -65,5 +66,7 @@ def database_exposed(pacs: Pacs) -> Iterator[Finding]:
             bad="{subject} talks to its database on another machine in clear ({told})",
             fine="{subject} talks to its database on an encrypted line or on the same machine ({told})",
         )
-        title = message("The archive talks to its database in clear")
+        open_ = isinstance(pacs.database_encrypted, Unknown)
+        asked = message("Is the line to the archive's database encrypted?")
+        title = asked if open_ else message("The archive talks to its database in clear")
         yield replace(line, title=title, weakness=Weakness.WEAK_BARRIER, floors=())

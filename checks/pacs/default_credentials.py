@@ -9,7 +9,7 @@ What to do:
 
 PACS vendor, today: replace the vendor's password by a long one, another on each system; remove accounts nobody needs.
 
-IT vendor: look in the archive's logs for log-ins with the vendor's password from unknown places.
+IT vendor: look in the archive's logs for logins with the vendor's password from unknown places.
 
 How to verify: the old password must fail; note who tried and when. Run the report again.
 

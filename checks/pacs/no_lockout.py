@@ -2,12 +2,12 @@
 
 What limits how often a password may be tried?
 
-Why it matters: a program can try thousands of passwords. Watching log-ins is addressable (164.308(a)(5)(ii)(C));
+Why it matters: a program can try thousands of passwords. Watching logins is addressable (164.308(a)(5)(ii)(C));
 authentication is a binding standard (164.312(d)).
 
 What to do:
 
-PACS vendor, this quarter: turn on a limit for failed log-ins to the archive, or put a login page that has one in front.
+PACS vendor, this quarter: turn on a limit for failed logins to the archive, or put a login page that has one in front.
 
 How to verify: type a wrong password ten times; the account or the address must be held up. Run the report again.
 
@@ -23,7 +23,7 @@ from auditor.checking.reached import through_web
 @check(
     "pacs-no-lockout",
     version=1,
-    title="Failed log-ins are limited",
+    title="Failed logins are limited",
     weakness=Weakness.HARDENING,
     effect=Effect.BULK,
     cites=Cites(
@@ -41,7 +41,7 @@ def no_lockout(pacs: Pacs) -> Iterator[Finding]:
             pacs.about(pacs.lockout, "web"),
             pacs.lockout,
             good=bool,
-            bad="{subject} sets no limit on failed log-ins ({told})",
-            fine="{subject} limits failed log-ins ({told})",
+            bad="{subject} sets no limit on failed logins ({told})",
+            fine="{subject} limits failed logins ({told})",
         )
         yield through_web(pacs, judged)

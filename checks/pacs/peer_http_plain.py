@@ -23,7 +23,7 @@ from auditor.model.pacs import Peer
 @check(
     "pacs-peer-http-plain",
     version=1,
-    title="Copies and log-ins between servers are encrypted",
+    title="Copies and logins between servers are encrypted",
     weakness=Weakness.WEAK_BARRIER,
     effect=Effect.BULK,
     cites=Cites(
@@ -55,7 +55,7 @@ def _log_ins(pacs: Pacs, peer: Peer) -> Finding:
         pacs.part("web", "login", peer.name),
         peer.encrypted,
         good=bool,
-        bad="{subject} has log-ins checked in clear ({told})",
-        fine="{subject} has log-ins checked over an encrypted line ({told})",
+        bad="{subject} has logins checked in clear ({told})",
+        fine="{subject} has logins checked over an encrypted line ({told})",
         also=(peer.evidence,),
     )

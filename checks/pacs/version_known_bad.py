@@ -15,6 +15,7 @@ Side effects: a short outage; test every scanner with a real transfer afterwards
 """
 
 from collections.abc import Iterator
+from operator import not_
 
 from auditor.checking import Cites, Effect, Finding, Known, Pacs, Weakness, check, holds, judge, ok, replace, review
 
@@ -39,16 +40,14 @@ def version_known_bad(pacs: Pacs) -> Iterator[Finding]:
     known, subject = isinstance(pacs.version, Known), pacs.subject(None, "version")
     for one, fact in pacs.advisories if known else ():
         about = pacs.part("", "advisory", one.id, label=f"{pacs.name} {one.id}")
-        name, what, fixed = pacs.name, f"{one.id}: {one.summary}", one.fixed
+        name, what, fixed = pacs.name, one.summary, one.fixed
         if holds(fact):
-            text = "{system} has a published weakness, {what}. It is fixed in {fixed} (table of {table})."
-            found = judge(
-                about, fact, good=lambda bad: not bad, bad=text, system=name, what=what, fixed=fixed, table=table
-            )
+            text = "{system} has a published weakness ({id}): {what}. It is fixed in {fixed} (table of {table})."
+            found = judge(about, fact, good=not_, bad=text, system=name, id=one.id, what=what, fixed=fixed, table=table)
             yield replace(found, weakness=None if one.remote_code else Weakness.WEAK_BARRIER)
         else:
-            text = "does {system} have the fix for {what}? The maker fixed it in {fixed} (table of {table})."
-            yield review(about, text, *places, system=name, what=what, fixed=fixed, table=table)
+            text = "does {system} have the fix for {id} ({what})? The maker fixed it in {fixed} (table of {table})."
+            yield review(about, text, *places, system=name, id=one.id, what=what, fixed=fixed, table=table)
     if pacs.advisories and not known:
         text = "the version of {subject} is not known; published weaknesses may apply ({count}; table of {table})"
         yield review(subject, text, *places, count=len(pacs.advisories), table=table)

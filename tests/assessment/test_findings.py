@@ -102,6 +102,7 @@ def test_the_same_answer_twice_is_one_finding_and_at_another_place_a_twin() -> N
         (Verdict.FAIL, None, "May anyone look?", "Anyone may look"),
         (Verdict.FAIL, "Many may look", "May anyone look?", "Many may look"),
         (Verdict.REVIEW, "Many may look", "May anyone look?", "May anyone look?"),
+        (Verdict.REVIEW, "May many look?", "May anyone look?", "May many look?"),
         (Verdict.REVIEW, "Many may look", "", "Many may look"),
         (Verdict.REVIEW, None, "", "Anyone may look"),
         (Verdict.PASS, None, "", "Nobody looks"),

@@ -39,4 +39,4 @@ def test_verdict(check: str, subject: Firewall, expected: list[str]) -> None:
 def test_each_weakness_is_named_where_it_is_listed() -> None:
     found = tuple(CHECKS["fwm-firmware-unsupported"].asks(told((HOLE, ON), (LEAK, ON))))
     assert [one.subject.label for one in found] == ["edge CVE-2024-3400", "edge CVE-2018-13379"]
-    assert str(found[0].message).startswith("edge has a published weakness, CVE-2024-3400: runs programs.")
+    assert str(found[0].message).startswith("edge has a published weakness (CVE-2024-3400): runs programs.")

@@ -220,7 +220,8 @@ def test_verdict(check: str, subject: Any, expected: list[str]) -> None:
 
 def test_a_published_weakness_is_named() -> None:
     (found,) = CHECKS["pacs-version-known-bad"].asks(versioned(VERSION, (HOLE, ON)))
-    assert "CVE-2023-0001: files can be overwritten. It is fixed in 1.12.8" in str(found.message)
+    assert "(CVE-2023-0001): files can be overwritten. It is fixed in 1.12.8" in str(found.message)
+    assert found.subject.label == "pacs-1 CVE-2023-0001"
 
 
 def test_two_places_of_shipped_passwords_are_two_findings() -> None:
@@ -250,6 +251,8 @@ def test_a_clear_line_to_the_database_is_no_open_console() -> None:
     (found,) = CHECKS["pacs-database-exposed"].asks(pacs(database_encrypted=OFF))
     assert (found.weakness, found.floors, found.subject.service) == (Weakness.WEAK_BARRIER, (), "database")
     assert str(found.title) == "The archive talks to its database in clear"
+    (asked,) = CHECKS["pacs-database-exposed"].asks(pacs(database_encrypted=ASK))
+    assert str(asked.title) == "Is the line to the archive's database encrypted?"
 
 
 def test_a_weakness_without_code_execution_weighs_less() -> None:

@@ -62,7 +62,7 @@ def delete_unrestricted(config: Config) -> Fact[bool]:
         return derived(keep, False)
     if not denied(token) or any(scripts(config)):
         return Unknown("Authorization", "a plugin or script decides, and what it decides is not in the files")
-    why = "Orthanc alone gives every account all rights"
+    why = "without it Orthanc knows no roles"
     return by_product("Authorization", True, why, *token.evidence, *elsewhere)
 
 
@@ -81,7 +81,7 @@ def roles(config: Config) -> Fact[bool]:
         return UNSTATED
     if not denied(authorization(config)) or any(scripts(config)):
         return Unknown("Authorization", "a plugin or script decides, and what it decides is not in the files")
-    return by_product("Authorization", False, "Orthanc alone gives every account all rights")
+    return by_product("Authorization", False, "without it Orthanc knows no roles")
 
 
 def _basic(config: Config, why: str) -> Fact[bool]:
@@ -112,7 +112,7 @@ def second_factor(config: Config) -> Fact[bool]:
     if holds(config.flag("SslVerifyPeers")) and holds(config.flag("SslEnabled")):
         reason = "callers must show a certificate; whether each person has one of their own is not in the files"
         return Unknown("SslVerifyPeers", reason, config.flag("SslVerifyPeers").evidence)
-    return _basic(config, "HTTP Basic authentication asks for a password only")
+    return _basic(config, "HTTP Basic authentication knows no second factor")
 
 
 def recycle(config: Config) -> Fact[bool]:
@@ -227,7 +227,7 @@ def audit(config: Config) -> Fact[bool]:
         return Unknown("Authorization.EnableAuditLogs", "a script may keep a record; it was not read", tuple(places))
     if isinstance(told, Unknown):
         return told
-    why = "without it Orthanc keeps no record of who looked at what"
+    why = "without it Orthanc writes no audit log"
     return Known(False, told.setting, told.basis, told.evidence, why)
 
 

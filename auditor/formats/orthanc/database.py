@@ -80,7 +80,7 @@ def _by_section(config: Config, engine: str, where: Fact[str]) -> Fact[bool]:
         safe = bool(mode) and str(mode and mode[1]) in {"require", "verify-ca", "verify-full"}
         return Known(safe, f"{engine}.ConnectionUri", uri.basis, uri.places)
     if denied(tls) and isinstance(where, Known) and config.contained and "." not in where.value:
-        reason = "the database is another container; whether it runs on the same machine was not decided"
+        reason = "the database is another container, and the files do not show whether it is on the same machine"
         return Unknown(tls.setting, reason, where.evidence)
     if denied(tls) and isinstance(where, Unknown):
         return Unknown(tls.setting, "it is off, and where the database runs is not in the files", tls.evidence)
