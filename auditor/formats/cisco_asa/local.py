@@ -25,7 +25,7 @@ class Answer:
     """A service of the device on one interface."""
 
     kind: str
-    """`ssh`, `telnet`, `https`, `vpn`, `webvpn`, `snmp`, `dhcp`, `icmp`."""
+    """`ssh`, `telnet`, `https`, `http` (which only leads to https), `vpn`, `webvpn`, `snmp`, `dhcp`, `icmp`."""
     interface: str
     sources: Ranges
     services: tuple[Service, ...]
@@ -43,13 +43,16 @@ class Answer:
         """It as a rule that stands in no list."""
         cells = Cells(self.sources, Ranges.union(port.addresses), self.services)
         place = self.place.noted(f"the device answers {self.kind} here")
-        return Rule(self.action, Match(cells), place, handle=f"{self.kind} on {self.interface}", implicit=True)
+        target = _LISTED if self.action is Action.JUMP else ""
+        handle = f"{self.kind} on {self.interface}"
+        return Rule(self.action, Match(cells), place, handle=handle, target=target, implicit=True)
 
 
 MANAGEMENT = frozenset({"ssh", "telnet", "https"})
 _TUNNELED = MANAGEMENT | {"icmp", "snmp"}
 """What `management-access` opens to callers of a tunnel; Telnet also on the interface of the lowest level."""
 _OTHER_SSH = (9, 17)
+_LISTED = "what the access list of the interface permits"
 
 
 def answers(settings: Settings, places: Places, record: Record, ports: list[Port]) -> list[Answer]:
@@ -61,6 +64,7 @@ def answers(settings: Settings, places: Places, record: Record, ports: list[Port
     found += [replace(one, refused=one.interface == lowest) for one in telnet]
     permits = list(_permitted("http", settings, places, record, _number(web, 443)))
     found += permits if web is not None else []
+    found += _redirects(settings, places, record)
     found += _vpn(settings, places, record)
     found += _polled(settings, places, record)
     for command in settings.all("dhcpd enable"):
@@ -99,6 +103,17 @@ def _permitted(kind: str, settings: Settings, places: Places, record: Record, po
         service = Service(Ranges.single(TCP), Ranges.single(port))
         name = "https" if kind == "http" else kind
         yield Answer(name, words[-1], area.upper, (service,), record.at(command))
+
+
+def _redirects(settings: Settings, places: Places, record: Record) -> Iterator[Answer]:
+    """`http redirect outside 80`: alone of all services it wants its callers permitted by the list of the interface.
+
+    (Firewall CLI guide 9.7, Access Rules: management traffic needs no rule, save for the redirection to HTTPS.)
+    """
+    for command in settings.all("http redirect"):
+        _, _, interface, *rest = [*command.words, ""]
+        service = Service(Ranges.single(TCP), Ranges.single(number(rest[0]) or 80))
+        yield Answer("http", interface, places.any, (service,), record.at(command), Action.JUMP)
 
 
 def _vpn(settings: Settings, places: Places, record: Record) -> Iterator[Answer]:
@@ -158,7 +173,11 @@ def local_stages(found: list[Answer], policy: Policy, managed: str) -> Iterator[
         mine = [one for one in found if one.interface == port.name and port.addresses]
         heard = [one for one in mine if not one.refused]
         yield from _control_plane(port, [one.rule(port) for one in heard if one.kind in MANAGEMENT], policy)
-        yield _services(port, heard, frozenset({port.name}))
+        stage = _services(port, heard, frozenset({port.name}))
+        if any(one.action is Action.JUMP for one in heard):
+            listed = tuple(replace(rule, implicit=True) for rule in policy.listed(port))
+            stage = replace(stage, chains=((_LISTED, listed),))
+        yield stage
         if port.name == managed and policy.tunnels:
             rest = _services(
                 port, [one for one in mine if one.kind in _TUNNELED], frozenset(one.name for one in policy.tunnels)

@@ -120,13 +120,17 @@ class Policy:
     def _lists_of(self, port: Port) -> list[Binding]:
         return [*self.bindings("in", port.name), *self.bindings("global")]
 
+    def listed(self, port: Port) -> tuple[Rule, ...]:
+        """The entries that judge what comes in by an interface."""
+        return tuple(chain.from_iterable(map(self.entries, self._lists_of(port))))
+
     def _inward(self, port: Port) -> Stage:
         found = self._lists_of(port)
         sees = Sees.TRANSLATED if self.real else Sees.ORIGINAL
         if not found:
             name = f"security level of {port.name}"
             return self._stage(name, port, tuple(self._by_level(port)), self._refused(port), sees)
-        rules = tuple(chain.from_iterable(map(self.entries, found)))
+        rules = self.listed(port)
         name = " and ".join(f"access list {one.acl}" for one in found)
         end = _end(found[-1])
         families = {one.acl in self.lists6.lists for one in found}

@@ -31,6 +31,7 @@ PAT = "Firewall CLI guide 9.1, Static NAT with Port Translation: real port first
 INTERFACE = "Firewall CLI guide 9.1, Static NAT: interface is the address of the mapped interface"
 BOTH = "Firewall CLI guide 9.1, Access Rules: a permit and a way to the real address are both needed"
 TO_BOX = "Firewall CLI guide 9.1, Access Rules: what is sent to the device follows management rules, not access-group"
+REDIRECT = "Firewall CLI guide 9.7, Access Rules: of what is sent to the device only the redirection wants a rule"
 NEAR = "General CLI guide 9.1, Management Access: only the address of the interface that the packet came in by answers"
 TELNET = "General CLI guide 9.2, Management Access: no Telnet to the lowest interface outside a tunnel"
 OFF = "Command Reference I-R, interface: what is shut down passes nothing, so the default route is taken"
@@ -84,6 +85,8 @@ SAME = "object network NEAR\n subnet 203.0.113.8 255.255.255.248\nnat (inside,ou
 SAME_TO = "destination static NEAR NEAR"
 INTER = "same-security-traffic permit inter-interface\n"
 OLD = "static (imaging,outside) 203.0.113.11 10.20.0.15 netmask 255.255.255.255\n"
+WEB = "http redirect outside\n"
+TO_WEB = f"tcp {OUTSIDER} 203.0.113.10"
 SSH = "ssh 198.51.100.0 255.255.255.0 outside\nssh 10.10.0.0 255.255.255.0 inside\n"
 
 
@@ -179,6 +182,19 @@ BY_NAME = acl("permit tcp object CLOUD object PACS eq 104") + ON_OUTSIDE
         ("telnet 0.0.0.0 0.0.0.0 outside\n", "outside", f"tcp {OUTSIDER} 203.0.113.10 23", "deny", None, TELNET),
         ("", "outside", f"icmp {OUTSIDER} 203.0.113.10", "permit", "203.0.113.10", PING),
         ("icmp deny any outside\n", "outside", f"icmp {OUTSIDER} 203.0.113.10", "deny", None, PING),
+        (WEB, "outside", f"{TO_WEB} 80", "deny", None, REDIRECT),
+        (WEB + ANY, "outside", f"{TO_WEB} 80", "permit", "203.0.113.10:80", REDIRECT),
+        (WEB + ANY, "outside", f"{TO_WEB} 443", "deny", None, TO_BOX),
+        (WEB + ANY, "inside", f"tcp {OFFICE} 10.10.0.1 80", "deny", None, REDIRECT),
+        (WEB + acl("deny tcp any interface outside eq 80", "permit ip any any") + ON_OUTSIDE, "outside",
+         f"{TO_WEB} 80", "deny", None, REDIRECT),
+        (WEB + acl("permit tcp any host 203.0.113.10 eq www") + ON_OUTSIDE, "outside", f"{TO_WEB} 80", "permit",
+         "203.0.113.10:80", REDIRECT),
+        (WEB + acl("permit ip any any") + "access-group OUT global\n", "outside", f"{TO_WEB} 80", "permit",
+         "203.0.113.10:80", REDIRECT),
+        (WEB.replace("outside", "outside 8080") + ANY, "outside", f"{TO_WEB} 8080", "permit", "203.0.113.10:8080",
+         REDIRECT),
+        (WEB + ANY + "no http redirect outside\n", "outside", f"{TO_WEB} 80", "deny", None, REDIRECT),
         # by which interface a translation sends on
         (f"{LAB}{FAR}{TO_LAB}\n{ANY}", "outside", f"{TO_PUBLIC} 104", "deny", None, HOP),
         (f"{LAB}{FAR}{TO_LAB} route-lookup\n{ANY}", "outside", f"{TO_PUBLIC} 104", "permit", f"{PACS}:104", EGRESS),

@@ -294,3 +294,11 @@ def test_an_address_line_of_pix_6_that_is_not_understood_is_a_gap() -> None:
 
 def test_a_missing_list_of_the_sample_is_told() -> None:
     assert "Line 65 binds the access list INSIDE_IN" in sample_reading("list-missing.cfg").problems[0][1]
+
+
+def test_a_redirection_to_https_is_no_console_and_no_rule_of_the_list() -> None:
+    bound = f"{PERMIT}access-group A in interface outside\n"
+    plain, led = wall(bound), wall(f"http redirect outside\n{bound}")
+    assert led.management.services == plain.management.services == ()
+    assert [one.handle for one in led.rules] == [one.handle for one in plain.rules]
+    assert led.gaps == ()
