@@ -37,9 +37,19 @@ SSH_WEAK = (
     Default("ssh-cbc-cipher", "disable", "FortiOS 6.4 CLI reference, config system global"),
     Default("admin-ssh-v1", "disable", "FortiOS 6.2 CLI reference, config system global"),
 )
+REAL_SERVER_PORT = Default(
+    "access-proxy realservers port", 443, "FortiOS 7.0.0 administration guide, ZTNA HTTPS access proxy example", (7, 0)
+)
+CLIENT_CERT = Default(
+    "access-proxy client-cert", "enable", "FortiOS 7.2.2 CLI reference, firewall access-proxy", (7, 0)
+)
+PROXY_PORT = Default("web-proxy explicit http-incoming-port", 8080, "FortiOS 6.0.6 CLI reference, web-proxy explicit")
+PROXY_ACTION = Default("web-proxy explicit sec-default-action", "deny", "Fortinet technical tip 402210")
+POLICY_ROUTE = Default("router policy action", "permit", "FortiOS 7.4.9 CLI reference, config router policy")
 DEFAULTS = (
     ADMIN_TIMEOUT, LOCKOUT, PASSWORD_POLICY, STRONG_CRYPTO, STRICT_CHECK, SSL_MINIMUM, ACTION, LOCAL_ACTION, INTRAZONE,
-    LONE_MEMBER,    *ADMIN_PORTS, *DENIES_MATCH_VIP, *SSH_WEAK,
+    LONE_MEMBER, REAL_SERVER_PORT, CLIENT_CERT, PROXY_PORT, PROXY_ACTION, POLICY_ROUTE,
+    *ADMIN_PORTS, *DENIES_MATCH_VIP, *SSH_WEAK,
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from auditor.formats import Coverage, State
-from auditor.formats.fortigate.tables import NOT_MODELLED, PARTLY, SETTINGS, is_read, is_without_effect
+from auditor.formats.fortigate.tables import NOT_MODELLED, SETTINGS, is_read, is_without_effect
 from auditor.formats.fortigate.tree import Block, Tree
 from auditor.model.evidence import Evidence
 
@@ -42,8 +42,6 @@ def _tables(scope: Block, coverage: Coverage) -> None:
         elif name in SETTINGS:
             for evidence in unknown_settings(one):
                 coverage.note(State.NOT_UNDERSTOOD, evidence)
-        elif name in PARTLY:
-            _mark(coverage, State.PARTLY, one)
         elif not is_read(name):
             known = is_without_effect(name) or (name in NOT_MODELLED and not one.blocks)
             _mark(coverage, State.WITHOUT_EFFECT if known else State.NOT_UNDERSTOOD, one)

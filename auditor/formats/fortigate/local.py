@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from auditor.formats.fortigate.defaults import ADMIN_PORTS
+from auditor.formats.fortigate.explicit import EXPLICIT
 from auditor.formats.fortigate.network import SPACES, Network, network
 from auditor.formats.fortigate.policies import Names, Tables, Written, written_policies
 from auditor.formats.fortigate.tree import Block
@@ -165,6 +166,10 @@ def _served(config: Block, shared: Block, tables: Tables) -> Iterator[Rule]:
         ingress = frozenset({server.name})
         yield _implicit(Cells(_ALL, own, (both,), ingress), server.opening, "DNS is served here")
     yield from _vpns(config, tables)
+    for kind in EXPLICIT:
+        for port in kind.doors(config, tables.network):
+            cells = Cells(_ALL, port.interface.addresses, (kind.heard(config),), frozenset({port.name}))
+            yield _implicit(cells, port.block.at(kind.switch), f"the explicit {kind.name} proxy answers here")
     for one in config.entries("router bgp", "neighbor"):
         peer = network((one.name,))
         yield _implicit(Cells(peer or _ALL, own, (tcp(179),)), one.opening, "a BGP neighbor")

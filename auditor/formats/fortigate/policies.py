@@ -75,7 +75,7 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """A part of what a policy matches: destinations with the services they are asked for."""
 
     dst: Found
@@ -150,7 +150,7 @@ class PolicyReader:
         self.missing += (f"interface {one}" for one in missing)
         return found
 
-    def _match(self, src: Found, part: _Part, ingress: frozenset[str] | None, egress: frozenset[str] | None) -> Match:
+    def _match(self, src: Found, part: Part, ingress: frozenset[str] | None, egress: frozenset[str] | None) -> Match:
         upper = Cells(src.upper, part.dst.upper, part.services, ingress, egress, part.dnat)
         opened = tuple(dict.fromkeys((*src.open, *part.dst.open, *part.open, *self._open)))
         if not opened:
@@ -241,7 +241,7 @@ class PolicyReader:
             self._open.append(f"the tunnel {block.read('vpntunnel')}")
         self._open += (f'the setting "{one}"' for one in unknown)
 
-    def _parts(self) -> Iterator[_Part]:
+    def _parts(self) -> Iterator[Part]:
         """What was not translated, then what each group of its virtual IPs hands on."""
         virtual, block = self.tables.virtual, self.block
         traffic = self._services()
@@ -250,7 +250,7 @@ class PolicyReader:
         plain = self._plain()
         dnat, doubt = self._sees_translated()
         if plain.upper or not named:
-            yield _Part(plain, traffic.services, dnat, (*traffic.open, *doubt))
+            yield Part(plain, traffic.services, dnat, (*traffic.open, *doubt))
         alike: dict[tuple[Service, ...] | None, list[VirtualIp]] = {}
         for one in named:
             alike.setdefault(None if one.whole else one.delivered, []).append(one)
@@ -269,7 +269,7 @@ class PolicyReader:
                 found.append(self._family(family, name, words))
         return union(found) if found else NOBODY
 
-    def _handed_on(self, group: tuple[VirtualIp, ...], traffic: Traffic) -> _Part:
+    def _handed_on(self, group: tuple[VirtualIp, ...], traffic: Traffic) -> Part:
         """What some virtual IPs that hand on the same services let through; the service is the inside one."""
         target = Ranges.union(one.target for one in group)
         services = tuple(
@@ -280,7 +280,7 @@ class PolicyReader:
         if rivals and not self.tables.virtual.central:
             told += (f"whether {', '.join(rivals)}, which leads to the same place, translated it",)
         anywhere = UNKNOWN_ADDRESS in target
-        return _Part(Found(target, target), services, True, told, anywhere)
+        return Part(Found(target, target), services, True, told, anywhere)
 
     def _sees_translated(self) -> tuple[bool | None, tuple[str, ...]]:
         """Whether a plain destination also matches what a virtual IP translated, and what is open about that."""

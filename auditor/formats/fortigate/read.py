@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from auditor.formats import Coverage, NotReadableError, Reading, State
+from auditor.formats.fortigate.access import AccessProxies, access_policies, own_connections
 from auditor.formats.fortigate.advisories import AS_OF, advisories
 from auditor.formats.fortigate.defaults import LONE_MEMBER, Version
+from auditor.formats.fortigate.explicit import roundabout
 from auditor.formats.fortigate.export import ENCRYPTED, EXPORT, HEADER
 from auditor.formats.fortigate.lines import cover, unknown_settings
 from auditor.formats.fortigate.local import Local, local
@@ -104,14 +106,16 @@ class _Domain:
         self._cut = bool(tree.open) or self._source.truncated
         network = read_network(config, self._shared, name)
         services = Services(_named(config, "firewall service custom"), _named(config, "firewall service group"))
+        addresses = {
+            4: Addresses(4, _named(config, "firewall address"), _named(config, "firewall addrgrp"), network),
+            6: Addresses(6, _named(config, "firewall address6"), _named(config, "firewall addrgrp6"), network),
+        }
+        self._proxies = AccessProxies(config, addresses)
         self._tables = Tables(
-            {
-                4: Addresses(4, _named(config, "firewall address"), _named(config, "firewall addrgrp"), network),
-                6: Addresses(6, _named(config, "firewall address6"), _named(config, "firewall addrgrp6"), network),
-            },
+            addresses,
             services,
             network,
-            read_virtual(config, services, network),
+            read_virtual(config, services, network, self._proxies.led()),
             frozenset(one.name for table in _SCHEDULES for one in config.entries(table)),
             _named(config, "firewall profile-group"),
             self._version,
@@ -127,8 +131,9 @@ class _Domain:
         header = HEADER.match(self._source.text.lstrip("\ufeff \n"))
         tables, config = self._tables, self._config
         forward, security = self._policies()
+        proxied = tuple(access_policies(config, tables, self._proxies))
         here = local(config, self._shared, tables, forward)
-        written = (*forward, *security, *here.policies)
+        written = (*forward, *security, *proxied, *here.policies)
         ways = Ways(config, tables.network, tables.addresses[4], forward, self._version, whole=self._whole)
         host = _host(self._tree)
         return Firewall(
@@ -139,8 +144,8 @@ class _Domain:
             model=header[1] if header else "",
             interfaces=tuple(one.interface for one in tables.network.ports.values()),
             routes=tables.network.routes,
-            nat=(*tables.virtual.translations(), *self._hidden(forward)),
-            stages=tuple(self._stages(forward, security, here)),
+            nat=(*tables.virtual.translations(), *own_connections(proxied), *self._hidden(forward)),
+            stages=tuple(self._stages(forward, security, proxied, here)),
             management=self._management(here),
             ipv6=self._ipv6(),
             default_allow=tuple(self._open_ends()),
@@ -193,14 +198,16 @@ class _Domain:
         blocks = (one for path, _ in _FORWARDING for one in self._config.entries(path))
         yield from hiding.of_policies(tuple(zip(blocks, forward, strict=True)))
 
-    def _stages(self, forward: tuple[Written, ...], security: tuple[Written, ...], here: Local) -> Iterator[Stage]:
+    def _stages(
+        self, forward: tuple[Written, ...], security: tuple[Written, ...], proxied: tuple[Written, ...], here: Local
+    ) -> Iterator[Stage]:
         judging = any(path in self._config.blocks for path in ("firewall policy", "firewall consolidated policy"))
         if not (judging or forward or self._whole):
             return  # a piece of a configuration: it does not show what judges packets
         if self._config.at_path("system settings").read("ngfw-mode") == "policy-based":
-            judged = tuple(rule for one in security for rule in one.rules)
+            judged = tuple(rule for one in (*proxied, *security) for rule in one.rules)
             yield Stage("security policies", judged, self._end(), Sees.TRANSLATED)
-        rules = tuple(rule for one in forward for rule in one.rules)
+        rules = tuple(rule for one in (*proxied, *forward) for rule in one.rules)
         end = self._end() if judging or forward else self._unseen()
         yield Stage("firewall policies", (*rules, *self._inside_zones()), end, Sees.TRANSLATED)
         yield from self._apart()
@@ -274,12 +281,14 @@ class _Domain:
                 yield one.block.opening.noted(one.name)
 
     def _gaps(self) -> Iterator[Evidence]:
-        """What decides about packets and was not understood."""
+        """What decides about packets and was not understood, or leads past what judges them."""
         for path in SETTINGS:
             table = self._config.blocks.get(path)
             yield from unknown_settings(table) if table else ()
         for path, told in NOT_MODELLED.items():
             yield from (one.opening.noted(told) for one in self._config.entries(path))
+        yield from self._proxies.gaps()
+        yield from roundabout(self._config, self._tables)
         yield from (self._source.line(number) for number in self._tree.strange)
         if self._tree.open:
             last = len(self._source.lines)

@@ -1,5 +1,6 @@
 """Which tables of a FortiOS configuration are read, which say nothing that a check asks about, and their settings."""
 
+from auditor.formats.fortigate.access import PROXY_POLICY
 from auditor.formats.fortigate.local import LOCAL_IN
 from auditor.formats.fortigate.steering import STEERING
 
@@ -96,6 +97,8 @@ SETTINGS: dict[str, frozenset[str]] = {
     "firewall vip": _VIP,
     "firewall vip6": _VIP,
     "system zone": _ZONE,
+    "firewall proxy-policy": PROXY_POLICY,
+    "firewall explicit-proxy-policy": PROXY_POLICY,
     "router policy": STEERING,
     "router policy6": STEERING,
 }
@@ -107,17 +110,17 @@ _READ = frozenset(
     system snmp sysinfo|system ntp|system dhcp server|system dns-server|system central-management|
     system automation-action|system vdom-link|router static|router static6|router bgp|vpn ipsec phase1-interface|
     vpn ipsec phase2-interface|vpn ipsec phase1|vpn ipsec phase2|vpn ssl settings|user local|user group|vdom|global|
-    log eventfilter""".replace("\n    ", "").split("|")
+    log eventfilter|firewall access-proxy|firewall access-proxy6|ztna web-proxy|ztna web-portal|
+    ztna traffic-forward-proxy|web-proxy explicit|ftp-proxy explicit|authentication rule""".replace("\n    ", "").split(
+        "|"
+    )
 )
 NOT_MODELLED = {
     "firewall policy46": "a policy between IPv4 and IPv6", "firewall policy64": "a policy between IPv6 and IPv4",
     "firewall vip46": "a translation from IPv4 to IPv6", "firewall vip64": "a translation from IPv6 to IPv4",
-    "firewall access-proxy": "an access proxy", "firewall access-proxy6": "an access proxy",
     "firewall acl": "an access control list of a port", "firewall acl6": "an access control list of a port",
 }  # fmt: skip
 """Tables that decide about packets and are not read; their entries are named as gaps."""
-PARTLY = frozenset({"firewall proxy-policy", "firewall explicit-proxy-policy"})
-"""What they do to packets is outside the model: an explicit proxy."""
 _FAMILIES_WORDS = """
 alertemail antivirus application authentication automation casb certificate cifs credential-store dlp dnsfilter
 emailfilter endpoint-control ethernet-oam extender extender-controller extension-controller file-filter
@@ -149,7 +152,8 @@ lldp
 """
 _SYSTEM = frozenset(_SYSTEM_WORDS.split())
 _FIREWALL_WORDS = """
-address6-template auth-portal city country decrypted-traffic-mirror dnstranslation DoS-policy DoS-policy6 global
+access-proxy-ssh-client-cert access-proxy-virtual-host address6-template auth-portal city country
+decrypted-traffic-mirror dnstranslation DoS-policy DoS-policy6 global
 identity-based-route interface-policy interface-policy6 internet-service internet-service-addition
 internet-service-append internet-service-botnet internet-service-custom internet-service-custom-group
 internet-service-definition internet-service-extension internet-service-fallback internet-service-group

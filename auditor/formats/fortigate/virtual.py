@@ -8,6 +8,7 @@ A virtual IP is heard on every interface; its external interface only says in wh
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
+from typing import TypeAlias
 
 from auditor.formats.fortigate.network import SPACES, UNKNOWN_ADDRESS, Network, network, point
 from auditor.formats.fortigate.services import Services, narrowed
@@ -22,18 +23,25 @@ _ANY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - what FortiOS writes 
 
 
 @dataclass(frozen=True, slots=True)
+class Server:
+    """Where a virtual IP leads."""
+
+    addresses: Ranges
+    ports: Ranges | None = None
+    """None when they stay as they are."""
+
+
+@dataclass(frozen=True, slots=True)
 class VirtualIp:
     """One virtual IP: outside and inside addresses, and the services it hands on."""
 
     block: Block
     family: int
     outside: Ranges
-    inside: tuple[Ranges, ...]
-    """One set, or one for each server that shares the load."""
+    inside: tuple[Server, ...]
+    """One, or each that shares the load."""
     services: tuple[Service, ...] = (ANY_SERVICE,)
     """As they arrive."""
-    ports: Ranges | None = None
-    """The inside ports; None when they stay as they are."""
     open: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
@@ -45,19 +53,18 @@ class VirtualIp:
     @property
     def whole(self) -> bool:
         """Every port is handed on."""
-        return self.ports is None and ANY_SERVICE in self.services
+        return ANY_SERVICE in self.services and all(one.ports is None for one in self.inside)
 
     @property
     def target(self) -> Ranges:
         """Every inside address."""
-        return Ranges.union(self.inside)
+        return Ranges.union(one.addresses for one in self.inside)
 
     @property
     def delivered(self) -> tuple[Service, ...]:
         """The services after translation."""
-        if self.ports is None:
-            return self.services
-        return tuple(Service(one.protocols, self.ports) for one in self.services)
+        ports = dict.fromkeys(one.ports for one in self.inside)
+        return tuple(one if to is None else Service(one.protocols, to) for to in ports for one in self.services)
 
 
 @dataclass(slots=True)
@@ -123,13 +130,17 @@ def _meet(one: VirtualIp, other: VirtualIp) -> bool:
     return any(common)
 
 
-def read_virtual(config: Block, services: Services, ports: Network) -> VirtualIps:
-    """The virtual IPs of a VDOM that are not switched off."""
-    found = VirtualIps(central=_central(config))
+Led: TypeAlias = tuple[tuple[Server, ...], tuple[str, ...]]
+"""Where a virtual IP leads, and what is open about it."""
+
+
+def read_virtual(config: Block, services: Services, ports: Network, proxied: Mapping[str, Led]) -> VirtualIps:
+    """The virtual IPs of a VDOM that are not switched off; `proxied` are those at which an access proxy answers."""
+    found = VirtualIps(central=_central(config), used=set(proxied))
     for table, family in (("firewall vip", 4), ("firewall vip6", 6)):
         for block in config.entries(table):
             if not block.off("status"):
-                found.single[block.name] = _virtual(block, family, services, ports)
+                found.single[block.name] = _virtual(block, family, services, ports, proxied.get(block.name))
     groups = (one for table in ("firewall vipgrp", "firewall vipgrp6") for one in config.entries(table))
     found.groups = {one.name: one.words("member") for one in groups}
     return found
@@ -140,9 +151,9 @@ def _central(config: Block) -> bool:
     return settings.on("central-nat") or settings.read("ngfw-mode") == "policy-based"
 
 
-def _virtual(block: Block, family: int, services: Services, ports: Network) -> VirtualIp:
-    inside, opened = _inside(block)
+def _virtual(block: Block, family: int, services: Services, ports: Network, led: Led | None) -> VirtualIp:
     given, inner = _forwarded(block)
+    inside, opened = led or _inside(block, inner)
     missing: tuple[str, ...] = ()
     if names := block.words("service"):
         listed = services.all(names)
@@ -150,7 +161,7 @@ def _virtual(block: Block, family: int, services: Services, ports: Network) -> V
         opened += listed.open
     if _sources(block)[1]:
         opened += (f'the senders of the virtual IP "{block.name}"',)
-    return VirtualIp(block, family, _outside(block, family, ports), inside, given, inner, opened, missing)
+    return VirtualIp(block, family, _outside(block, family, ports), inside, given, opened, missing)
 
 
 def _outside(block: Block, family: int, ports: Network) -> Ranges:
@@ -162,17 +173,22 @@ def _outside(block: Block, family: int, ports: Network) -> Ranges:
     return (port.interface.addresses if port else ports.own) & SPACES[family]
 
 
-def _inside(block: Block) -> tuple[tuple[Ranges, ...], tuple[str, ...]]:
+def _inside(block: Block, ports: Ranges | None) -> Led:
     kind = block.read("type", "static-nat")
     if kind in _MANY_SERVERS and block.entries("realservers"):
         servers = [one for one in block.entries("realservers") if one.read("status") != "disable"]
-        return tuple(found for one in servers if (found := extent(one.read("ip")))), ()
+        return tuple(Server(found, _own(one, ports)) for one in servers if (found := extent(one.read("ip")))), ()
     found = Ranges.union(extent(one) for one in block.words("mappedip"))
     if found and kind in {"static-nat", *_MANY_SERVERS}:
-        return (found,), ()
+        return (Server(found, ports),), ()
     named = block.read("mapped-addr") or block.read("ipv4-mappedip")
     told = f"the address of {named}" if named else f'where the virtual IP "{block.name}" leads'
-    return (Ranges.single(UNKNOWN_ADDRESS),), (told,)
+    return (Server(Ranges.single(UNKNOWN_ADDRESS), ports),), (told,)
+
+
+def _own(server: Block, ports: Ranges | None) -> Ranges | None:
+    """The port of a real server; that of the virtual IP where none is written."""
+    return port_extent(server.read("port")) if server.number("port") else ports
 
 
 def extent(text: str) -> Ranges:
@@ -184,12 +200,10 @@ def extent(text: str) -> Ranges:
 
 def _forwarded(block: Block) -> tuple[tuple[Service, ...], Ranges | None]:
     """The services that arrive, and the inside ports."""
-    if block.read("type") == "server-load-balance":
-        outer = port_extent(block.read("extport"))
-        inner = Ranges.union(port_extent(one.read("port")) for one in block.entries("realservers") if one.read("port"))
+    if block.read("type") in {"server-load-balance", "access-proxy"}:
         kind = block.read("server-type", "tcp")
         numbers = Ranges.single(UDP if kind == "udp" else TCP) if kind != "ip" else ANY_PROTOCOL
-        return (Service(numbers, outer),), inner or None
+        return (Service(numbers, port_extent(block.read("extport"))),), None
     if not block.on("portforward"):
         return (ANY_SERVICE,), None
     protocol = _PROTOCOLS.get(block.read("protocol", "tcp"), TCP)
@@ -234,8 +248,8 @@ def _translations(one: VirtualIp, position: int) -> Iterator[Nat]:
             NatKind.DESTINATION,
             Match(cells, NOTHING, told) if told else Match(cells),
             one.block.evidence,
-            to=inside,
-            to_ports=one.ports,
+            to=inside.addresses,
+            to_ports=inside.ports,
             position=position,
             handle=f"virtual IP {one.name}",
             name=one.block.read("comment"),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from auditor.analysis.compare import Kind, compare
 from auditor.analysis.space import DPORT, DST, PROTOCOL, SPORT, SRC
 from auditor.analysis.ways import Wall
 from auditor.model.net import TCP, UDP, Ranges, address
@@ -126,6 +127,12 @@ def test_what_is_open_is_named() -> None:
 def test_what_is_sure_of_an_open_entry_is_sure() -> None:
     text = LINE + ROUTE_BACK + OSPF + OPEN + steering((*TO_IMAGING[:1], 'output-device "mpls"'))
     assert outcome(wall(text), "office", f"{DIRECT} 443") == "deny"
+
+
+def test_a_new_policy_route_closes_what_it_leads_away() -> None:
+    before, after = wall(LINE + OPEN), wall(LINE + OPEN + steering(TO_IMAGING))
+    found = {(one.kind, one.ingress) for one in compare(before, after).changes}
+    assert found == {(Kind.CLOSED, "office")}
 
 
 def test_policy_routes_of_ipv6() -> None:
