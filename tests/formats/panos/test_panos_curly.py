@@ -1,7 +1,9 @@
 """PAN-OS configurations in curly brackets, as `show` prints them."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
@@ -17,6 +19,7 @@ from auditor.syntax.decode import decode
 from tests.expect import audited
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "panos"
+WHOLE = sorted({one.name for one in SAMPLES.glob("*.xml")} - {"panorama.xml", "bad-byte.xml", "truncated.xml"})
 NAME = "clinic-curly.txt"
 TEXT = (SAMPLES / NAME).read_text()
 
@@ -68,6 +71,36 @@ def test_every_form_gives_the_same_findings() -> None:
     assert len(first) > 20
     for other in others:
         assert other == first
+
+
+def quoted(text: str) -> str:
+    mark = "'" if '"' in text else '"' if any(one.isspace() for one in text) else ""
+    return f"{mark}{text}{mark}"
+
+
+def printed(element: Element, depth: int = 0) -> Iterator[str]:
+    """What `show` prints of an element: lists of members in brackets, entries by their names."""
+    name = quoted(element.get("name", "")) if element.tag == "entry" else element.tag
+    start, text = f"{'  ' * depth}{name}", (element.text or "").strip()
+    members = [quoted(one.text or "") for one in element if one.tag == "member"]
+    if members:
+        listed = f"[ {' '.join(members)}]"
+        yield f"{start} {members[0] if len(members) == 1 else listed};"
+    elif len(element):
+        yield f"{start} {{"
+        for one in element:
+            yield from printed(one, depth + 1)
+        yield f"{'  ' * depth}}}"
+    else:
+        yield f"{start} {quoted(text)};"
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_every_sample_says_the_same_in_curly_brackets(name: str) -> None:
+    text = (SAMPLES / name).read_text()
+    written, shown = FORMAT.read((Source(name, text),), ()), read("\n".join(printed(fromstring(text))))  # noqa: S314 - ours
+    assert [facts(one) for one in shown.firewalls] == [facts(one) for one in written.firewalls]
+    assert [told for _, told in shown.problems] == [told for _, told in written.problems]
 
 
 # --- recognition ---
