@@ -155,7 +155,7 @@ def judge(
         verdict,
         subject,
         message(fine if verdict is Verdict.PASS else bad, subject=subject.label, **named),
-        (*looked(fact), *also, *overruled(fact)),
+        (*looked(fact), *(one for one in also if one not in fact.evidence), *overruled(fact)),
         fact.basis,
         (change,) if verdict is Verdict.FAIL and better is not None else (),
         ((fact.setting, named["value"]),),
@@ -170,7 +170,7 @@ def looked(fact: Fact[T]) -> tuple[Evidence, ...]:
 
 
 def _bare(fact: Fact[T], place: Evidence) -> bool:
-    start, end = place.characters
+    start, end = place.source.span_of(place.first, place.last)
     whole = place.span is None and place.first == place.last == 1
     unset = fact.basis in {Basis.DEFAULT, Basis.ASSUMED} if isinstance(fact, Known) else whole
     name = re.split(r"[/. ]", fact.setting)[-1].lower()

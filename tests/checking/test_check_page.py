@@ -139,7 +139,12 @@ def test_a_line_that_does_not_name_the_setting_says_so() -> None:
     place = Evidence(LINE.source, 2, 2)
     unset = Known(value=True, setting="Dicom.two", basis=Basis.DEFAULT, evidence=(place,))
     assert [one.note for one in looked(unset)] == [""]  # the line is "two"
-    assert [one.note for one in looked(replace(unset, setting="X"))] == ["does not set X"]
+    value = replace(unset, evidence=(LINE.source.at(5, 7),))
+    assert [one.note for one in looked(value)] == [""]  # the characters are a part of that line
+    bare = replace(unset, setting="X")
+    assert [one.note for one in looked(bare)] == ["does not set X"]
+    told_once = judge(SUBJECT, bare, good=lambda on: not on, bad="{told}", also=(place, LINE))
+    assert [(one.first, one.note) for one in told_once.evidence] == [(2, "does not set X"), (1, "")]
     assert [one.note for one in looked(replace(unset, setting="X", basis=Basis.EXPLICIT))] == [""]
     assert [one.note for one in looked(Unknown("X", "no line states it", (LINE, place)))] == ["does not set X", ""]
 
