@@ -174,7 +174,7 @@ def read_network(config: Config, vsys: Node, *, alone: bool, literal: Callable[[
     if not alone:
         own = {*vsys.names("import", "network", "interface"), *(port for zone in zones.values() for port in zone.ports)}
         ports = {name: port for name, port in ports.items() if name in own}
-    routing = read_routing(config, networks, frozenset(ports), literal)
+    routing = read_routing(config, networks, literal, own=None if alone else frozenset(ports))
     profiles = {one.name: one for one in config.network.below("profiles", "zone-protection-profile")}
     return Network(ports, zones, routing.routes, profiles, routing.conflicts, routing.learned, _mgt(config))
 

@@ -54,11 +54,13 @@ class _Router:
         return min(holding, key=lambda one: (one.destination.size, one.weight), default=None)
 
 
-def read_routing(config: Config, networks: Mapping[str, Ranges], own: frozenset[str], literal: Literal) -> Routing:
-    """What the routers of some interfaces (`own`) say; `networks` are the connected ones of every interface."""
+def read_routing(
+    config: Config, networks: Mapping[str, Ranges], literal: Literal, *, own: frozenset[str] | None
+) -> Routing:
+    """What the routers of some interfaces (`own`; None: of all) say; `networks` are those of every interface."""
     nodes = tuple(_nodes(config))
     every = [_router(name, node, networks, literal) for name, node in nodes]
-    routers = [one for one in every if not one.members or not own.isdisjoint(one.members)]
+    routers = [one for one in every if own is None or not one.members or not own.isdisjoint(one.members)]
     found = [(hop, router.name, _followed(hop, every)) for router in routers for hop in router.hops]
     found.sort(key=lambda one: one[0].weight)
     routes = [(router, Route(hop.destination, to, hop.place, hop.gateway)) for hop, router, to in found if to]
