@@ -1,8 +1,9 @@
 """Policy-based forwarding: packets that leave otherwise than the routing table says.
 
 Its rules are asked in their order before the routing table, and the first that matches decides; one with `no-pbf`
-leaves the packet to the table (PAN-OS Administrator's Guide, Policy-Based Forwarding). They compare the packet as it
-was sent. The model compares it after translation, so where a translation changes a destination the way is open.
+leaves the packet to the table. One that names an application matches only after a first session to the same address
+and port (web interface help 10.1, Policies > Policy Based Forwarding). They compare the packet as it was sent, the
+model compares it after translation; so where a translation changes a destination, the way is open.
 """
 
 from collections.abc import Iterator
