@@ -220,6 +220,9 @@ class Nat:
     egress: frozenset[str] | None = None
     """The translation sends its packets out of one of these interfaces, whatever routes lead elsewhere: by the route
     that one of them has, else nowhere. None: the routing table decides."""
+    tls: Fact[bool] = UNSTATED
+    """Whether callers speak TLS, where the translation is a proxy that ends their connection: what the server itself
+    speaks then says nothing about them."""
 
 
 @dataclass(frozen=True, slots=True)
