@@ -12,6 +12,7 @@ from auditor.analysis.space import DPORT, DST, PROTOCOL, SPORT, SRC, plain, witn
 from auditor.analysis.ways import Wall
 from auditor.model.estate import Estate, System
 from auditor.model.exposure import Exposure, Opening, Step
+from auditor.model.fact import Known
 from auditor.model.firewall import OTHER_INTERFACES, Action, Firewall, NatKind, Rule
 from auditor.model.frozen import dataclass
 from auditor.model.net import (
@@ -181,7 +182,7 @@ def _exposed(role: Role, target: _Target, paths: list[Path]) -> Exposure:
     return Exposure(
         role,
         target.pacs,
-        target.listener,
+        _met(target.listener, widest),
         shown.dst,
         shown.dport,
         target.address,
@@ -194,6 +195,13 @@ def _exposed(role: Role, target: _Target, paths: list[Path]) -> Exposure:
         tuple(dict.fromkeys(leg.lets for path in paths for leg in path.legs)),
         assumed=_assumed(target.system, widest),
     )
+
+
+def _met(listener: Listener, path: Path) -> Listener:
+    """A listener as callers meet it: the first proxy that ends their connection says whether they speak TLS."""
+    spoken = (leg.way.piece.nat.tls for leg in path.legs if leg.way.piece.nat is not None)
+    ended = next((one for one in spoken if isinstance(one, Known)), None)
+    return replace(listener, encrypted=ended) if ended else listener
 
 
 def _steps(leg: Leg) -> Iterator[Step]:
