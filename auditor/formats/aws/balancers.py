@@ -76,7 +76,9 @@ class Balancer:
             match = Match(cells, NOTHING, doubt) if doubt else Match(cells)
             for to in one.targets:
                 port = Ranges.single(to.port)
-                yield Nat(NatKind.DESTINATION, match, one.evidence, to.to, port, handle=to.group, name=to.id)
+                yield Nat(
+                    NatKind.DESTINATION, match, one.evidence, to.to, port, handle=to.group, name=to.id, tls=one.tls
+                )
 
     def _sources(self) -> Iterator[Nat]:
         kept = {target.keeps for one in self.served.listeners for target in one.targets}

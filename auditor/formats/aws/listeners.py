@@ -3,17 +3,20 @@
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from auditor.formats.aws.listing import each, number, text, texts
+from auditor.formats.aws.listing import each, number, place, text, texts
 from auditor.formats.aws.machines import network
 from auditor.formats.aws.stages import Vpc
 from auditor.model.evidence import Evidence
+from auditor.model.fact import UNSTATED, Fact, Known
 from auditor.model.frozen import dataclass
 from auditor.model.net import TCP, UDP, Ranges, Service
-from auditor.syntax.jsonc import Object
+from auditor.syntax.jsonc import Node, Object
 
 _PROTOCOLS = {"UDP": Ranges.single(UDP), "TCP_UDP": Ranges.single(TCP, UDP)}
 _KEEPS = frozenset({"UDP", "TCP_UDP", "QUIC", "TCP_QUIC"})
 """Protocols of target groups for which a network load balancer always keeps the client's address."""
+_ENDED = {"HTTPS": True, "TLS": True, "SSL": True, "HTTP": False}
+"""Protocols of listeners at which the connection of the client ends; whether that is TLS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Listener:
     service: Service
     targets: tuple[Target, ...]
     evidence: Evidence
+    tls: Fact[bool]
+    """Whether its callers speak TLS; not stated where it hands on what it gets."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ def classic(row: Object, vpc: Vpc) -> Served:
         port = number(one, "Listener", "InstancePort")
         targets = (Target(to, port, id, text(row, "LoadBalancerName")) for id, to, _ in held if to and port)
         service = Service(Ranges.single(TCP), Ranges.single(number(one, "Listener", "LoadBalancerPort") or 0))
-        found.append(Listener(service, tuple(targets), one.evidence))
+        found.append(Listener(service, tuple(targets), one.evidence, _tls(one.get("Listener"))))
     lost = (place.noted(f"the address of the instance {id} is not known") for id, to, place in held if not to)
     return Served(tuple(found), tuple(lost))
 
@@ -76,7 +81,7 @@ class _Listed:
             protocols = _PROTOCOLS.get(text(row, "Protocol"), Ranges.single(TCP))
             service = Service(protocols, Ranges.single(number(row, "Port") or 0))
             targets = tuple(target for group in self._groups(row) for target in self._targets(group))
-            yield Listener(service, targets, row.evidence)
+            yield Listener(service, targets, row.evidence, _tls(row))
 
     def gaps(self) -> Iterator[Evidence]:
         rows = tuple(self._rows())
@@ -124,6 +129,13 @@ class _Listed:
         if text(self.row, "Type") != "network":
             return False
         return text(group, "TargetType") == "instance" or text(group, "Protocol") in _KEEPS
+
+
+def _tls(row: Node | None) -> Fact[bool]:
+    written = text(row, "Protocol")
+    if not isinstance(row, Object) or written not in _ENDED:
+        return UNSTATED
+    return Known(_ENDED[written], "Protocol", evidence=(place(row, "Protocol"),), written=written)
 
 
 def _named(listener: Object) -> set[str]:

@@ -13,12 +13,15 @@ from typing import TypeAlias
 from auditor.formats.fortigate.network import SPACES, UNKNOWN_ADDRESS, Network, network, point
 from auditor.formats.fortigate.services import Services, narrowed
 from auditor.formats.fortigate.tree import Block
+from auditor.model.fact import UNSTATED, Fact, Known
 from auditor.model.firewall import NOTHING, Cells, Match, Nat, NatKind
 from auditor.model.frozen import dataclass
 from auditor.model.net import ANY_PORT, ANY_PROTOCOL, ANY_SERVICE, ICMP, NONE, TCP, UDP, Ranges, Service, address
 
 _PROTOCOLS = {"tcp": TCP, "udp": UDP, "icmp": ICMP, "sctp": 132}
 _MANY_SERVERS = frozenset({"load-balance", "server-load-balance"})
+_HANDED_ON = frozenset({"tcp", "udp", "ip", "ssh"})
+"""Kinds of virtual servers that do not end the connection of a caller."""
 _ANY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - what FortiOS writes for the interface's own address
 
 
@@ -254,4 +257,13 @@ def _translations(one: VirtualIp, position: int) -> Iterator[Nat]:
             handle=f"virtual IP {one.name}",
             name=one.block.read("comment"),
             whole_host=one.whole,
+            tls=_tls(one.block),
         )
+
+
+def _tls(block: Block) -> Fact[bool]:
+    """Whether callers of a proxy speak TLS; not stated where a virtual IP hands on what it gets."""
+    kind = block.read("server-type", "https" if block.read("type") == "access-proxy" else "tcp")
+    if block.read("type") not in {"access-proxy", "server-load-balance"} or kind in _HANDED_ON:
+        return UNSTATED
+    return Known(kind != "http", "server-type", evidence=(block.at("server-type"),), written=kind)

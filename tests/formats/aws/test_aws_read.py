@@ -13,6 +13,7 @@ from auditor.formats import NotReadableError, Reading, State
 from auditor.formats.aws import FORMAT
 from auditor.model.estate import Estate, Site, System
 from auditor.model.evidence import Source
+from auditor.model.fact import Known
 from auditor.model.firewall import Firewall
 from auditor.model.net import TCP, Packet, address
 from tests.expect import audited
@@ -266,6 +267,21 @@ def test_a_classic_load_balancer_with_two_instances_is_open() -> None:
     answer = through(found, "archive", OUT_THERE, "203.0.113.72", 443)
     assert answer.verdict == "undecided"
     assert "which of its targets" in answer.reason
+
+
+@pytest.mark.parametrize(
+    ("protocol", "encrypted"), [("HTTPS", True), ("SSL", True), ("HTTP", False), ("TCP", None), ("WEIRD", None)]
+)
+def test_a_listener_that_ends_connections_says_whether_callers_speak_tls(protocol: str, encrypted: bool | None) -> None:
+    found = lists("classic-balancer")
+    classic(found)["ListenerDescriptions"][0]["Listener"]["Protocol"] = protocol
+    tls = walls(found)["archive"].nat[0].tls
+    assert (tls.value if isinstance(tls, Known) else None) is encrypted
+
+
+def test_what_a_load_balancer_ends_is_no_clear_path_of_its_callers() -> None:
+    exposures = audited(SAMPLES / "classic-balancer").exposures
+    assert {(one.service, one.encrypted) for one in exposures} == {("web", True), ("dicom", False)}
 
 
 def test_an_instance_that_no_file_lists_is_a_gap() -> None:

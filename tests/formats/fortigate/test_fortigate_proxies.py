@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from auditor.model.fact import Known
 from auditor.model.firewall import NatKind
 from auditor.model.net import NONE
 from tests.formats.fortigate.forti import judged, outcome, policies, policy, reading, wall
@@ -131,6 +132,21 @@ def test_a_server_behind_sees_the_device() -> None:
     found = wall(BARE + policies() + rule())
     hidden = [one for one in found.nat if one.kind is NatKind.SOURCE]
     assert [(one.handle, one.to) for one in hidden] == [("proxy policy 1", NONE)]  # the address of the way out
+
+
+@pytest.mark.parametrize(
+    ("kind", "server_type", "encrypted"),
+    [
+        ("access-proxy", "https", True), ("server-load-balance", "https", True), ("server-load-balance", "ssl", True),
+        ("server-load-balance", "http", False), ("server-load-balance", "tcp", None), ("static-nat", "https", None),
+    ],
+)  # fmt: skip
+def test_a_virtual_ip_that_ends_connections_says_whether_callers_speak_tls(
+    kind: str, server_type: str, encrypted: bool | None
+) -> None:
+    text = WHOLE.replace("type access-proxy", f"type {kind}").replace("server-type https", f"server-type {server_type}")
+    tls = wall(text).nat[0].tls
+    assert (tls.value if isinstance(tls, Known) else None) is encrypted
 
 
 @pytest.mark.parametrize(
