@@ -16,7 +16,7 @@ from auditor.formats.panos.terms import Said, conditions
 from auditor.formats.panos.tree import Node
 from auditor.model.firewall import NOTHING, Action, Cells, Match, Nat, NatKind, PolicyRoute
 from auditor.model.frozen import dataclass
-from auditor.model.net import NONE, Ranges
+from auditor.model.net import ANY_SERVICE, NONE, Ranges
 
 _FIELDS = """
 from source destination source-user application service schedule action negate-source negate-destination disabled
@@ -48,10 +48,10 @@ class Forwarder:
         told = tuple(f"{one} of {name}" for one in opened)
         whole = Cells(source.upper, target.upper, offer.upper, self._ingress(entry))
         before, after = self._translated(whole)
-        moved = after if whole.dst & (before | after) else NONE
-        for dst, doubts in ((whole.dst - after, told), (moved, (*told, f"what a translation leaves to {name}"))):
-            if dst and whole.src:
-                upper = replace(whole, dst=dst)
+        moved = replace(whole, dst=after if whole.dst & (before | after) else NONE, services=(ANY_SERVICE,))
+        perhaps = (*told, f"what a translation leaves to {name}")
+        for upper, doubts in ((replace(whole, dst=whole.dst - after), told), (moved, perhaps)):
+            if upper.src and upper.dst:
                 match = Match(upper, NOTHING, doubts) if doubts else Match(upper)
                 yield PolicyRoute(match, entry.evidence, _egress(entry), entry.get("action", "no-pbf") is not None)
 

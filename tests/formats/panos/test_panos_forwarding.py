@@ -5,7 +5,7 @@ import pytest
 from auditor.formats.panos import FORMAT
 from auditor.model.evidence import Source
 from auditor.model.firewall import NOTHING, PolicyRoute
-from auditor.model.net import ANY_ADDRESS, cidr, tcp
+from auditor.model.net import ANY_ADDRESS, ANY_SERVICE, cidr, tcp
 
 BASE = """\
 set network interface ethernet ethernet1/1 layer3 ip 203.0.113.2/24
@@ -106,3 +106,8 @@ def test_where_a_translation_changes_the_destination_the_way_is_open(
     doubted = [one.match.upper.dst for one in found if one.match.open]
     assert told == ([] if sure is None else [sure])
     assert doubted == ([] if perhaps is None else [perhaps])
+
+
+def test_a_translated_port_is_not_compared() -> None:
+    sure, perhaps = routes("from zone untrust", "service web", FORWARD, more=VIP)
+    assert (sure.match.upper.services, perhaps.match.upper.services) == ((tcp(443),), (ANY_SERVICE,))
