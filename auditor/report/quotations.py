@@ -10,20 +10,19 @@ LONG = 3
 """Lines of a quotation that is not printed again where it stands above in the same finding."""
 
 
-def quotations(places: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
-    """Each place of a finding with every line that it names quoted below the line's own place."""
+def quotations(places: Iterable[Finding]) -> Iterator[tuple[Finding, tuple[str, ...]]]:
+    """Each place of a finding with its quotations, each below the name of its lines."""
     told: set[tuple[str, int]] = set()
     for one in places:
-        yield one, "\n".join(_lines(one, told))
+        yield one, tuple(_quoted(one, told))
         told |= {(at.path, at.first_line) for at in one.evidence if at.quote.count("\n") + 1 >= LONG}
 
 
-def _lines(one: Finding, told: set[tuple[str, int]]) -> Iterator[str]:
+def _quoted(one: Finding, told: set[tuple[str, int]]) -> Iterator[str]:
     for at in one.evidence:
         again = (at.path, at.first_line) in told
-        yield _named(at, "quoted above" if again else "")
-        if not again:
-            yield from (f"  {line}" for line in numbered(at).split("\n"))
+        lines = () if again else (f"  {line}" for line in numbered(at).split("\n"))
+        yield "\n".join((_named(at, "quoted above" if again else ""), *lines))
     if one.places_cut:
         yield f"… {counted(one.places_cut, 'more place')} not quoted here"
 

@@ -61,13 +61,13 @@ def test_places_are_listed_as_their_lines_stand_and_a_long_quotation_once() -> N
     ]
     (group,) = view(result(places)).groups
     assert [one.id for one in group.full] == ["a", "b", "c"]
-    told = [lines.split("\n") for _, lines in quotations(group.full)]
-    assert [lines[0] for lines in told] == [
-        "edge.cfg, line 2",
-        "edge.cfg, lines 7\u20139: lets it in",
-        "edge.cfg, lines 7\u20139: lets it in; quoted above",
-    ]
-    assert [len(lines) for lines in told] == [2, 6, 1]
+    told = {one.id: [text.split("\n")[0] for text in texts] for one, texts in quotations(group.full)}
+    assert told == {
+        "a": ["edge.cfg, line 2"],
+        "b": ["edge.cfg, lines 7\u20139: lets it in", "edge.cfg, line 2"],
+        "c": ["edge.cfg, lines 7\u20139: lets it in; quoted above"],
+    }
+    assert [len(text.split("\n")) for _, texts in quotations(group.full) for text in texts] == [2, 4, 2, 1]
 
 
 def test_a_network_stands_once_with_all_its_reasons() -> None:
