@@ -72,7 +72,7 @@ class Group:
 
     @property
     def full(self) -> tuple[Finding, ...]:
-        """Those printed with their evidence, in the order of its lines."""
+        """Those printed with their evidence, by rating and in the order of its lines."""
         return self._listed[:MOST_IN_FULL]
 
     @property
@@ -82,7 +82,9 @@ class Group:
 
     @property
     def _listed(self) -> tuple[Finding, ...]:
-        return tuple(sorted(self.places, key=lambda one: [(at.path, at.first_line) for at in one.evidence[:1]]))
+        ratings = list(dict.fromkeys(one.severity_inputs for one in self.places))
+        lines = {one.id: [(at.path, at.first_line) for at in one.evidence[:1]] for one in self.places}
+        return tuple(sorted(self.places, key=lambda one: (ratings.index(one.severity_inputs), lines[one.id])))
 
     @property
     def systems(self) -> tuple[str, ...]:

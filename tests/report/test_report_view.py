@@ -61,13 +61,20 @@ def test_places_are_listed_as_their_lines_stand_and_a_long_quotation_once() -> N
     ]
     (group,) = view(result(places)).groups
     assert [one.id for one in group.full] == ["a", "b", "c"]
-    told = {one.id: [text.split("\n")[0] for text in texts] for one, texts in quotations(group.full)}
+    line_2 = ["edge.cfg, line 2", "  2  http server enable"]
+    told = {one.id: [text.split("\n") for text in texts] for one, texts in quotations(group.full)}
     assert told == {
-        "a": ["edge.cfg, line 2"],
-        "b": ["edge.cfg, lines 7\u20139: lets it in", "edge.cfg, line 2"],
-        "c": ["edge.cfg, lines 7\u20139: lets it in; quoted above"],
+        "a": [line_2],
+        "b": [["edge.cfg, lines 7\u20139: lets it in", "  7  rule", "  8   from any", "  9   to pacs", *line_2]],
+        "c": [["edge.cfg, lines 7\u20139: lets it in; quoted above"]],
     }
-    assert [len(text.split("\n")) for _, texts in quotations(group.full) for text in texts] == [2, 4, 2, 1]
+
+
+def test_quotations_of_more_lines_than_stay_on_one_page_are_apart() -> None:
+    lines = "\n".join("x" * 8)
+    at = tuple(Evidence("edge.cfg", first, first + 7, lines, "") for first in (1, 11, 21))
+    ((_, texts),) = quotations([replace(WEB_LOGIN, evidence=(*at, Evidence("edge.cfg", 40, 40, "y", "")))])
+    assert [text.count("\n") + 1 for text in texts] == [9, 9, 11]
 
 
 def test_a_network_stands_once_with_all_its_reasons() -> None:
