@@ -1,18 +1,22 @@
 """config.xml of OPNsense: recognition, both stores, switches, aliases, tunnels, management, damage."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from auditor.checking.load import load
 from auditor.formats import NotReadableError, Reading, State
 from auditor.formats.opnsense import FORMAT
 from auditor.formats.pfsense import FORMAT as SIBLING
+from auditor.intake import gather
 from auditor.model.evidence import redacted
 from auditor.model.fact import Known, Unknown
 from auditor.model.firewall import Action, Firewall, Rule
 from auditor.model.net import TCP, Ranges, cidr
 from auditor.model.role import Role
 from auditor.model.vpn import Vpn
+from auditor.pipeline import Options, audit
 from auditor.syntax.decode import decode
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "opnsense"
@@ -231,3 +235,12 @@ def test_no_secret_is_quoted(name: str) -> None:
 def test_a_plugin_of_routing_protocols_gives_more_routes(text: str, count: int) -> None:
     found = written(f"<OPNsense><quagga><general><enabled>{text}</enabled></general></quagga></OPNsense>")
     assert len(found.other_routes) == count
+
+
+def test_a_finding_quotes_no_line_twice() -> None:
+    checks, _ = load()
+    found = audit(gather((str(SAMPLES / "clinic.xml"),)), Options(checks=checks), date(2026, 1, 1)).findings
+    for one in found:
+        lines = [line for place in one.evidence for line in range(place.first_line, place.last_line + 1)]
+        assert len(lines) == len(set(lines)), one.message
+    assert any("<webgui>" in place.quote for one in found for place in one.evidence)

@@ -1,6 +1,7 @@
 """config.xml of pfSense: order of rules, names, translation, management, damage."""
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from auditor.formats import NotReadableError, Reading
 from auditor.formats.pfsense import FORMAT
-from auditor.model.evidence import Source, redacted
+from auditor.model.evidence import Evidence, Source, redacted
 from auditor.model.fact import Basis, Known, Unknown
 from auditor.model.firewall import NOTHING, Action, Firewall, NatKind, Rule, Stage
 from auditor.model.net import (
@@ -539,6 +540,20 @@ def test_bad_management() -> None:
     assert wall.upnp.value
     assert isinstance(found.syslog, Known)
     assert not found.syslog.value
+
+
+def quoted(places: Iterable[Evidence]) -> list[str]:
+    return [line.strip() for place in places for line in place.quote().splitlines()]
+
+
+def test_the_lines_that_decide_are_quoted() -> None:
+    found = firewall("management.xml").management
+    console, _, snmp = found.services
+    assert quoted(console.evidence) == ["<protocol>http</protocol>"]
+    assert quoted(snmp.evidence) == ["<enable></enable>", "<pollport>161</pollport>"]
+    assert quoted(one.evidence for one in found.accounts) == [f"<name>{one.name}</name>" for one in found.accounts]
+    rules = firewall("floating.xml").rules
+    assert all(quoted([rule.evidence])[-1] == f"<descr><![CDATA[{rule.name}]]></descr>" for rule in rules)
 
 
 def test_absent_settings_are_defaults_with_their_source() -> None:
