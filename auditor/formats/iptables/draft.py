@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from auditor.model.firewall import NOTHING, OTHER_INTERFACES, Action, Cells, Match
 from auditor.model.net import (
+    ANY_ADDRESS,
+    ANY_PORT,
     ANY_SERVICE,
     ANY_V4,
     ANY_V6,
@@ -38,6 +40,8 @@ class Draft:
     ingress: frozenset[str] | None = None
     egress: frozenset[str] | None = None
     dnat: bool | None = None
+    sent_to: Cells | None = None
+    """Where the packet must have been sent to before any translation; None where the rule does not ask."""
     open: list[str] = field(default_factory=list)
     unresolved: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
@@ -94,6 +98,11 @@ class Draft:
         """Keep what goes to the addresses, or does not."""
         given = self._whole(given)
         self.dst = self.dst - given if negated else self.dst & given
+
+    def first_sent(self, dst: Ranges = ANY_ADDRESS, ports: Ranges = ANY_PORT) -> None:
+        """Keep what was sent to some addresses and ports before any translation."""
+        before = self.sent_to or Cells()
+        self.sent_to = meet(before, Cells(dst=dst, services=(Service(ports=ports),))) or NOTHING
 
     def _whole(self, given: Ranges) -> Ranges:
         """Every address of the family, where `0.0.0.0/0` is written: the host's own, which no file states, too."""

@@ -190,12 +190,21 @@ def _direction(draft: Draft, option: Option) -> None:
     draft.replies |= option.value.upper() == "REPLY"
 
 
-def _original(draft: Draft, option: Option) -> None:
-    what = "port" if option.name.endswith("port") else "address"
-    if not draft.translates:
-        (_dport if what == "port" else _destination)(draft, option)
-        return
-    draft.open.append(f"the {what} that the packet was first sent to")
+def _first_address(draft: Draft, option: Option) -> None:
+    given = addresses(option.value)
+    if draft.translates:
+        draft.first_sent(dst=SPACES[draft.family] - given if option.negated else given)
+    else:
+        draft.destinations(given, negated=option.negated)
+
+
+def _first_port(draft: Draft, option: Option) -> None:
+    given = ports(option.value)
+    given = ANY_PORT - given if option.negated else given
+    if draft.translates:
+        draft.first_sent(ports=given)
+    else:
+        draft.narrow(Service(ports=given))
 
 
 def _answers(draft: Draft, _option: Option) -> None:
@@ -301,7 +310,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "--tcp-option": _tcp_option, "--tcp-flags": _tcp_flags, "--syn": _syn, "--state": _state, "--ctstate": _state,
     "--ctstatus": _status,
     "--ctdir": _direction, "--ctproto": _protocol, "--ctorigsrc": _source, "--ctorigsrcport": _sport,
-    "--ctorigdst": _original, "--ctorigdstport": _original, "--ctreplsrc": _answers, "--ctrepldst": _answers,
+    "--ctorigdst": _first_address, "--ctorigdstport": _first_port, "--ctreplsrc": _answers, "--ctrepldst": _answers,
     "--ctreplsrcport": _answers, "--ctrepldstport": _answers, "--src-range": _source_range,
     "--dst-range": _destination_range, "--src-type": _source_type, "--dst-type": _destination_type,
     "--pkt-type": _packet_type, "--comment": _comment, "--limit": _limit, "--hashlimit": _limit,

@@ -10,11 +10,12 @@ from auditor.formats.iptables.names import GENERATED
 from auditor.formats.iptables.nat import translations, unmoved, uplinks
 from auditor.formats.iptables.routes import routes
 from auditor.formats.iptables.rules import Context, Read
+from auditor.formats.iptables.sent import Moves
 from auditor.formats.iptables.sets import FIRST, read_sets, together
 from auditor.formats.iptables.stages import Rules, open_policies, read_table, stages
 from auditor.model.evidence import Evidence, Source
 from auditor.model.fact import UNSTATED, Known
-from auditor.model.firewall import Cells, Firewall, Interface, Nat
+from auditor.model.firewall import Cells, Firewall, Interface, Nat, NatKind
 from auditor.model.net import Ranges
 from auditor.model.pacs import Overlay
 
@@ -23,7 +24,6 @@ EXPORT = (
     "Where rules use sets, run `ipset save > ipset.save` too."
 )
 _NO_NAT = "translations are not in this listing"
-_MOVES = frozenset({"DNAT", "REDIRECT", "NETMAP"})
 _INTERFACE = frozenset({"--in-interface", "--out-interface"})
 
 
@@ -38,10 +38,12 @@ def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading
     coverage = [Coverage(source) for source in sets]
     members = [read_sets(one.source, one) for one in coverage]
     places = _interface_places(tables)
-    rules = _read_tables(tables, frozenset(places), together(members, _changed(tables)))
+    whole = all(one.closed for one in tables) and not any(file.source.truncated for file in files)
+    handed_on = whole and (not any(file.listed for file in files) or any(_hands_on(one) for one in tables))
+    rules = _read_tables(tables, frozenset(places), together(members, _changed(tables)), handed_on=handed_on)
     _mark(files, rules)
     return Reading(
-        firewalls=(_firewall(files, rules, places),),
+        firewalls=(_firewall(files, rules, places, handed_on=handed_on),),
         coverage=(*(file.coverage for file in files), *coverage),
         problems=tuple((file.source, text) for file in files for text in _problems(file)),
     )
@@ -50,6 +52,11 @@ def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading
 def is_set_listing(source: Source) -> bool:
     """Whether a text is the output of `ipset save` alone."""
     return FIRST.search(source.text) is not None and "\n*" not in f"\n{source.text}"
+
+
+def _hands_on(table: Table) -> bool:
+    """Whether a table shows what is translated when it comes in."""
+    return table.name == "nat" and "PREROUTING" in table.chains
 
 
 def _changed(tables: list[Table]) -> frozenset[str]:
@@ -73,18 +80,31 @@ def _interface_places(tables: list[Table]) -> dict[str, Evidence]:
     return found
 
 
-def _read_tables(tables: list[Table], names: frozenset[str], sets: Mapping[str, Ranges]) -> list[Rules]:
-    """Every table; the raw one first, as it says which packets are not tracked."""
-    nat = every_rule(one for one in tables if one.name == "nat")
-    translates = any(option.value in _MOVES for one in nat for option in one.options if option.name == "--jump")
+def _read_tables(
+    tables: list[Table], names: frozenset[str], sets: Mapping[str, Ranges], *, handed_on: bool
+) -> list[Rules]:
+    """Every table; the raw one first, as it says which packets are not tracked, and then what is translated."""
     raw = [read_table(Context(one, names, sets=sets)) for one in tables if one.name == "raw"]
     notrack = tuple(_notrack(raw))
-    later = frozenset({"filter", "security", "mangle"})
-    return raw + [
-        read_table(Context(one, names, translates and one.name in later, notrack, sets))
-        for one in tables
-        if one.name != "raw"
-    ]
+    nat = [read_table(Context(one, names, notrack=notrack, sets=sets)) for one in tables if one.name == "nat"]
+    moves = {family: tuple(_moves(nat, names, family)) for family in (4, 6)} if handed_on else {}
+    rest = [one for one in tables if one.name not in {"raw", "nat"}]
+    return raw + nat + [read_table(_later(one, names, notrack, sets, moves.get(one.family))) for one in rest]
+
+
+def _later(
+    table: Table, names: frozenset[str], notrack: tuple[Cells, ...], sets: Mapping[str, Ranges], moves: Moves
+) -> Context:
+    """A table that is asked after translation; of the table mangle only some chains are."""
+    return Context(table, names, moves != (), None if table.name == "mangle" else moves, notrack, sets)
+
+
+def _moves(nat: list[Rules], names: frozenset[str], family: int) -> Iterator[Nat]:
+    """What is translated when it comes in."""
+    for part in nat:
+        if part.table.family == family:
+            found = translations("PREROUTING", part.chains, names, family)
+            yield from (one for one in found if one.kind is NatKind.DESTINATION)
 
 
 def _notrack(raw: list[Rules]) -> Iterator[Cells]:
@@ -115,11 +135,10 @@ def _problems(file: File) -> Iterator[str]:
         yield f"Line {line}: {file.loses} {EXPORT}"
 
 
-def _firewall(files: list[File], rules: list[Rules], places: dict[str, Evidence]) -> Firewall:
+def _firewall(files: list[File], rules: list[Rules], places: dict[str, Evidence], *, handed_on: bool) -> Firewall:
     whole = files[0].source.line(1)
     version = next((file.version for file in files if file.version), None)
     truncated = any(file.source.truncated or any(not one.closed for one in file.tables) for file in files)
-    handed_on = any(part.table.name == "nat" and "PREROUTING" in part.table.chains for part in rules)
     listed = [] if handed_on else [file.listed.noted(_NO_NAT) for file in files if file.listed]
     listed += [one.table.evidence for one in rules if one.table.name == "filter" and one.table.evidence.note]
     nat = tuple(_translations(rules, frozenset(places)))

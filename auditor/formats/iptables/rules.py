@@ -1,12 +1,13 @@
 """Rules: what a written line matches and does."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 
 from auditor.formats.iptables.draft import Draft, meet
 from auditor.formats.iptables.lines import BUILTIN, Table, Written
 from auditor.formats.iptables.matches import is_detail, open_module, take
 from auditor.formats.iptables.options import Option
+from auditor.formats.iptables.sent import Moves, matches
 from auditor.model.evidence import Evidence
 from auditor.model.firewall import Action, Cells, Match, Rule
 from auditor.model.frozen import dataclass
@@ -45,6 +46,8 @@ class Context:
     """The interfaces that the file names."""
     translates: bool = False
     """Destinations are translated before this rule is asked."""
+    moves: Moves = ()
+    """By what; None where that is not exported, or where only some chains of the table come later."""
     notrack: tuple[Cells, ...] = ()
     """Packets for which connection tracking is switched off."""
     sets: Mapping[str, Ranges] = field(default_factory=dict)
@@ -74,8 +77,8 @@ class Read:
     spoofed: bool = False
 
 
-def read_rule(written: Written, chain: str, context: Context) -> Read:
-    """The rule that one line states."""
+def read_rule(written: Written, chain: str, context: Context) -> list[Read]:
+    """The rules that one line states: several where it asks for the destination before translation."""
     draft = Draft.of(context.table.family, context.names, context.sets, translates=context.translates)
     if context.table.blind:
         draft.open.append("which interfaces it is for")
@@ -94,8 +97,10 @@ def read_rule(written: Written, chain: str, context: Context) -> Read:
         draft.unknown.append(f"-j {target}")
         action = Action.UNKNOWN
     _tracking(draft, context)
-    rule = _rule(written, chain, context, draft, action, target)
-    return Read(rule, target, settings, tuple(draft.unknown), tuple(draft.unresolved), draft.spoofed)
+    return [
+        Read(rule, target, settings, tuple(draft.unknown), tuple(draft.unresolved), draft.spoofed)
+        for rule in _rules(written, chain, context, draft, action, target)
+    ]
 
 
 def _setting(draft: Draft, option: Option, target: str, settings: dict[str, str]) -> None:
@@ -128,7 +133,7 @@ def _tracking(draft: Draft, context: Context) -> None:
         draft.open.append("for which packets connection tracking is switched off")
 
 
-def _rule(written: Written, chain: str, context: Context, draft: Draft, action: Action, target: str) -> Rule:
+def _rules(written: Written, chain: str, context: Context, draft: Draft, action: Action, target: str) -> Iterator[Rule]:
     notes = list(draft.notes)
     if draft.once and action is not Action.CONTINUE:
         action = Action.CONTINUE
@@ -136,20 +141,22 @@ def _rule(written: Written, chain: str, context: Context, draft: Draft, action: 
     if draft.unresolved:
         notes.append("uses something that the file does not define")
     jumps = action in {Action.JUMP, Action.GOTO}
-    rule = Rule(
-        action,
-        draft.match(action),
-        written.evidence,
-        position=written.position,
-        handle=f"{chain} {written.position}" + context.suffix,
-        name=" ".join(draft.comments),
-        target=target + context.suffix if jumps else "",
-        logged=target in _LOGS,
-        replies_only=draft.replies,
-        note="; ".join(dict.fromkeys(notes)),
-        hits=written.hits,
-    )
-    return rule if written.hits is None else replace(rule, evidence=rule.noted(""))
+    found = matches(draft, action, context.moves)
+    for match in found:
+        rule = Rule(
+            action,
+            match,
+            written.evidence,
+            position=written.position,
+            handle=f"{chain} {written.position}" + context.suffix,
+            name=" ".join(draft.comments),
+            target=target + context.suffix if jumps else "",
+            logged=target in _LOGS,
+            replies_only=draft.replies,
+            note="; ".join(dict.fromkeys(notes)),
+            hits=written.hits if len(found) == 1 else None,
+        )
+        yield rule if rule.hits is None else replace(rule, evidence=rule.noted(""))
 
 
 def everything(family_cells: Cells, action: Action, evidence: Evidence, note: str = "", handle: str = "") -> Rule:

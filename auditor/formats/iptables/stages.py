@@ -48,7 +48,8 @@ def read_table(context: Context) -> Rules:
     found = Rules(context.table)
     for name in dict.fromkeys([*context.table.chains, *context.table.rules]):
         key = name if name in BUILTIN else name + context.suffix
-        found.add(key, name, (read_rule(one, name, context) for one in context.table.rules.get(name, ())))
+        written = context.table.rules.get(name, ())
+        found.add(key, name, (read for one in written for read in read_rule(one, name, context)))
     return found
 
 

@@ -136,6 +136,7 @@ def widest(drafts: list[Draft]) -> Draft:
         found.src, found.dst = found.src | one.src, found.dst | one.dst
         found.services = tuple(dict.fromkeys(found.services + one.services))
         found.ingress, found.egress = _either(found.ingress, one.ingress), _either(found.egress, one.egress)
+    found.sent_to = None
     found.open.append("which of many combinations is meant")
     return found
 

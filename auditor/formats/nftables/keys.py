@@ -276,12 +276,14 @@ def _original(draft: Draft, key: Key, values: tuple[str, ...], operator: str) ->
             _protocol(draft, key, values, operator)
         case "proto-src":
             draft.narrow(Service(source_ports=compared(ANY_PORT, _union(port_range(one) for one in values), operator)))
-        case "daddr" if not draft.translates:
+        case "daddr" if draft.translates:
+            space = SPACES[key.family] if key.family else BOTH
+            draft.first_sent(dst=compared(space, _union(addresses(one) for one in values), operator))
+        case "daddr":
             _dst(draft, key, values, operator)
-        case "proto-dst" if not draft.translates:
-            draft.narrow(Service(ports=compared(ANY_PORT, _union(port_range(one) for one in values), operator)))
-        case _:
-            draft.open.append("what the packet was first sent to")
+        case "proto-dst":
+            given = compared(ANY_PORT, _union(port_range(one) for one in values), operator)
+            draft.first_sent(ports=given) if draft.translates else draft.narrow(Service(ports=given))
 
 
 def _cast(draft: Draft, _key: Key, values: tuple[str, ...], operator: str) -> None:

@@ -10,6 +10,7 @@ from auditor.formats.iptables.lines import Table as OlderTable
 from auditor.formats.iptables.nat import translations, unmoved, uplinks
 from auditor.formats.iptables.routes import routes
 from auditor.formats.iptables.rules import Read
+from auditor.formats.iptables.sent import Moves
 from auditor.formats.iptables.stages import Rules as OlderRules
 from auditor.formats.nftables.export import EXPORT
 from auditor.formats.nftables.jsontree import read_json
@@ -38,6 +39,10 @@ def read(sources: tuple[Source, ...], _overlays: tuple[Overlay, ...]) -> Reading
     places: dict[str, Evidence] = {}
     _read_tables(file, frozenset(), places)  # which interfaces there are must be known before any is left out
     tables = _read_tables(file, frozenset(places), places)
+    if not file.truncated and any("original" in texts(rule.items) for rule in _every_rule(file)):
+        found = _translations(tables, frozenset(places))
+        moves = tuple(one for one in found if one.kind is NatKind.DESTINATION)
+        tables = _read_tables(file, frozenset(places), places, moves)
     _mark(file, tables)
     return Reading(
         firewalls=(_firewall(file, tables, places),),
@@ -50,13 +55,13 @@ def _every_rule(file: File) -> Iterator[Written]:
     return (rule for table in file.tables.values() for chain in table.chains.values() for rule in chain.rules)
 
 
-def _read_tables(file: File, names: frozenset[str], places: dict[str, Evidence]) -> list[Rules]:
+def _read_tables(file: File, names: frozenset[str], places: dict[str, Evidence], moves: Moves = None) -> list[Rules]:
     """Every table with its rules; the interfaces that they name are added to `places`."""
     words = [texts(rule.items) for rule in _every_rule(file)]
     translates = any(not _MOVES.isdisjoint(one) for one in words)
     notrack = any("notrack" in one for one in words)
     _changed_sets(file)
-    return [read_table(Context(one, names, translates, notrack, seen=places)) for one in file.tables.values()]
+    return [read_table(Context(one, names, translates, moves, notrack, seen=places)) for one in file.tables.values()]
 
 
 def _changed_sets(file: File) -> None:

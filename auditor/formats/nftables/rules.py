@@ -1,8 +1,10 @@
 """Rules: what a written one matches and does, as one rule for each combination that no product of sets can hold."""
 
+from collections.abc import Iterator
 from dataclasses import field, replace
 
 from auditor.formats.iptables.rules import Read
+from auditor.formats.iptables.sent import Moves, matches
 from auditor.formats.nftables.combine import (
     ENDS,
     Verdict,
@@ -44,6 +46,8 @@ class Context:
     names: frozenset[str]
     """The interfaces that the file names."""
     translates: bool = False
+    moves: Moves = None
+    """By what, for chains that are surely asked later."""
     notrack: bool = False
     """Some rule switches connection tracking off."""
     early: bool | None = False
@@ -69,12 +73,13 @@ def read_rule(written: Written, chain: str, position: int, context: Context) -> 
         context.seen.setdefault(name, written.evidence)
     kept = [one for one in reader.found if not one[0].nothing] or reader.found[-1:]
     told = replace(written, hits=reader.hits if len(kept) == 1 else None)
-    return [_read(*one, told, f"{chain} {position}", position, context, logged=reader.logged) for one in kept]
+    handle = f"{chain} {position}"
+    return [read for one in kept for read in _read(*one, told, handle, position, context, logged=reader.logged)]
 
 
 def _read(
     draft: Draft, end: Verdict, written: Written, handle: str, position: int, context: Context, *, logged: bool
-) -> Read:
+) -> Iterator[Read]:
     action, notes = end.action, list(draft.notes)
     if draft.untracked and not context.notrack:
         draft.replies = True
@@ -88,21 +93,23 @@ def _read(
         action = Action.UNKNOWN
     if draft.unresolved:
         notes.append("uses something that the file does not define")
-    rule = Rule(
-        action,
-        draft.match(action),
-        written.evidence,
-        position=position,
-        handle=handle,
-        name=written.name,
-        target=end.target if action in {Action.JUMP, Action.GOTO} else "",
-        logged=logged,
-        replies_only=draft.replies,
-        note="; ".join(dict.fromkeys(notes)),
-        hits=written.hits,
-    )
-    rule = rule if written.hits is None else replace(rule, evidence=rule.noted(""))
-    return Read(rule, end.kind, end.settings, tuple(draft.unknown), tuple(draft.unresolved), draft.spoofed)
+    found = matches(draft, action, context.moves)
+    for match in found:
+        rule = Rule(
+            action,
+            match,
+            written.evidence,
+            position=position,
+            handle=handle,
+            name=written.name,
+            target=end.target if action in {Action.JUMP, Action.GOTO} else "",
+            logged=logged,
+            replies_only=draft.replies,
+            note="; ".join(dict.fromkeys(notes)),
+            hits=written.hits if len(found) == 1 else None,
+        )
+        rule = rule if rule.hits is None else replace(rule, evidence=rule.noted(""))
+        yield Read(rule, end.kind, end.settings, tuple(draft.unknown), tuple(draft.unresolved), draft.spoofed)
 
 
 class _Reader:

@@ -21,6 +21,8 @@ _HOOKS = {
     "postrouting": (3, FORWARD),
 }  # fmt: skip
 """The place of each hook on a packet's way, and which packets come by."""
+_AFTER = frozenset({"input", "forward", "postrouting"})
+"""The hooks that lie behind the translation of destinations."""
 TRACKED = -200
 """The priority of connection tracking (NF_IP_PRI_CONNTRACK): what is asked before it knows no state."""
 _ACTIONS = {"accept": Action.PERMIT, "drop": Action.DENY}
@@ -47,12 +49,14 @@ def read_table(context: Context) -> Rules:
     found = Rules(context.table)
     users = _users(context.table)
     for chain in context.table.chains.values():
-        early, outless = _moment(users.get(chain.name, ()))
-        context = replace(context, early=early, outless=outless)
+        bases = users.get(chain.name, ())
+        early, outless = _moment(bases)
+        moves = context.moves if all(one.hook in _AFTER and one.kind == "filter" for one in bases) else None
+        here = replace(context, early=early, outless=outless, moves=moves)
         reads = (
             read
             for position, written in enumerate(chain.rules, 1)
-            for read in read_rule(written, chain.name, position, context)
+            for read in read_rule(written, chain.name, position, here)
         )
         found.add(chain.name, chain.name, reads)
     return found

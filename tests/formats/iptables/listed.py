@@ -157,5 +157,7 @@ def listing(*rows: Row) -> str:
         ("FORWARD (policy DROP 0 packets, 0 bytes)", ""),
         ("OUTPUT (policy ACCEPT 1 packets, 60 bytes)", ""),
         ("WEB (2 references)", f"{web.printed()}\n"),
+        ("PREROUTING (policy ACCEPT 0 packets, 0 bytes)", ""),
+        ("POSTROUTING (policy ACCEPT 0 packets, 0 bytes)", ""),
     )
     return "\n".join(f"Chain {heading}\n{WIDE}{rows}" for heading, rows in chains)

@@ -32,6 +32,9 @@ FIRST_NAT = "iptables(8), nat: asked once for a new connection; the first rule t
 NAT_ACCEPT = "iptables(8), nat: ACCEPT ends the chain without a translation"
 STATE = "iptables-extensions(8), conntrack: a first packet is NEW; RELATED and ESTABLISHED are replies"
 CT_DNAT = "iptables-extensions(8), conntrack --ctstate DNAT: a virtual state of what was translated"
+SENT = "iptables-extensions(8), conntrack --ctorigdst, --ctorigdstport: where the first packet was sent to"
+SENT_BOTH = "two translations hand on the same: the new address does not tell where it was sent to"
+SENT_DOCKER = "docs.docker.com, Packet filtering and firewalls: match the original IP and ports of a published port"
 RAW = "iptables(8), raw: asked before connection tracking and nat, so it sees the first destination"
 MANGLE = "iptables(8), mangle: accept in one table skips no other; drop is final"
 MULTIPORT = "iptables-extensions(8), multiport: up to 15 ports and ranges"
@@ -92,6 +95,8 @@ VIEWER = "-A INPUT -p tcp -m tcp --dport 8042 -j ACCEPT"
 DOCKERS = "-A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER; -A DOCKER ! -i docker0 -p tcp -m tcp --dport 8042 "
 PUBLISHED = f":DOCKER - [0:0]; {DOCKERS}-j DNAT --to-destination 172.17.0.2:8042"
 INTO_DOCKER = "-A FORWARD -d 172.17.0.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dport 8042 -j ACCEPT"
+FIRST = "-A FORWARD -p tcp -m conntrack {} -j ACCEPT"
+DOCKER_USER = "-A DOCKER-USER -i eth0 -p tcp -m conntrack {} --ctdir ORIGINAL -j DROP"
 IN, INSIDE = f"tcp {OUT} 203.0.113.5", f"tcp {OFFICE} {PACS}"
 
 
@@ -155,6 +160,33 @@ IN, INSIDE = f"tcp {OUT} 203.0.113.5", f"tcp {OFFICE} {PACS}"
         (rules(ACCEPT_ALL, nat=TO_RANGE), "eth0", f"{IN} 8006", "permit", f"{PACS}:8006", DNAT_RANGE),
         (rules(VIEWER, nat="-A PREROUTING -i eth1 -p tcp --dport 80 -j REDIRECT --to-ports 8042"), "eth1",
          f"{INSIDE} 80", "permit", f"{LOCAL}:8042", REDIRECT),
+        # where a packet was first sent to
+        (rules(FIRST.format("--ctorigdst 203.0.113.5"), nat=TO_PACS), "eth0", f"{IN} 11112", "permit", f"{PACS}:104",
+         SENT),
+        (rules(FIRST.format("--ctorigdstport 11112"), nat=TO_PACS), "eth0", f"{IN} 11112", "permit", f"{PACS}:104",
+         SENT),
+        (rules(FIRST.format("--ctorigdst 203.0.113.5"), nat=TO_PACS), "eth1", f"{INSIDE} 104", "deny", None, SENT),
+        (rules(FIRST.format("--ctorigdst 203.0.113.5 --ctorigdstport 104"), nat=TO_PACS), "eth0", f"{IN} 11112",
+         "deny", None, SENT),
+        (rules(FIRST.format("--ctorigdst 10.20.0.15"), nat=TO_PACS), "eth0", f"{IN} 11112", "deny", None, SENT),
+        (rules(FIRST.format("--ctorigdst 10.20.0.15"), nat=TO_PACS), "eth1", f"{INSIDE} 104", "permit", f"{PACS}:104",
+         SENT),
+        (rules(FIRST.format("! --ctorigdst 203.0.113.5"), nat=TO_PACS), "eth0", f"{IN} 11112", "deny", None, SENT),
+        (rules(FIRST.format("! --ctorigdst 203.0.113.6"), nat=TO_PACS), "eth0", f"{IN} 11112", "permit",
+         f"{PACS}:104", SENT),
+        (rules(FIRST.format("--ctorigdst 203.0.113.5"), nat=f"{TO_PACS}; {TO_PACS.replace('.5/', '.6/')}"), "eth0",
+         f"{IN} 11112", "undecided", None, SENT_BOTH),
+        (rules(FIRST.format("--ctorigdst 203.0.113.5"), nat=f"{TO_PACS}; {TO_PACS.replace('.15:', '.16:')}"), "eth0",
+         f"{IN} 11112", "permit", f"{PACS}:104", FIRST_NAT),
+        (rules(FIRST.format("--ctorigdst 203.0.113.5"), nat=TO_PACS, forward="ACCEPT",
+               mangle="-A FORWARD -m conntrack --ctorigdstport 11112 -j DROP"), "eth0", f"{IN} 11112", "undecided",
+         None, "rules of the table mangle may stand before the translation as well: open"),
+        (rules("-A FORWARD -j DOCKER-USER", INTO_DOCKER, DOCKER_USER.format("--ctorigdstport 8042"), nat=PUBLISHED),
+         "eth0", f"tcp {OUT} host 8042", "deny", None, SENT_DOCKER),
+        (rules("-A FORWARD -j DOCKER-USER", INTO_DOCKER, DOCKER_USER.format("--ctorigdstport 80"), nat=PUBLISHED),
+         "eth0", f"tcp {OUT} host 8042", "permit", "172.17.0.2:8042", SENT_DOCKER),
+        (rules("-A FORWARD -j DOCKER-USER", INTO_DOCKER, DOCKER_USER.format("--ctorigdst 192.0.2.1"), nat=PUBLISHED),
+         "eth0", f"tcp {OUT} host 8042", "undecided", None, "the file does not state the host's own addresses"),
         # the other tables
         (rules(ACCEPT_104, nat=TO_PACS, raw="-A PREROUTING -d 203.0.113.5/32 -p tcp --dport 11112 -j DROP"), "eth0",
          f"{IN} 11112", "deny", None, RAW),

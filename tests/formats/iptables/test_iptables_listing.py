@@ -257,7 +257,7 @@ def test_listings_of_different_tables_are_one_host(texts: tuple[str, ...], group
 
 
 def test_a_set_listing_beside_it_resolves_its_sets() -> None:
-    text = listing(Row(("6", "", "match-set clinic src"))) + NAT
+    text = listing(Row(("6", "", "match-set clinic src")))
     sets = Source("ipset.save", "create clinic hash:ip family inet\nadd clinic 10.20.0.7\n")
     (found,) = FORMAT.read((Source("l.txt", text), sets), ()).firewalls
     assert found.stages[0].rules[0].match.upper.src == cidr("10.20.0.7")

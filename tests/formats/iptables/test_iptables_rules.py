@@ -5,7 +5,19 @@ import pytest
 from auditor.formats.iptables import FORMAT
 from auditor.model.evidence import Source
 from auditor.model.firewall import NOTHING, Action, Firewall, Rule
-from auditor.model.net import ANY_PORT, ANY_PROTOCOL, ICMP, ICMPV6, SYMBOLIC, TCP, UDP, Ranges, Service, cidr
+from auditor.model.net import (
+    ANY_PORT,
+    ANY_PROTOCOL,
+    ICMP,
+    ICMPV6,
+    SYMBOLIC,
+    TCP,
+    UDP,
+    Ranges,
+    Service,
+    cidr,
+    show_address,
+)
 
 HEAD = "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n:WEB - [0:0]\n"
 V4 = Ranges.of((0, (1 << 32) - 1), (SYMBOLIC, SYMBOLIC))
@@ -197,12 +209,31 @@ def test_what_is_not_understood_is_a_gap(line: str, gaps: int) -> None:
     assert len(firewall(f"-A INPUT {line}").gaps) == gaps
 
 
-def test_original_addresses_are_open_where_destinations_are_translated() -> None:
-    nat = "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp --dport 80 -j DNAT --to-destination 10.1.1.1\nCOMMIT\n"
+@pytest.mark.parametrize(
+    ("nat", "behind"),
+    [
+        ("-A PREROUTING -p tcp --dport 80 -j DNAT --to-destination 10.1.1.1", ["sent there", "open"]),
+        ("-A PREROUTING -d 192.0.2.1 -p tcp --dport 80 -j DNAT --to-destination 10.1.1.1", ["sent there", "10.1.1.1"]),
+        ("-A PREROUTING -d 192.0.2.1 -p tcp --dport 81 -j DNAT --to-destination 10.1.1.1", ["sent there"]),
+        ("-A PREROUTING -d 192.0.2.2 -p tcp --dport 80 -j DNAT --to-destination 10.1.1.1", ["sent there"]),
+        ("-A PREROUTING -d 192.0.2.1 -p udp -j DNAT --to-destination 10.1.1.1", ["sent there"]),
+        ("-A PREROUTING -d 192.0.2.1 -p tcp --dport 80 -j DNAT --to-destination 10.1.1.1\nCOMM", ["open"]),  # cut off
+        ("-A OUTPUT -d 192.0.2.1 -p tcp --dport 80 -j DNAT --to-destination 10.1.1.1", ["plain"]),
+    ],
+)
+def test_where_a_packet_was_first_sent_to(nat: str, behind: list[str]) -> None:
+    head = f"*nat\n:PREROUTING ACCEPT [0:0]\n{nat}\nCOMMIT\n{HEAD}".replace("COMM\nCOMMIT\n", "")
     line = "-A INPUT -p tcp -m conntrack --ctorigdst 192.0.2.1 --ctorigdstport 80 -j ACCEPT"
-    match = firewall(line, head=nat + HEAD).stages[-2].rules[0].match
-    assert match.upper.dst == V4
-    assert len(match.open) == 2
+    found = [one.match for one in firewall(line, head=head).stages[-2].rules]
+    there = cidr("192.0.2.1")
+    assert [
+        "open"
+        if one.open
+        else {None: "plain", False: "sent there"}.get(one.upper.dnat, show_address(one.upper.dst.first))
+        for one in found
+    ] == behind
+    assert all(one.upper.dst == there for one in found if not one.upper.dnat and not one.open)
+    assert all(one.lower == NOTHING for one in found if one.open)
 
 
 def test_tracking_switched_off_makes_states_unsure() -> None:

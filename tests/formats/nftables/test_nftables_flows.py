@@ -151,3 +151,44 @@ def test_flow(
         assert told.verdict == verdict, because
         if there is not None:
             assert told.delivered_to == there, because
+
+
+MOVES = """table ip translate {
+  chain in { type nat hook prerouting priority dstnat;
+    ip daddr 203.0.113.10 tcp dport 11112 dnat to 10.20.0.15:104
+    ip daddr 203.0.113.11 tcp dport 443 dnat to 10.20.0.16
+    ip daddr 203.0.113.12 tcp dport 443 dnat to 10.20.0.16 }
+}
+table inet filter {
+  chain through { type filter hook forward priority filter; policy drop;
+    ct original ip daddr 203.0.113.10 ct original proto-dst 11112 accept
+    ct original ip daddr { 203.0.113.9, 10.20.0.17 } accept
+    ct original ip daddr != 203.0.113.11 tcp dport 443 accept }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("ingress", "dst", "dport", "verdict", "there"),
+    [
+        ("wan0", "203.0.113.10", 11112, "permit", "10.20.0.15:104"),
+        ("lan0", "10.20.0.15", 104, "deny", None),
+        ("lan0", "10.20.0.17", 104, "permit", "10.20.0.17:104"),
+        ("lan0", "10.20.0.16", 443, "permit", "10.20.0.16:443"),
+        ("wan0", "203.0.113.11", 443, "undecided", None),  # what became of .12 looks alike
+    ],
+)
+def test_where_a_packet_was_first_sent_to(ingress: str, dst: str, dport: int, verdict: str, there: str | None) -> None:
+    (firewall,) = FORMAT.read((decode("rules.nft", MOVES.encode()),), ()).firewalls
+    routes = (Route(ANY_V4, "wan0", firewall.evidence),)
+    gate = replace(firewall, interfaces=(leg("wan0"), leg("lan0"), leg("img0")), routes=routes)
+    course = Course(place(Estate(Site(), (System("gate", firewall=gate),))))
+    source = address(OUT if ingress == "wan0" else "10.10.0.7")
+    answer = course.answer(ingress, Packet(source, address(dst), TCP, 40000, dport))
+    assert (answer.verdict, answer.delivered_to) == (verdict, there)
+
+
+def test_before_the_translation_where_a_packet_was_sent_to_stays_open() -> None:
+    text = MOVES.replace("hook forward", "hook prerouting")
+    (firewall,) = FORMAT.read((decode("rules.nft", text.encode()),), ()).firewalls
+    assert firewall.stages[0].rules[0].match.open == ("where the packet was first sent to",)
