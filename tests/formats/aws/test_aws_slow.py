@@ -227,8 +227,54 @@ def between(
 
 def course(made: Made) -> Course:
     files = tuple(Source(f"{kind}.json", json.dumps({kind: rows}, indent=1)) for kind, rows in made.items())
-    (firewall,) = FORMAT.read(files, ()).firewalls
-    return Course(place(Estate(Site(), (System(firewall.name, firewall=firewall),))))
+    walls = FORMAT.read(files, ()).firewalls
+    return Course(place(Estate(Site(), tuple(System(one.name, firewall=one) for one in reversed(walls)))))
+
+
+def with_balancer(seed: int) -> tuple[Made, dict[int, int]]:
+    """An account with a classic load balancer before the first machine, and the ports that it hands on."""
+    made, dice = account(seed), Random(seed)  # noqa: S311 - test data, no secret
+    made["NetworkInterfaces"][0]["Attachment"] = {"InstanceId": "i-0", "DeviceIndex": 0}
+    own = {"PrivateIpAddress": "10.0.1.40"}
+    front = {
+        "NetworkInterfaceId": "eni-front",
+        "Description": "ELB front",
+        "Groups": [{"GroupId": "sg-front"}],
+        "PrivateIpAddresses": [{**own, "Association": {"PublicIp": "203.0.113.40"}}],
+        "DenyAllIgwTraffic": False,
+    }
+    made["NetworkInterfaces"].append({**made["NetworkInterfaces"][0], "SubnetId": "subnet-1", **own, **front})
+    whole = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": dice.choice(NETWORKS)}], "UserIdGroupPairs": []}
+    lets_out = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "10.0.0.0/8"}], "UserIdGroupPairs": []}
+    behind = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 443, "IpRanges": []}
+    made["SecurityGroups"][0]["IpPermissions"].append(behind | {"UserIdGroupPairs": [{"GroupId": "sg-front"}]})
+    group = {"GroupId": "sg-front", "GroupName": "front", "VpcId": "vpc-1"}
+    made["SecurityGroups"].append(group | {"IpPermissions": [whole], "IpPermissionsEgress": [lets_out]})
+    ports = {outer: dice.choice(PORTS) for outer in dice.sample(PORTS, 3)}
+    listeners = [{"Protocol": "TCP", "LoadBalancerPort": one, "InstancePort": to} for one, to in ports.items()]
+    described = {
+        "LoadBalancerName": "front",
+        "Scheme": "internet-facing",
+        "Subnets": ["subnet-1"],
+        "Instances": [{"InstanceId": "i-0"}],
+        "ListenerDescriptions": [{"Listener": one, "PolicyNames": []} for one in listeners],
+    }
+    return made | {"LoadBalancerDescriptions": [described]}, ports
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_load_balancer_agrees_with_a_slow_reading(seed: int) -> None:
+    made, ports = with_balancer(seed)
+    asked, (target, *_, front) = course(made), made["NetworkInterfaces"]
+    for src in CALLERS:
+        for dport in PORTS:
+            packet = Packet(address(src), address("203.0.113.40"), TCP, 40000, dport)
+            let = (
+                dport in ports
+                and from_internet(made, src, 40000, "203.0.113.40", TCP, dport)
+                and between(made, front, target, 40000, TCP, ports[dport])
+            )
+            assert asked.answer("clients", packet).verdict == PERMITTED[let], (src, dport)
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -277,6 +323,15 @@ def test_random_accounts_permit_often_enough() -> None:
         for dst in (10, 11, 12)
         for port in PORTS
     )
+    fronted = sum(
+        dport in ports
+        and from_internet(made, src, 40000, "203.0.113.40", TCP, dport)
+        and between(made, made["NetworkInterfaces"][-1], made["NetworkInterfaces"][0], 40000, TCP, ports[dport])
+        for made, ports in map(with_balancer, range(60))
+        for src in CALLERS
+        for dport in PORTS
+    )
+    assert fronted > 10
     inside = sum(
         between(made, one, other, 40000, TCP, port)
         for made in found
