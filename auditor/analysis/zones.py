@@ -108,7 +108,8 @@ def _inferred(one: Interface, firewall: Firewall) -> tuple[Role | None, str]:
     )
     for holds, found, why in tries:
         if holds:
-            return found, f"Interface {one.name} of {firewall.name} is taken for the {found} side: {why}."
+            side = "VPN" if found is Role.VPN else found
+            return found, f"Interface {one.name} of {firewall.name} is taken for the {side} side: {why}."
     return None, ""
 
 
@@ -128,7 +129,8 @@ def _behind(firewall: Firewall) -> Iterator[Network]:
             few = show_addresses(addresses, 3)
             shown = "Every private address that nothing else names" if addresses >= PRIVATE_V4 else few
             verb = "stand" if shown is few and " and " in few else "stands"
-            reason = f"{shown} {verb} behind interface {one.name} of {firewall.name}, the {one.role} side."
+            side = "VPN" if one.role is Role.VPN else one.role
+            reason = f"{shown} {verb} behind interface {one.name} of {firewall.name}, the {side} side."
             yield Network(addresses, one.role, reason)
 
 

@@ -52,7 +52,7 @@ _TRAILER = re.compile(
 _MARK = "\0"
 """Stands for `WITHHELD` meanwhile; no decoded text holds it."""
 _HARMLESS = re.compile(
-    r"(?i)(?:(?:\*{3,}|<[\w ]+>|\$\{\w+\}|\{\{[^{}]*\}\}|%\w+%|\0|\d+:\d+|(?-i:\$[A-Z_][A-Z0-9_]*))"
+    r"(?i)(?:(?:\*{3,}|<[\w ]+>|\$\{(?:env\.)?\w+\}|\{\{[^{}]*\}\}|%\w+%|\0|\d+:\d+|(?-i:\$[A-Z_][A-Z0-9_]*))"
     r"(?=[\s,;}\]\"'<]|\Z)|"
     r"(?:true|false|null|~|[\w.:-]*[/\\][\w./\\:-]*\.(?:pem|key|crt|cer|p12|pfx|jks))(?=[ \t]*(?:[,;}\]\"'<\n#]|\Z)))"
 )

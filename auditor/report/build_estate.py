@@ -12,6 +12,7 @@ from auditor.model.fact import Fact, Known, Unknown
 from auditor.model.net import PRIVATE_V4, PROTOCOL_NAMES, PUBLIC, V6, Ranges, show_address, show_addresses
 from auditor.model.pacs import VERBS
 from auditor.model.pacs import Listener as Port
+from auditor.model.role import Role
 from auditor.report.clean import clean
 from auditor.report.document import Interface, Listener, Network, Source, System
 from auditor.report.exposures import Exposure, Step, Witness
@@ -196,7 +197,8 @@ def assumptions(estate: Estate) -> tuple[str, ...]:
 def _taken(what: str, role: str | None, reason: str) -> str:
     """The reason as a sentence, after what it says nothing of: the network or interface, and its role."""
     sentence = f"{reason[:1].upper()}{reason[1:]}{'' if reason.endswith('.') else '.'}"
-    return sentence if role and str(role) in sentence else f"{what}: taken as {role or 'unknown'}. {sentence}"
+    named = "VPN" if role == Role.VPN else role or "unknown"
+    return sentence if role and named in sentence else f"{what}: taken as {named}. {sentence}"
 
 
 def limits(estate: Estate, problems: Iterable[str]) -> tuple[str, ...]:

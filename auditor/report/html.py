@@ -19,6 +19,7 @@ from auditor.report.brief import gist
 from auditor.report.canonical import digest
 from auditor.report.document import SEVERITIES, Document
 from auditor.report.look import FULL, Edition, Look
+from auditor.report.passed import passed
 from auditor.report.picture import deciding, ordered, picture
 from auditor.report.quotations import quotations
 from auditor.report.since_text import counts
@@ -107,6 +108,7 @@ def _hash(text: str) -> str:
 _HELPERS = {
     "counted": counted,
     "gist": gist,
+    "passed": passed,
     "quotations": quotations,
     "changed": changed,
     "sentence": sentence,

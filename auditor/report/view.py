@@ -123,25 +123,6 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """A check that found nothing wrong."""
-
-    check: str
-    title: str
-    findings: tuple[Finding, ...]
-
-    @property
-    def said(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Each sentence once, with the lines behind it that it does not name itself."""
-        found: dict[str, dict[str, None]] = {}
-        for one in self.findings:
-            lines = found.setdefault(sentence(one), {})
-            first = [at for at in one.evidence[:1] if f"{at.path} line {at.first_line})" not in one.message]
-            lines |= {f"{at.path}:{at.first_line}": None for at in first}
-        return tuple((text, tuple(lines)) for text, lines in found.items())
-
-
-@dataclass(frozen=True, slots=True)
 class View:
     """A Document as a reader meets it."""
 
@@ -193,9 +174,11 @@ class View:
 
     @property
     def planned(self) -> tuple[tuple[Task, str], ...]:
-        """The corrective action plan in the order of the numbers, each with what it is about."""
+        """The corrective action plan in the order of the findings and their places, each with what it is about."""
         subjects = {one.id: one.subject for one in self.document.findings}
-        order = sorted(self.document.plan, key=lambda one: self.places.get(one.finding, len(self.places) + 1))
+        spots = [one.id for group in self.groups for one in (*group.full, *group.brief)]
+        at = {id: spot for spot, id in enumerate(spots)}
+        order = sorted(self.document.plan, key=lambda one: at.get(one.finding, len(at)))
         return tuple((one, subjects.get(one.finding) or one.system) for one in order)
 
     @property
@@ -219,15 +202,6 @@ class View:
         """The questions by who can answer them."""
         by = {who: tuple(one for one in self.questions if _answers(one) == who) for who in WHO}
         return tuple((who, found) for who, found in by.items() if found)
-
-    @property
-    def passed(self) -> tuple[Looked, ...]:
-        """Checks without a deficiency, each with what it said."""
-        found: dict[str, list[Finding]] = {}
-        for one in self.document.findings:
-            if one.verdict == "pass":
-                found.setdefault(one.check, []).append(one)
-        return tuple(Looked(check, found[check][0].title, tuple(found[check])) for check in sorted(found))
 
     @property
     def absent(self) -> tuple[tuple[str, tuple[Finding, ...]], ...]:

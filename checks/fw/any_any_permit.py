@@ -65,7 +65,7 @@ def wide(opening: Opening) -> bool:
 @check(
     "fw-any-any-permit",
     version=1,
-    title="Firewall rules name what they allow",
+    title="Firewall rules let in from outside only what they name",
     weakness=Weakness.NO_BARRIER,
     effect=Effect.BULK,
     cites=Cites(

@@ -67,4 +67,10 @@ def flat_network(estate: Estate) -> Iterator[Finding]:
         elif not estate.gateways or not system.addresses or None in roles:
             yield review(subject, "the files do not show which devices share a network with {subject}", place)
         else:
-            yield ok(subject, "{subject} stands in a network of its own role", place)
+            networks = " and the ".join(NETWORKS[role] for role in NETWORKS if role in roles)
+            yield ok(
+                subject,
+                "{subject} stands in the {networks}, not with office computers or guests",
+                place,
+                networks=networks,
+            )

@@ -6,6 +6,7 @@ import pytest
 
 from auditor.report.document import Evidence, Network, Remedy, Said
 from auditor.report.papers import Task
+from auditor.report.passed import passed
 from auditor.report.quotations import quotations
 from auditor.report.view import Action, sentence, view
 from auditor.report.work import changes
@@ -35,8 +36,8 @@ def test_the_plan_follows_the_numbers_and_names_each_place() -> None:
     document = result((WEB_LOGIN, CONSOLE, other))
     document = replace(document, plan=tuple(due(one, "pacs-1") for one in (CONSOLE.id, other.id, "gone", WEB_LOGIN.id)))
     assert [(one.finding, subject) for one, subject in view(document).planned] == [
-        (other.id, "pacs-1 account admin"),
         (WEB_LOGIN.id, WEB_LOGIN.subject),
+        (other.id, "pacs-1 account admin"),
         (CONSOLE.id, CONSOLE.subject),
         ("gone", "pacs-1"),
     ]
@@ -115,5 +116,11 @@ def test_a_setting_stands_once_for_all_findings_that_ask_the_same_of_it() -> Non
 def test_what_passed_says_a_sentence_once_with_each_line() -> None:
     later = replace(PASSED, id="2" * 16, evidence=(Evidence("edge.cfg", 9, 9, "x", ""),))
     named = replace(PASSED, id="3" * 16, message="login is on (edge.cfg line 1)")
-    (look,) = view(result((PASSED, later, named))).passed
-    assert look.said == ((sentence(PASSED), ("edge.cfg:1", "edge.cfg:9")), ("Login is on (edge.cfg line 1).", ()))
+    (one,) = passed(view(result((PASSED, later, named))))
+    assert one.said == ((sentence(PASSED), ("edge.cfg", "edge.cfg:9")), ("Login is on (edge.cfg line 1).", ()))
+    assert one.elsewhere == ()
+
+
+def test_what_passed_names_what_the_check_found_elsewhere() -> None:
+    (one,) = passed(view(result((CONSOLE, replace(WEB_LOGIN, check=PASSED.check), PASSED))))
+    assert one.elsewhere == (view(result((CONSOLE, WEB_LOGIN))).places[WEB_LOGIN.id],)
