@@ -159,7 +159,8 @@ def second_factor(document: Document) -> Fact[bool]:
         reason = "people may log in at another service, and what that asks for is not in the files"
         return Unknown("identityProviders", reason, (_named(brokers[0]),), "Say in site.yaml what it asks for.")
     flows = {str(_scalar(one, "alias")): one for one in _objects(root, "authenticationFlows")}
-    steps = list(_steps(flows, str(_scalar(root, "browserFlow") or "browser"), ()))
+    first = str(_scalar(root, "browserFlow") or "browser")
+    steps = list(_steps(flows, first, ()))
     if must := next((where for where, needed in steps if needed), None):
         return _without_bypass(root, flows, must)
     if not flows:
@@ -169,7 +170,8 @@ def second_factor(document: Document) -> Fact[bool]:
     if asked := _asked_of_new(root):
         reason = "accounts that are new must set up a second proof; whether the older ones have one is not in the files"
         return Unknown("requiredActions", reason, (asked,), "Make the one-time password required in the browser flow.")
-    place = steps[0][0] if steps else _name(root)
+    entry = _named(flows[first]) if first in flows else _name(root)
+    place = steps[0][0] if steps else entry
     why = "a one-time password is asked of those who set one up" if steps else "no step asks for a second proof"
     return Known(False, "authenticationFlows", Basis.EXPLICIT, (place,), why)
 
