@@ -1,6 +1,7 @@
 """The checks that found nothing wrong, each with what it said, on which lines, and what it found elsewhere."""
 
 from collections.abc import Iterable
+from itertools import zip_longest
 
 from auditor.model.frozen import dataclass
 from auditor.report.document import Evidence, Finding
@@ -14,7 +15,7 @@ class Looked:
     check: str
     title: str
     said: tuple[tuple[str, tuple[str, ...]], ...]
-    """Each sentence once, with the lines behind it that it does not name itself."""
+    """Each sentence once, with the lines behind it that it does not name; those of several stand with the last."""
     elsewhere: tuple[int, ...]
     """The numbers of what it found in other places."""
 
@@ -40,7 +41,9 @@ def _said(findings: Iterable[Finding]) -> tuple[tuple[str, tuple[str, ...]], ...
         lines = found.setdefault(sentence(one), {})
         first = [at for at in one.evidence[:1] if f"{at.path} line {at.first_line})" not in one.message]
         lines |= dict.fromkeys(map(_named, first))
-    return tuple((text, tuple(lines)) for text, lines in found.items())
+    told = [(text, tuple(lines)) for text, lines in found.items()]
+    after = [lines for _, lines in told[1:]]
+    return tuple((text, () if lines == then else lines) for (text, lines), then in zip_longest(told, after))
 
 
 def _named(at: Evidence) -> str:

@@ -121,6 +121,12 @@ def test_what_passed_says_a_sentence_once_with_each_line() -> None:
     assert one.elsewhere == ()
 
 
+def test_lines_that_several_sentences_rest_on_stand_with_the_last() -> None:
+    other = replace(PASSED, id="2" * 16, message="so is another")
+    (one,) = passed(view(result((PASSED, other))))
+    assert one.said == ((sentence(PASSED), ()), ("So is another.", ("edge.cfg",)))
+
+
 def test_what_passed_names_what_the_check_found_elsewhere() -> None:
     (one,) = passed(view(result((CONSOLE, replace(WEB_LOGIN, check=PASSED.check), PASSED))))
     assert one.elsewhere == (view(result((CONSOLE, WEB_LOGIN))).places[WEB_LOGIN.id],)
