@@ -36,7 +36,7 @@ _ABOVE = re.compile(
     r"Table: (?P<table>\w+)|(?:.*[#$>] ?)?(?:sudo )?(?:/\S*/)?(?P<command>ip6?tables)(?:-\w+)?(?P<words>(?: \S+)*)"
 )
 """What `service iptables status` prints above a table, and a command that was copied along."""
-_TABLE = re.compile(r" (?:-t ?|--table[ =])(\w+)")
+_TABLE, _LIST = re.compile(r" (?:-t ?|--table[ =])(\w+)"), re.compile(r" (?:-\w*L\w*|--list)(?: |$)")
 _COUNTS = r"\s*(?P<counts>(?P<hits>\d+)[KMGTPE]?\s+\d+[KMGTPE]?)(?=\s)"
 _BEFORE = r"(?:\s{8,}|\s*(?P<target>[^\s!-]\S*)\s+)(?P<protocol>!?\w[\w.-]*)\s+(?:(?P<opt>--|-f|!f)\s+)?"
 _NAMES = r"(?P<ingress>!?[\w*]\S*)\s+(?P<egress>!?[\w*]\S*)\s+"
@@ -55,6 +55,8 @@ _BLIND = "the listing of `iptables -L` without `-v` leaves out the interfaces, s
 _NO_FAMILY = "nothing in this listing tells IPv4 from IPv6, so it is read as IPv4"
 _NO_TABLE = "nothing tells which table this listing shows, so it is not read"
 _TWICE = "these chains are listed a second time, and nothing tells for which table, so only the first listing is read"
+_LONGEST = 4000
+"""Characters of a row; the longest comment, pattern and list of ports together have fewer."""
 UNSTATED = "?"
 """The policy of a chain that a listing does not show."""
 
@@ -166,7 +168,7 @@ class _Reader:
         return True
 
     def _rule(self, line: str, start: int, place: Evidence) -> bool:
-        found = self._row.fullmatch(line) if self._row else None
+        found = self._row.fullmatch(line) if self._row and len(line) < _LONGEST else None
         if found is None:
             return False
         block, row = self._blocks[-1], found.groupdict()
@@ -180,7 +182,7 @@ class _Reader:
 
     def _above(self, text: str) -> bool:
         found = _ABOVE.fullmatch(text)
-        if found is None:
+        if found is None or not (found["table"] or _LIST.search(found["words"])):
             return False
         named = _TABLE.search(found["words"] or "")
         family = {"iptables": 4, "ip6tables": 6}.get(found["command"] or "", 0)

@@ -87,9 +87,9 @@ def _read_tables(
     raw = [read_table(Context(one, names, sets=sets)) for one in tables if one.name == "raw"]
     notrack = tuple(_notrack(raw))
     nat = [read_table(Context(one, names, notrack=notrack, sets=sets)) for one in tables if one.name == "nat"]
-    moves = {family: tuple(_moves(nat, names, family)) for family in (4, 6)} if handed_on else {}
+    moves = {family: _moves(nat, names, family) if handed_on else None for family in (4, 6)}
     rest = [one for one in tables if one.name not in {"raw", "nat"}]
-    return raw + nat + [read_table(_later(one, names, notrack, sets, moves.get(one.family))) for one in rest]
+    return raw + nat + [read_table(_later(one, names, notrack, sets, moves[one.family])) for one in rest]
 
 
 def _later(
@@ -99,12 +99,10 @@ def _later(
     return Context(table, names, moves != (), None if table.name == "mangle" else moves, notrack, sets)
 
 
-def _moves(nat: list[Rules], names: frozenset[str], family: int) -> Iterator[Nat]:
-    """What is translated when it comes in."""
-    for part in nat:
-        if part.table.family == family:
-            found = translations("PREROUTING", part.chains, names, family)
-            yield from (one for one in found if one.kind is NatKind.DESTINATION)
+def _moves(nat: list[Rules], names: frozenset[str], family: int) -> tuple[Nat, ...]:
+    """The translations of what comes in."""
+    mine = [part for part in nat if part.table.family == family]
+    return tuple(one for one in _translations(mine, names) if one.kind is NatKind.DESTINATION)
 
 
 def _notrack(raw: list[Rules]) -> Iterator[Cells]:

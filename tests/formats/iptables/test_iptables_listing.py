@@ -58,6 +58,7 @@ RAW = table("PREROUTING|" + OPEN.replace("ACCEPT", "DROP  "), "OUTPUT")
          STAGES, 2, []),
         (f"Table: nat\n{table('PREROUTING', 'POSTROUTING')}\nTable: filter\n{FILTER}", STAGES[2:], 0, []),
         (f"# iptables -L -n -v\n{FILTER}root@gate:~# iptables -t nat -nvL\n{NAT}", STAGES[2:], 2, []),
+        (f"# iptables of the nat gateway\n{NAT}{FILTER}", STAGES[2:], 2, []),
         (FILTER, STAGES[2:], 0, [NO_NAT]),
         (FILTER + table("POSTROUTING|" + MASQUERADE), STAGES[2:], 1,
          [NO_NAT]),
@@ -261,3 +262,9 @@ def test_a_set_listing_beside_it_resolves_its_sets() -> None:
     sets = Source("ipset.save", "create clinic hash:ip family inet\nadd clinic 10.20.0.7\n")
     (found,) = FORMAT.read((Source("l.txt", text), sets), ()).firewalls
     assert found.stages[0].rules[0].match.upper.src == cidr("10.20.0.7")
+
+
+def test_a_row_longer_than_any_that_iptables_prints_is_a_gap() -> None:
+    found = read(listing(Row(("6", "", "/* " * 2000))))
+    assert len(found.coverage[0].not_understood) == 1
+    assert found.firewalls[0].gaps
