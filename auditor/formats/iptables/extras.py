@@ -126,12 +126,12 @@ def _options(form: _Form | None, match: re.Match[str], start: int) -> Iterator[O
 
 
 def _settings(target: str, begins: re.Match[str], text: str, start: int) -> Iterator[Option]:
-    """The options of a target, which prints itself last."""
-    name, groups = _SETTINGS.get(target, "--printed"), begins.groupdict()
+    """The options of a target that say something: where it hands packets to, and what it changes."""
     place = (start + begins.start(), start + len(text.rstrip()))
-    if target == "CT" and "notrack" in text[begins.start() :].lower():
-        name = "--notrack"
-    values = re.findall(r"to:(\S+)", text[begins.start() :]) if target in {"DNAT", "SNAT"} else [groups.get("v")]
+    rest, groups = text[begins.start() :], begins.groupdict()
+    if target == "CT" and "notrack" in rest.lower():
+        yield Option("--notrack", (), False, *place)
+    values = re.findall(r"to:(\S+)", rest) if target in {"DNAT", "SNAT"} else [groups.get("v")]
     for value in values:
-        if value or name in {"--printed", "--notrack"}:
-            yield Option(name.format(**groups), (value or text[begins.start() :].strip(),), False, *place)
+        if value and target in _SETTINGS:
+            yield Option(_SETTINGS[target].format(**groups), (value,), False, *place)
