@@ -163,10 +163,8 @@ def judge(
 
 
 def looked(fact: Fact[T]) -> tuple[Evidence, ...]:
-    """The places of a fact; one that shows only where a setting is missing says so."""
-    return tuple(
-        place.noted(f"does not set {fact.setting}") if _bare(fact, place) else place for place in fact.evidence
-    )
+    """The places of a fact; one that does not name the setting says so."""
+    return tuple(place.noted(f"names no {fact.setting}") if _bare(fact, place) else place for place in fact.evidence)
 
 
 def _bare(fact: Fact[T], place: Evidence) -> bool:

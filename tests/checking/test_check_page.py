@@ -142,11 +142,11 @@ def test_a_line_that_does_not_name_the_setting_says_so() -> None:
     value = replace(unset, evidence=(LINE.source.at(5, 7),))
     assert [one.note for one in looked(value)] == [""]  # the characters are a part of that line
     bare = replace(unset, setting="X")
-    assert [one.note for one in looked(bare)] == ["does not set X"]
+    assert [one.note for one in looked(bare)] == ["names no X"]
     told_once = judge(SUBJECT, bare, good=lambda on: not on, bad="{told}", also=(place, LINE))
-    assert [(one.first, one.note) for one in told_once.evidence] == [(2, "does not set X"), (1, "")]
+    assert [(one.first, one.note) for one in told_once.evidence] == [(2, "names no X"), (1, "")]
     assert [one.note for one in looked(replace(unset, setting="X", basis=Basis.EXPLICIT))] == [""]
-    assert [one.note for one in looked(Unknown("X", "no line states it", (LINE, place)))] == ["does not set X", ""]
+    assert [one.note for one in looked(Unknown("X", "no line states it", (LINE, place)))] == ["names no X", ""]
 
 
 def test_a_default_is_told_with_where_it_comes_from() -> None:
