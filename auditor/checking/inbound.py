@@ -210,8 +210,15 @@ def consoles(
             yield service, service.evidence
         elif ways := [one for one in local if _answered(one, service, interface)]:
             reached = Ranges.union(one.sources & service.sources for one in ways)
-            places = (*(one.rule.evidence for one in ways), *service.evidence)
+            places = (*(_lets(one.rule) for one in ways), *service.evidence)
             yield replace(service, sources=reached), tuple(dict.fromkeys(places))
+
+
+def _lets(rule: Rule) -> Evidence:
+    """The place of a rule that lets a caller in; one that the product adds by itself says so."""
+    if rule.evidence.note:
+        return rule.evidence
+    return rule.noted(rule.note if rule.implicit and rule.note else "this rule lets it in")
 
 
 def _answered(opening: Opening, service: ManagementService, interface: Interface | None) -> bool:

@@ -149,3 +149,10 @@ def test_a_console_on_the_internet_is_an_open_one_only_with_a_default_password()
 def test_a_console_that_ends_late_is_not_said_never_to_end(limit: int, told: str) -> None:
     (found,) = CHECKS["fwm-no-idle-timeout"].asks(minutes(limit))
     assert str(found.message).startswith(f"edge ssh {told}; our threshold is 10")
+
+
+def test_a_rule_that_reaches_the_console_says_so() -> None:
+    own = replace(rule(), implicit=True, note="the product adds this rule by itself")
+    ways = (opening(one, tcp(8443), local=True) for one in (rule(), own))
+    found = [next(CHECKS["fwm-console-from-internet"].asks(estate(wired(services=(GUI,)), way))) for way in ways]
+    assert [one.evidence[0].note for one in found] == ["this rule lets it in", own.note]
