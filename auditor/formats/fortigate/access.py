@@ -81,6 +81,12 @@ class AccessProxies:
         return tuple(one for table in _TABLES for one in self.config.entries(table))
 
     @property
+    def policies(self) -> tuple[Block, ...]:
+        """The proxy policies that say who may use access proxies."""
+        listed = self.config.entries("firewall proxy-policy")
+        return tuple(one for one in listed if any(one.has(name) for name in _ACCESS))
+
+    @property
     def vips(self) -> dict[str, tuple[str, ...]]:
         """The virtual IPs at which each answers."""
         return {one.name: (*one.words("vip"), *one.words("vip6")) for one in self._entries}
@@ -98,10 +104,16 @@ class AccessProxies:
         return found
 
     def gaps(self) -> Iterator[Evidence]:
-        """Real servers that are too many places, or none that is known."""
+        """Real servers that are too many places, or none that is known; policies for proxies that are not defined."""
         for real in (real for one in self._entries for real in _real(one)):
             if not tuple(self._servers(real)):
                 yield real.block.evidence.noted("where this server of an access proxy stands is not followed")
+        known = {one.name for table in ("firewall vip", "firewall vip6") for one in self.config.entries(table)}
+        for policy in self.policies:
+            names = (name for setting in _ACCESS for name in policy.words(setting))
+            lost = [name for name in names if known.isdisjoint(self.vips.get(name, ()))]
+            if lost and policy.read("action") == "accept" and not policy.off("status"):
+                yield policy.evidence.noted(f"the file does not define the access proxy {', '.join(lost)}")
 
     def _servers(self, real: _Real) -> Iterator[Server]:
         places, ports = self._places(real), real.ports()
@@ -143,11 +155,10 @@ class _ByProxy(PolicyReader):
             yield self._handed_on((one,), Traffic((ANY_SERVICE,), told))
 
 
-def access_policies(config: Block, tables: Tables, proxies: AccessProxies) -> Iterator[Written]:
+def access_policies(proxies: AccessProxies, tables: Tables) -> Iterator[Written]:
     """The proxy policies that say who may use access proxies, in their order."""
-    for position, one in enumerate(config.entries("firewall proxy-policy"), 1):
-        if any(one.has(name) for name in _ACCESS):
-            yield _ByProxy(one, _BY_PROXY, tables, vips=proxies.vips).written(position)
+    for position, one in enumerate(proxies.policies, 1):
+        yield _ByProxy(one, _BY_PROXY, tables, vips=proxies.vips).written(position)
 
 
 def own_connections(policies: tuple[Written, ...]) -> Iterator[Nat]:

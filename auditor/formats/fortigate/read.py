@@ -131,7 +131,7 @@ class _Domain:
         header = HEADER.match(self._source.text.lstrip("\ufeff \n"))
         tables, config = self._tables, self._config
         forward, security = self._policies()
-        proxied = tuple(access_policies(config, tables, self._proxies))
+        proxied = tuple(access_policies(self._proxies, tables))
         here = local(config, self._shared, tables, forward)
         written = (*forward, *security, *proxied, *here.policies)
         ways = Ways(config, tables.network, tables.addresses[4], forward, self._version, whole=self._whole)

@@ -55,12 +55,10 @@ def access(inside: str, *lines: str, table: str = "firewall access-proxy") -> st
 
 
 def rule(*lines: str, action: str = "accept") -> str:
-    """A proxy policy for the access proxy; later lines override."""
-    usual = (
-        "proxy access-proxy", 'access-proxy "reading"', 'srcintf "wan1"', 'srcaddr "all"', 'dstaddr "all"',
-        f"action {action}", 'schedule "always"',
-    )  # fmt: skip
-    settings = "".join(f"        set {one}\n" for one in (*usual, *lines))
+    """A proxy policy, for the access proxy unless another kind is named; later lines override."""
+    usual = ('srcintf "wan1"', 'srcaddr "all"', 'dstaddr "all"', f"action {action}", 'schedule "always"')
+    kind = () if any(one.startswith("proxy ") for one in lines) else ("proxy access-proxy", 'access-proxy "reading"')
+    settings = "".join(f"        set {one}\n" for one in (*kind, *usual, *lines))
     return f"config firewall proxy-policy\n    edit 1\n{settings}    next\nend\n"
 
 
@@ -155,6 +153,19 @@ def test_a_virtual_ip_that_ends_connections_says_whether_callers_speak_tls(
 def test_servers_that_are_not_followed_are_gaps(server: tuple[str, ...]) -> None:
     found = wall(access(real(server, service="tcp-forwarding")) + policies() + rule())
     assert [one.note for one in found.gaps] == ["where this server of an access proxy stands is not followed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "gaps"),
+    [
+        (rule(), ["the file does not define the access proxy reading"]),
+        (WHOLE.replace(ACCESS_VIP, "") + rule(), ["the file does not define the access proxy reading"]),
+        (rule(action="deny"), []),
+        (rule("status disable"), []),
+    ],
+)
+def test_a_policy_for_an_access_proxy_that_is_not_defined_is_a_gap(text: str, gaps: list[str]) -> None:
+    assert [one.note for one in wall(text + policies()).gaps] == gaps
 
 
 def test_an_unknown_setting_of_a_proxy_policy_is_a_gap() -> None:
