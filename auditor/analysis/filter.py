@@ -42,25 +42,33 @@ def settle(firewall: Firewall, budget: int = BUDGET) -> Firewall:
             question = _Question(flat, place, work)
             try:
                 found = question.takers()
-                again = question.repeats() if found is None else ()
+                others = question.repeats() if found is None else ()
             except OverBudgetError:
                 unjudged.add(rule)
                 continue
             if found is None:
                 live[rule] = None
-                repeated[rule] = Dead(rule, again, contradicts=False, stage=stage.name) if again else None
+                repeated[rule] = Dead(rule, others, contradicts=False, stage=stage.name) if others else None
             else:
                 dead.setdefault(
                     rule, Dead(rule, found, any(one.action is not rule.action for one in found), stage.name)
                 )
-    gone = (one for rule, one in dead.items() if rule not in live and rule not in unjudged)
+    reached = {_line(rule) for rule in live}
+    gone = (one for rule, one in dead.items() if _line(rule) not in reached and rule not in unjudged)
+    again = [one for one in repeated.values() if one and dead.keys().isdisjoint(one.covered_by)]
+    needed = {_line(rule) for rule in live.keys() - {one.rule for one in again}}
     return replace(
         firewall,
         live=tuple(live),
         dead=tuple(gone),
-        redundant=tuple(one for one in repeated.values() if one and dead.keys().isdisjoint(one.covered_by)),
+        redundant=tuple(one for one in again if _line(one.rule) not in needed),
         partial=bool(unjudged - live.keys()),
     )
+
+
+def _line(rule: Rule) -> tuple[int, tuple[int, int], str]:
+    """The line that a rule is written on: one may stand for several rules, and is worth what any of them is."""
+    return id(rule.evidence.source), rule.evidence.characters, rule.handle
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,25 @@ def test_a_rule_for_some_connections_covers_none() -> None:
     assert [one.rule.position for one in settled.redundant] == [2]
 
 
+def test_a_line_that_stands_for_several_rules_is_dead_or_redundant_only_as_a_whole() -> None:
+    """nftables: `ip daddr . tcp dport { 10.20.0.15 . 104, 10.20.0.16 . 11112 } accept`."""
+    pairs = [("10.20.0.15", 104), ("10.20.0.16", 11112)]
+    first, second = (Match(Cells(dst=cidr(text), services=(tcp(port),))) for text, port in pairs)
+    line = (Rule(PERMIT, first, FILE.line(2), position=2), Rule(PERMIT, second, FILE.line(2), position=2))
+    end = Rule(DENY, Match(), FILE.line(9), implicit=True)
+
+    def judged(rules: tuple[Rule, ...]) -> tuple[int, int]:
+        settled = settle(Firewall("edge", "drawn", FILE.line(9), stages=(Stage("list", rules, end),)))
+        return len(settled.dead), len(settled.redundant)
+
+    earlier, later = (Rule(action, first, FILE.line(place)) for action, place in ((DENY, 1), (PERMIT, 3)))
+    both = Rule(PERMIT, Match(), FILE.line(3))
+    assert judged((earlier, *line)) == (0, 0)
+    assert judged((Rule(DENY, Match(), FILE.line(1)), *line)) == (2, 0)
+    assert judged((*line, later)) == (1, 0)
+    assert judged((*line, both)) == (0, 2)
+
+
 def test_what_a_goto_leaves_goes_past_later_rules() -> None:
     permitted, all_others = Match(Cells(services=(tcp(11112),))), Match(Cells(services=(tcp(80),)))
     rules = (
