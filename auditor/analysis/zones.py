@@ -117,6 +117,7 @@ def _word(one: Interface) -> tuple[Role | None, str]:
     text = f"{one.name} {one.description}".lower()
     words = {word for part in text.replace("_", "-").split() for word in (part, *part.split("-"))}
     bare = {word.rstrip("0123456789") for word in words} | words
+    bare |= {word.removesuffix("s") for word in bare}
     return next(((role, word) for role, known in WORDS.items() for word in known if word in bare), (None, ""))
 
 

@@ -175,7 +175,7 @@ def met(exposure: Exposure, fact: Fact[bool], *, wants: bool, bad: str, fine: st
         return ok(exposure.subject, fine, *story(exposure, fact), basis=joined(fact), **args)
     places = story(exposure, fact, note=note)
     if not exposure.certain:
-        text = "callers from the {role} may reach {system} at {address} port {port}; it depends on {reason}"
+        text = "callers from the {role} may reach {system} at {address} port {port}; {reason}"
         return _placed(exposure, review(exposure.subject, text, *places, **args, reason=exposure.reason))
     found = fail(exposure.subject, bad, *places, basis=joined(fact), **args)
     return _placed(exposure, replace(found, judged=((fact.setting, str(fact.value).lower()),)))

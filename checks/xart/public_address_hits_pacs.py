@@ -62,9 +62,7 @@ def public_address_hits_pacs(estate: Estate) -> Iterator[Finding]:
             text = "{public} on the internet leads to {subject}, which has an inside address"
             found = fail(subject, text, *places, basis=Basis.CORRELATED, public=show_addresses(one.public))
             if not one.certain:
-                found = review(
-                    subject, "a public address may lead to {subject}; it depends on {why}", *places, why=one.reason
-                )
+                found = review(subject, "a public address may lead to {subject}; {why}", *places, why=one.reason)
             yield replace(found, role=Role.INTERNET)
         if not ways:
             yield nothing_found(estate, subject, "no public address leads to {subject}")

@@ -27,3 +27,13 @@ def test_an_interface_has_the_role_of_all_its_networks(told: tuple[Network, ...]
     wall = Firewall("edge", "FortiGate", Source("a", "x").line(1), interfaces=(Interface("lan", networks=BOTH),))
     placed = place(Estate(Site(networks=told), (System("edge", firewall=wall),)))
     assert [one.role for one in placed.gateways[0].interfaces] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("Guests", Role.GUEST), ("guest-wifi2", Role.GUEST), ("vendors1", Role.PARTNER), ("access", None)],
+)
+def test_a_word_in_an_interfaces_name_tells_its_role(name: str, expected: Role | None) -> None:
+    wall = Firewall("edge", "FortiGate", Source("a", "x").line(1), interfaces=(Interface(name, networks=BOTH),))
+    (placed,) = place(Estate(Site(), (System("edge", firewall=wall),))).gateways
+    assert placed.interfaces[0].role == expected
