@@ -39,6 +39,8 @@ DORMANT = "nft(8), TABLES: a dormant table's base chains are unregistered"
 REPLACE = "nft(8), INPUT FILE FORMATS: definitions of a table add to what it holds"
 SCRIPT = "nft(8), RULES: insert puts a rule first, define names a value"
 MARK = "firewall-formats.md section 4: marks, times, queues and unknown matches leave the verdict open"
+ORIGINAL = "nft(8), CONNTRACK EXPRESSION: ct original is the connection's first packet as it was sent"
+ALIKE = "what became of 203.0.113.12 looks alike behind the translation, and may pass"
 REVERSE = "nft(8), FIB EXPRESSION: missing is a source without a route back, which only a forged one has"
 OWN = {"own": symbolic(0), "own6": symbolic(1)}
 OUT = "198.51.100.7"
@@ -169,23 +171,25 @@ table inet filter {
 
 
 @pytest.mark.parametrize(
-    ("ingress", "dst", "dport", "verdict", "there"),
+    ("ingress", "dst", "dport", "verdict", "there", "because"),
     [
-        ("wan0", "203.0.113.10", 11112, "permit", "10.20.0.15:104"),
-        ("lan0", "10.20.0.15", 104, "deny", None),
-        ("lan0", "10.20.0.17", 104, "permit", "10.20.0.17:104"),
-        ("lan0", "10.20.0.16", 443, "permit", "10.20.0.16:443"),
-        ("wan0", "203.0.113.11", 443, "undecided", None),  # what became of .12 looks alike
+        ("wan0", "203.0.113.10", 11112, "permit", "10.20.0.15:104", ORIGINAL),
+        ("lan0", "10.20.0.15", 104, "deny", None, ORIGINAL),
+        ("lan0", "10.20.0.17", 104, "permit", "10.20.0.17:104", ORIGINAL),
+        ("lan0", "10.20.0.16", 443, "permit", "10.20.0.16:443", ORIGINAL),
+        ("wan0", "203.0.113.11", 443, "undecided", None, ALIKE),
     ],
 )
-def test_where_a_packet_was_first_sent_to(ingress: str, dst: str, dport: int, verdict: str, there: str | None) -> None:
+def test_where_a_packet_was_first_sent_to(
+    ingress: str, dst: str, dport: int, verdict: str, there: str | None, because: str
+) -> None:
     (firewall,) = FORMAT.read((decode("rules.nft", MOVES.encode()),), ()).firewalls
     routes = (Route(ANY_V4, "wan0", firewall.evidence),)
     gate = replace(firewall, interfaces=(leg("wan0"), leg("lan0"), leg("img0")), routes=routes)
     course = Course(place(Estate(Site(), (System("gate", firewall=gate),))))
     source = address(OUT if ingress == "wan0" else "10.10.0.7")
     answer = course.answer(ingress, Packet(source, address(dst), TCP, 40000, dport))
-    assert (answer.verdict, answer.delivered_to) == (verdict, there)
+    assert (answer.verdict, answer.delivered_to) == (verdict, there), because
 
 
 def test_before_the_translation_where_a_packet_was_sent_to_stays_open() -> None:
