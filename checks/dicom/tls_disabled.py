@@ -25,7 +25,7 @@ from auditor.checking import Cites, Effect, Finding, Pacs, Weakness, check, from
 @check(
     "dicom-tls-disabled",
     version=1,
-    title="DICOM is encrypted",
+    title="DICOM has an encrypted port",
     weakness=Weakness.WEAK_BARRIER,
     effect=Effect.BULK,
     cites=Cites(

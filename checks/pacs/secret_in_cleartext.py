@@ -65,7 +65,7 @@ def secret_in_cleartext(estate: Estate) -> Iterator[Finding]:
 
 def _readable(subject: Subject, places: tuple[Evidence, ...]) -> Finding:
     text = "the files of {subject} hold readable passwords or keys ({count} in all; values withheld)"
-    return replace(fail(subject, text, *places[:10], count=len(places)), role=Role.MANAGEMENT)
+    return replace(fail(subject, text, *places, count=len(places)), role=Role.MANAGEMENT)
 
 
 def _of_server(pacs: Pacs) -> Iterator[Finding]:
