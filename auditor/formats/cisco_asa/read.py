@@ -57,7 +57,7 @@ def is_sensor(text: str) -> bool:
 
 def is_counts(text: str) -> bool:
     """What `show access-list` prints, without a configuration."""
-    return hits.is_listing(text) and not _CONFIGURES.search(text)
+    return not _CONFIGURES.search(text) and hits.is_listing(text)
 
 
 def _refuse(source: Source) -> None:
