@@ -31,6 +31,8 @@ DAMAGE = (
     NotImplementedError,
 )
 """What openpyxl and its XML parsers raise on damaged parts; both parsers' own errors are a SyntaxError."""
+NO_ARCHIVE = (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError)
+"""What opening a damaged archive raises."""
 _DAMAGED = "The workbook is damaged. Open it and save it again as .xlsx, or as .csv."
 
 
@@ -44,7 +46,7 @@ def is_workbook(data: bytes) -> bool:
         return False
     try:
         names = zipfile.ZipFile(io.BytesIO(data)).namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError):
+    except NO_ARCHIVE:
         return False
     return "[Content_Types].xml" in names and "xl/workbook.xml" in names
 
@@ -70,7 +72,7 @@ def weighed(data: bytes) -> None:
     """Refuse what unpacks to more than a workbook of text can hold. Raises WorkbookError."""
     try:
         members = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError):
+    except NO_ARCHIVE:
         raise WorkbookError(_DAMAGED) from None
     total = sum(one.file_size for one in members)
     tight = any(one.file_size > MOST_RATIO * max(one.compress_size, 1) for one in members)

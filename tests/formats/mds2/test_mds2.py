@@ -14,6 +14,7 @@ from auditor.formats.mds2.sheet import parse
 from auditor.model.fact import Basis, Fact, Known, Unknown
 from auditor.model.pacs import Pacs
 from auditor.syntax.decode import decode
+from tests.formats.mutations import survive
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "mds2"
 TITLE = "Manufacturer Disclosure Statement for Medical Device Security -- MDS2\n"
@@ -253,22 +254,12 @@ def test_certainty(written: str, certainty: int) -> None:
     assert FORMAT.certainty(decode("a", written.encode())).certainty == certainty
 
 
-def _survives(data: bytes) -> None:
-    source = decode("sheet.xlsx", data)
-    FORMAT.certainty(source)
-    try:
-        reading = FORMAT.read((source,), ())
-    except NotReadableError:
-        return
-    assert len(reading.coverage[0].states) == len(source.lines)
-
-
 @given(st.binary(max_size=300))
 def test_any_bytes(data: bytes) -> None:
-    _survives(TITLE.encode() + data)
+    survive(FORMAT, (decode("sheet.xlsx", TITLE.encode() + data),))
 
 
 @given(st.integers(0, 4000), st.integers(0, 80), st.binary(max_size=8))
 def test_damaged_text(start: int, length: int, instead: bytes) -> None:
     whole = (SAMPLES / "pasted.txt").read_bytes()
-    _survives(whole[:start] + instead + whole[start + length :])
+    survive(FORMAT, (decode("sheet.xlsx", whole[:start] + instead + whole[start + length :]),))

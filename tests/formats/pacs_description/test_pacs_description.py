@@ -27,6 +27,7 @@ from auditor.model.pacs import VERBS as ALL_VERBS
 from auditor.model.pacs import Account, Listener, Pacs, Peer, Tls
 from auditor.shipped import CHECKS
 from auditor.syntax.decode import decode
+from tests.formats.mutations import survive
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "pacs_description"
 HEAD = "pacs_description: 1\n"
@@ -211,19 +212,9 @@ def test_certainty(text: str, certainty: int) -> None:
     assert FORMAT.certainty(decode("a", text.encode())).certainty == certainty
 
 
-def _survives(data: bytes) -> None:
-    source = decode("pacs.yaml", data)
-    FORMAT.certainty(source)
-    try:
-        reading = FORMAT.read((source,), ())
-    except NotReadableError:
-        return
-    assert len(reading.coverage[0].states) == len(source.lines)
-
-
 @given(st.binary(max_size=200))
 def test_any_bytes(data: bytes) -> None:
-    _survives(HEAD.encode() + data)
+    survive(FORMAT, (decode("pacs.yaml", HEAD.encode() + data),))
 
 
 @pytest.mark.parametrize(
